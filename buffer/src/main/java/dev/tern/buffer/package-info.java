@@ -1,0 +1,5 @@
+/** Buffers. */
+@NullMarked
+package dev.tern.buffer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.tern.http;
+
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A part of a file that is to be sent after the bytes that came before it.
+ *
+ * <p>Thread safety: confined to the owner of the connection.
+ */
+public final class FileRegion {
+    private final OpenFile file;
+    private long position;
+    private long remaining;
+
+    FileRegion(OpenFile file, long position, long length) {
+        this.file = file;
+        this.position = position;
+        this.remaining = length;
+    }
+
+    /** The bytes not sent yet, at least 0. */
+    public long remaining() {
+        return remaining;
+    }
+
+    /**
+     * Sends what the target takes now, at most {@code most} bytes.
+     *
+     * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file has become shorter than
+     *     the answer promised: the connection must be closed
+     */
+    public long transferTo(WritableByteChannel target, long most) throws IOException {
+        long sent = file.transferTo(position, Math.min(most, remaining), target);
+        if (sent > 0) {
+            position += sent;
+            remaining -= sent;
+        }
+        return sent;
+    }
+}

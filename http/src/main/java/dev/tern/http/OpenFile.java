@@ -1,0 +1,43 @@
+package dev.tern.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A regular file that has been opened for reading, with the facts that were read from it when it was opened.
+ *
+ * <p>Thread safety: confined to one thread at a time. Ownership: whoever opened it closes it, once; a response that is
+ * given an open file closes it when the answer ends, however it ends.
+ */
+public interface OpenFile extends AutoCloseable {
+
+    /** The size in bytes, at least 0, when the file was opened. */
+    long size();
+
+    /** The time of the last change in nanoseconds since 1970-01-01T00:00Z, when the file was opened. */
+    long modifiedNanos();
+
+    /** The inode or another number that tells a replaced file from the old one; 0 where there is none. */
+    long inode();
+
+    /**
+     * Reads into {@code target} from {@code position} on, as much as is there and fits.
+     *
+     * @return the number of bytes read, or -1 when the file ends at or before {@code position}
+     */
+    int read(ByteBuffer target, long position) throws IOException;
+
+    /**
+     * Sends up to {@code count} bytes from {@code position} on to a channel, without copying them through the JVM where
+     * the system can.
+     *
+     * @return the number of bytes sent, 0 when the channel takes none now, or -1 when the file ends at or before {@code
+     *     position}
+     */
+    long transferTo(long position, long count, WritableByteChannel target) throws IOException;
+
+    /** Releases the file. Further calls have no effect. */
+    @Override
+    void close();
+}

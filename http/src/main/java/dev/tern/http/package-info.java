@@ -1,0 +1,5 @@
+/** HTTP. */
+@NullMarked
+package dev.tern.http;
+
+import org.jspecify.annotations.NullMarked;

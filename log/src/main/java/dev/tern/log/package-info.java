@@ -1,0 +1,5 @@
+/** Log. */
+@NullMarked
+package dev.tern.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Server. */
+@NullMarked
+package dev.tern.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Thread pool. */
+@NullMarked
+package dev.tern.threadpool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+/** A bounded thread pool. */
+module dev.tern.threadpool {
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** Timers. */
+@NullMarked
+package dev.tern.timer;
+
+import org.jspecify.annotations.NullMarked;
