@@ -1,4 +1,4 @@
 /** A growing byte buffer and a bounded pool of buffers. */
 module dev.tern.buffer {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

@@ -1,4 +1,4 @@
 /** A log writer, synchronous or queued, with rolling files. */
 module dev.tern.log {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

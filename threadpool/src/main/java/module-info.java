@@ -1,4 +1,4 @@
 /** A bounded thread pool. */
 module dev.tern.threadpool {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

@@ -1,4 +1,4 @@
 /** Timer queues and a timer service. */
 module dev.tern.timer {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }

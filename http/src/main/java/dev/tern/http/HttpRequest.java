@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpRequest {
 
+    HttpRequest() {}
+
     /** The method, case-sensitive (RFC 9110 section 9.1). */
     public String method() {
         throw new UnsupportedOperationException();

@@ -9,6 +9,8 @@ import java.nio.channels.ReadableByteChannel;
  */
 public final class HttpResponse {
 
+    HttpResponse() {}
+
     /** The status, 200 unless it was set. */
     public int status() {
         throw new UnsupportedOperationException();
