@@ -1,0 +1,143 @@
+package dev.tern.buffer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Memory.class)
+final class BufferChannelTest {
+    @Parameter
+    Memory memory = Memory.HEAP;
+
+    private final ByteBuffer spill = ByteBuffer.allocate(100);
+
+    @Test
+    void oneReadTakesMoreThanIsWritable() throws IOException {
+        MemoryChannel channel = holding(Bytes.counting(60));
+        Buffer buffer = memory.buffer(16, 64);
+        assertEquals(60, buffer.readFrom(channel, spill));
+        assertEquals(1, channel.reads());
+        assertArrayEquals(Bytes.counting(60), Bytes.readableOf(buffer));
+    }
+
+    @Test
+    void aReadThatFitsLeavesTheBufferSmall() throws IOException {
+        Buffer buffer = memory.buffer(16, 64);
+        assertEquals(16, buffer.readFrom(holding(Bytes.counting(16)), spill));
+        assertEquals(16, buffer.capacity());
+        assertArrayEquals(Bytes.counting(16), Bytes.readableOf(buffer));
+    }
+
+    @Test
+    void aReadTakesNoMoreThanTheMaximumAllows() throws IOException {
+        MemoryChannel channel = holding(Bytes.counting(70));
+        Buffer buffer = memory.buffer(16, 64);
+        Bytes.append(buffer, "0123456789");
+        buffer.retrieve(4);
+        assertEquals(58, buffer.readFrom(channel, spill));
+        assertEquals(0, buffer.maxWritable());
+        assertEquals(12, channel.waiting());
+    }
+
+    @Test
+    void aFullBufferReadsNothingAndAsksNoChannel() throws IOException {
+        MemoryChannel channel = holding(Bytes.counting(1));
+        Buffer buffer = memory.buffer(4, 4);
+        Bytes.append(buffer, "full");
+        assertEquals(0, buffer.readFrom(channel, spill));
+        assertEquals(0, channel.reads());
+    }
+
+    @Test
+    void aSpillOfOneByteIsEnoughToGoOn() throws IOException {
+        MemoryChannel channel = holding(Bytes.counting(40));
+        Buffer buffer = memory.buffer(1, 64);
+        ByteBuffer narrow = ByteBuffer.allocateDirect(1);
+        while (buffer.readFrom(channel, narrow) > 0) {
+            assertEquals(40, buffer.readable() + channel.waiting());
+        }
+        assertArrayEquals(Bytes.counting(40), Bytes.readableOf(buffer));
+    }
+
+    @Test
+    void aSpillWithoutCapacityIsRefused() {
+        Buffer buffer = memory.buffer(4, 4);
+        assertThrows(
+                IllegalArgumentException.class, () -> buffer.readFrom(new MemoryChannel(1), ByteBuffer.allocate(0)));
+    }
+
+    @Test
+    void whatTheSpillHeldBeforeIsNotAppended() throws IOException {
+        spill.put(Bytes.counting(50)).flip().position(20);
+        Buffer buffer = memory.buffer(2, 64);
+        assertEquals(5, buffer.readFrom(holding(Bytes.counting(5)), spill));
+        assertArrayEquals(Bytes.counting(5), Bytes.readableOf(buffer));
+    }
+
+    @Test
+    void nothingToReadIsZeroAndTheEndIsMinusOne() throws IOException {
+        MemoryChannel channel = new MemoryChannel(10);
+        Buffer buffer = memory.buffer(4, 8);
+        assertEquals(0, buffer.readFrom(channel, spill));
+        channel.endInput();
+        assertEquals(-1, buffer.readFrom(channel, spill));
+        assertEquals(0, buffer.readable());
+    }
+
+    @Test
+    void whatTheChannelDoesNotTakeStaysReadable() throws IOException {
+        MemoryChannel channel = new MemoryChannel(3);
+        Buffer buffer = memory.buffer(8, 8);
+        Bytes.append(buffer, "seven77");
+        assertEquals(3, buffer.writeTo(channel));
+        assertEquals("en77", Bytes.textOf(buffer));
+        assertEquals(3, buffer.writeTo(channel));
+        assertEquals(1, buffer.writeTo(channel));
+        assertEquals(0, buffer.writeTo(channel));
+    }
+
+    @Test
+    void aFailingChannelChangesNothing() {
+        MemoryChannel channel = new MemoryChannel(3);
+        channel.breakDown();
+        Buffer buffer = memory.buffer(8, 8);
+        Bytes.append(buffer, "tern");
+        assertThrows(IOException.class, () -> buffer.writeTo(channel));
+        assertThrows(IOException.class, () -> buffer.readFrom(channel, spill));
+        assertEquals("tern", Bytes.textOf(buffer));
+    }
+
+    @Test
+    void bytesPassThroughARealChannelOfTheSystem() throws IOException {
+        byte[] sent = Bytes.counting(3000);
+        Buffer out = memory.buffer(3000, 3000);
+        Buffer in = memory.buffer(16, 4096);
+        out.append(sent, 0, sent.length);
+        Pipe pipe = Pipe.open();
+        try (Pipe.SourceChannel source = pipe.source();
+                Pipe.SinkChannel sink = pipe.sink()) {
+            while (out.readable() > 0) {
+                out.writeTo(sink);
+            }
+            while (in.readable() < sent.length) {
+                in.readFrom(source, spill);
+            }
+        }
+        assertArrayEquals(sent, Bytes.readableOf(in));
+    }
+
+    private static MemoryChannel holding(byte[] content) throws IOException {
+        MemoryChannel channel = new MemoryChannel(1000);
+        channel.write(ByteBuffer.wrap(content));
+        return channel;
+    }
+}
