@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
@@ -206,7 +205,7 @@ final class BufferPoolTest {
         Set<Buffer> held = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (BufferPool pool = pool(2)) {
-            Set<Future<?>> ends = new HashSet<>();
+            List<Future<?>> ends = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 ends.add(threads.submit(() -> leaseAndRelease(pool, held)));
             }
