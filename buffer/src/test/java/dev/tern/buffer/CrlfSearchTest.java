@@ -56,11 +56,21 @@ final class CrlfSearchTest {
 
     @Test
     void theSearchStopsAtTheReadableBytes() {
+        for (int length = 1; length <= 80; length++) {
+            byte[] content = filled(length, (byte) 'x');
+            content[length - 1] = '\r';
+            Buffer buffer = of(content);
+            buffer.writableBytes(1).put((byte) '\n');
+            assertEquals(-1, buffer.indexOfCrlf(), "length " + length);
+            buffer.commit(1);
+            assertEquals(length - 1, buffer.indexOfCrlf(), "length " + length);
+        }
+    }
+
+    @Test
+    void placesCountFromTheFirstReadableByte() {
         Buffer buffer = memory.buffer(64, 64);
-        Bytes.append(buffer, "0123456789\r");
-        buffer.writableBytes(1).put((byte) '\n');
-        assertEquals(-1, buffer.indexOfCrlf());
-        buffer.commit(1);
+        Bytes.append(buffer, "0123456789\r\n");
         buffer.retrieve(10);
         assertEquals(0, buffer.indexOfCrlf());
         buffer.retrieve(1);
