@@ -4,8 +4,8 @@
 
 const SENTENCES = {
   "multi-reactor": "Each loop has connections of its own; it reads, answers and writes for them by itself.",
-  "reactor": "One loop watches all connections and hands each that is ready to a worker, who reads, answers and writes.",
-  "proactor": "The loop reads and writes for all; workers only see whole input and produce whole output.",
+  "reactor": "A loop only watches; each connection that is ready goes to a worker, who reads, answers and writes.",
+  "proactor": "A loop reads and writes; workers turn input into output and never touch a socket.",
 };
 
 const POLLERS = { selector: "selector (java.nio)", epoll: "epoll (native)" };
