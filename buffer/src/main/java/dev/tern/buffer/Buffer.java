@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: the buffer owns its memory alone. The views of {@link #readableBytes()} and {@link #writableBytes} belong to the
  * buffer and hold until its next call that changes it. There is nothing to close: the memory, heap or direct, is the collector's.
  *
- * <p>Complexity: every call is linear in the bytes it moves; appending n bytes in any pieces moves O(n), because the capacity
- * doubles. Memory is allocated only in growing. Consumed space is used again before the buffer grows.
+ * <p>Complexity: every call is linear in the bytes it moves. Appending n bytes in any pieces moves O(n), because the capacity
+ * doubles. Consumed space is used again before the buffer grows, which moves what is readable to the front: cheap where the reader
+ * keeps up, dear where a nearly full buffer is consumed in drops. Memory is allocated only in growing.
  *
  * <p>Source: the three areas and the scattering read are muduo's; You Shuang, "Linux High-Performance Server Programming",
  * chapter 8, has the read and write buffers of a connection.
