@@ -7,11 +7,15 @@ import java.nio.channels.WritableByteChannel;
  * A part of a file that is to be sent after the bytes that came before it.
  *
  * <p>Thread safety: confined to the owner of the connection.
+ *
+ * <p>Ownership: the file stays with the answer, which closes it; valid until the next call of {@link
+ * HttpConnection#process} after the last byte.
  */
 public final class FileRegion {
     private final OpenFile file;
     private long position;
     private long remaining;
+    private boolean broken;
 
     FileRegion(OpenFile file, long position, long length) {
         this.file = file;
@@ -29,6 +33,7 @@ public final class FileRegion {
      *
      * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file has become shorter than
      *     the answer promised: the connection must be closed
+     * @throws IOException when the file cannot be read or the target not written: the connection must be closed
      */
     public long transferTo(WritableByteChannel target, long most) throws IOException {
         long sent = file.transferTo(position, Math.min(most, remaining), target);
@@ -36,6 +41,12 @@ public final class FileRegion {
             position += sent;
             remaining -= sent;
         }
+        broken |= sent < 0;
         return sent;
+    }
+
+    /** Whether the file was found too short. */
+    boolean isBroken() {
+        return broken;
     }
 }

@@ -4,13 +4,36 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The protocol of one connection: bytes in, answers out, no socket. The owner puts what it received into a buffer, calls
  * {@link #process}, and sends what came out; this class never waits and never grows beyond its limits.
  *
+ * <pre>{@code
+ *        head complete        handler called, wants the body
+ *   HEAD ------------> CALL --------------------------------> BODY
+ *    ^ |                |                                      | complete, or a fault: 400, 413, 431
+ *    | | fault          | no body wanted                       v
+ *    | +----------------+-----------------------------------> ANSWER -- close announced or broken off --> ENDING
+ *    |                                                         | |
+ *    +------------- request body was received -----------------+ | some of it is still to come
+ *    |                                                           v
+ *    +------------------------- received ---------------------- DISCARD -- too long, malformed --> ENDING
+ * }</pre>
+ *
  * <p>Thread safety: confined to the owner of the connection. It can be reused for another connection after {@link
  * #closed()} and {@link #open}.
+ *
+ * <p>Ownership: the buffers stay with the caller; files, sources and body consumers that a handler hands over are
+ * released here, at the latest by {@link #closed()}.
+ *
+ * <p>Complexity: linear in the bytes received and sent; allocates nothing in the steady state but what a handler asks
+ * for.
+ *
+ * <p>Source: RFC 9112 section 9 (connections), RFC 9110 section 10.1.1 (100-continue). The part that the classic notes
+ * call conn: request parses, response writes, conn joins them.
  */
 public final class HttpConnection {
 
@@ -40,14 +63,80 @@ public final class HttpConnection {
         ANSWER
     }
 
-    /** Creates a connection in phase IDLE. */
+    private enum Stage {
+        /** A head is awaited or incomplete. */
+        HEAD,
+        /** The handler is chosen and not yet called. */
+        CALL,
+        /** The handler was called and wants the body. */
+        BODY,
+        /** The answer is going out. */
+        ANSWER,
+        /** The answer is out, the rest of an unwanted body is not in. */
+        DISCARD,
+        /** Nothing more will be answered. */
+        ENDING
+    }
+
+    private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
+    private static final HttpHandler UNKNOWN_METHOD = (request, response) -> response.error(501);
+    private static final HttpHandler SERVER_OPTIONS =
+            (request, response) -> response.status(204).header("Allow", METHODS);
+
+    private final HttpHandler root;
+    private final ExchangeListener listener;
+    private final HttpRequestParser parser;
+    private final RequestBody body;
+    private final HttpRequest request;
+    private final HttpResponse response = new HttpResponse();
+    private final ResponseEncoder encoder;
+    private HttpHandler handler;
+    private Stage stage = Stage.HEAD;
+    private Result last = Result.DONE;
+    private boolean closing;
+    private boolean closeAfterThis;
+    private boolean inputEnded;
+    private boolean continueSent;
+
+    /**
+     * Creates a connection in phase IDLE.
+     *
+     * @param limits bounds of what is accepted
+     * @param handler answers the requests
+     * @param listener is told of every answer
+     * @param clock the time for the Date field
+     */
     public HttpConnection(HttpLimits limits, HttpHandler handler, ExchangeListener listener, InstantSource clock) {
-        throw new UnsupportedOperationException();
+        this.root = handler;
+        this.handler = handler;
+        this.listener = listener;
+        this.parser = new HttpRequestParser(limits);
+        this.body = new RequestBody(limits);
+        this.request = new HttpRequest(parser, body);
+        this.encoder = new ResponseEncoder(clock);
     }
 
     /** Begins to serve a peer. */
     public void open(SocketAddress remoteAddress) {
-        throw new UnsupportedOperationException();
+        request.open(remoteAddress);
+        closing = false;
+        inputEnded = false;
+        last = Result.DONE;
+        nextRequest();
+    }
+
+    private void nextRequest() {
+        parser.reset();
+        request.clear();
+        response.reset();
+        encoder.clear();
+        body.begin(0);
+        handler = root;
+        closeAfterThis = false;
+        continueSent = false;
+        stage = Stage.HEAD;
     }
 
     /**
@@ -60,41 +149,294 @@ public final class HttpConnection {
      *     callback or a source of one) that is {@link HttpHandler#blocking()} would be called
      */
     public Result process(ByteBuffer in, ByteBuffer out, boolean mayBlock) {
-        throw new UnsupportedOperationException();
+        @Nullable Result result = last == Result.CLOSE ? last : null;
+        while (result == null) {
+            result = step(in, out, mayBlock);
+        }
+        last = result;
+        return result;
+    }
+
+    /** Does one step; null when the next one can follow at once. */
+    private @Nullable Result step(ByteBuffer in, ByteBuffer out, boolean mayBlock) {
+        if (!mayBlock && handler.blocking() && wouldCall(in)) {
+            return Result.NEED_WORKER;
+        }
+        return switch (stage) {
+            case HEAD -> receiveHead(in, out);
+            case CALL -> call(in);
+            case BODY -> receiveBody(in, out);
+            case ANSWER -> sendAnswer(out);
+            case DISCARD -> discardBody(in);
+            case ENDING -> Result.CLOSE;
+        };
+    }
+
+    private boolean wouldCall(ByteBuffer in) {
+        return switch (stage) {
+            case CALL -> true;
+            case BODY -> in.hasRemaining() || body.isComplete();
+            case ANSWER -> response.source() != null;
+            case HEAD, DISCARD, ENDING -> false;
+        };
+    }
+
+    private @Nullable Result receiveHead(ByteBuffer in, ByteBuffer out) {
+        if (in.hasRemaining() && !out.hasRemaining()) {
+            return Result.NEED_DRAIN;
+        }
+        switch (parser.parse(in)) {
+            case COMPLETE -> acceptHead(in);
+            case REFUSED -> {
+                request.acceptRefused(in);
+                fail(parser.fault());
+            }
+            default -> {
+                return awaitInput(in.hasRemaining());
+            }
+        }
+        return null;
+    }
+
+    private void acceptHead(ByteBuffer in) {
+        int fault = request.accept(in);
+        if (fault != 0) {
+            fail(fault);
+            return;
+        }
+        body.begin(request.contentLength());
+        if (request.method().equals("CONNECT")) {
+            fail(501);
+            return;
+        }
+        stage = Stage.CALL;
+        try {
+            handler = choose();
+        } catch (Throwable failure) {
+            handlerFailed(failure);
+        }
+    }
+
+    private HttpHandler choose() {
+        if (!request.hasKnownMethod()) {
+            return UNKNOWN_METHOD;
+        }
+        return request.isServerWide() ? SERVER_OPTIONS : root.select(request);
+    }
+
+    /** More bytes are needed; if none can come any more, a request that has begun is a broken one. */
+    private @Nullable Result awaitInput(boolean begun) {
+        if (!inputEnded) {
+            return begun ? Result.NEED_INPUT : Result.DONE;
+        }
+        if (!begun) {
+            return Result.CLOSE;
+        }
+        fail(400);
+        return null;
+    }
+
+    private @Nullable Result call(ByteBuffer in) {
+        try {
+            handler.handle(request, response);
+        } catch (Throwable failure) {
+            handlerFailed(failure);
+            return null;
+        }
+        if (!body.isWanted()) {
+            beginAnswer();
+        } else if (body.isTooLarge()) {
+            fail(RequestBody.Outcome.TOO_LARGE.status);
+        } else {
+            stage = Stage.BODY;
+            if (request.expectsContinue() && !body.isComplete() && !in.hasRemaining()) {
+                continueSent = true;
+                encoder.beginContinue();
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Result receiveBody(ByteBuffer in, ByteBuffer out) {
+        try {
+            if (encoder.encode(out) == BodyWriter.Progress.BLOCKED) {
+                return Result.NEED_DRAIN;
+            }
+            RequestBody.Outcome outcome = body.receive(in);
+            if (outcome == RequestBody.Outcome.INCOMPLETE) {
+                return awaitInput(true);
+            }
+            if (outcome == RequestBody.Outcome.COMPLETE) {
+                body.end();
+                beginAnswer();
+            } else {
+                fail(outcome.status);
+            }
+        } catch (Throwable failure) {
+            handlerFailed(failure);
+        }
+        return null;
+    }
+
+    /** An Error of a handler harms its own exchange and no other, so it is caught as well. */
+    private void handlerFailed(Throwable failure) {
+        LOG.error("The handler of {} failed", request.requestLine(), failure);
+        body.discard();
+        response.error(500);
+        beginAnswer();
+    }
+
+    private void fail(int status) {
+        abortBody();
+        response.error(status).close();
+        if (status == 503) {
+            response.header("Retry-After", "1");
+        }
+        beginAnswer();
+    }
+
+    private void abortBody() {
+        try {
+            body.abort();
+        } catch (RuntimeException failure) {
+            LOG.error("The consumer of the body of {} failed", request.requestLine(), failure);
+        }
+    }
+
+    private void beginAnswer() {
+        boolean keep = request.keepAlive() && !closing && !response.closes() && canDiscardBody();
+        body.discard();
+        boolean current = request.minorVersion() > 0;
+        closeAfterThis = encoder.begin(response, current, request.isHead(), !keep);
+        stage = Stage.ANSWER;
+    }
+
+    /**
+     * Whether the rest of the body may be awaited. A client that was told to wait for 100 and is given the answer instead
+     * may send the body or not, so nothing after such an answer can be understood.
+     */
+    private boolean canDiscardBody() {
+        boolean waiting = request.expectsContinue() && !continueSent && !body.hasBegun();
+        return body.isComplete() || !body.isTooLarge() && !waiting;
+    }
+
+    private @Nullable Result sendAnswer(ByteBuffer out) {
+        try {
+            BodyWriter.Progress progress = encoder.encode(out);
+            if (progress == BodyWriter.Progress.BLOCKED) {
+                return Result.NEED_DRAIN;
+            }
+            closeAfterThis |= progress == BodyWriter.Progress.BROKEN;
+        } catch (Throwable failure) {
+            LOG.error("The answer to {} broke off", request.requestLine(), failure);
+            closeAfterThis = true;
+        }
+        finishAnswer();
+        return null;
+    }
+
+    private void finishAnswer() {
+        report();
+        response.release();
+        if (closeAfterThis) {
+            stage = Stage.ENDING;
+        } else if (body.isComplete()) {
+            nextRequest();
+        } else {
+            stage = Stage.DISCARD;
+        }
+    }
+
+    private void report() {
+        try {
+            listener.answered(request, response.status(), encoder.bodyBytes());
+        } catch (RuntimeException failure) {
+            LOG.error("The exchange listener failed", failure);
+        }
+    }
+
+    private @Nullable Result discardBody(ByteBuffer in) {
+        RequestBody.Outcome outcome = body.skip(in);
+        if (outcome == RequestBody.Outcome.INCOMPLETE && !inputEnded) {
+            return Result.NEED_INPUT;
+        }
+        if (outcome == RequestBody.Outcome.COMPLETE) {
+            nextRequest();
+        } else {
+            stage = Stage.ENDING;
+        }
+        return null;
     }
 
     /** The part of a file to send after the bytes in the output buffer, or null. */
     public @Nullable FileRegion region() {
-        throw new UnsupportedOperationException();
+        return stage == Stage.ANSWER ? encoder.region() : null;
     }
 
     /** How far the current request has come. */
     public Phase phase() {
-        throw new UnsupportedOperationException();
+        return switch (stage) {
+            case HEAD -> phaseOfHead();
+            case BODY, DISCARD -> Phase.BODY;
+            case CALL, ANSWER, ENDING -> Phase.ANSWER;
+        };
+    }
+
+    private Phase phaseOfHead() {
+        return switch (last) {
+            case NEED_INPUT -> Phase.HEAD;
+            case DONE -> Phase.IDLE;
+            case NEED_DRAIN, NEED_WORKER, CLOSE -> Phase.ANSWER;
+        };
     }
 
     /** Answers announce the close from now on, and the connection closes after the current request. */
     public void closeAfterAnswer() {
-        throw new UnsupportedOperationException();
+        closing = true;
     }
 
     /** The client sent its FIN and {@code process} has seen all input: ends a request that is not complete. */
     public Result inputEnded(ByteBuffer out) {
-        throw new UnsupportedOperationException();
+        inputEnded = true;
+        return switch (last) {
+            case NEED_DRAIN, NEED_WORKER -> last;
+            case DONE, CLOSE -> end();
+            case NEED_INPUT -> refuse(400, out);
+        };
     }
 
     /** The head or body did not arrive in time: 408 if an answer can still be given. */
     public Result timedOut(ByteBuffer out) {
-        throw new UnsupportedOperationException();
+        boolean begun = stage == Stage.BODY || phase() == Phase.HEAD;
+        return begun ? refuse(408, out) : end();
     }
 
     /** Refuses whatever comes next with 503 and Retry-After, because the task queue is full. */
     public Result overloaded(ByteBuffer out) {
-        throw new UnsupportedOperationException();
+        return refuse(503, out);
+    }
+
+    /** Gives a last answer if none has begun to go out for the current request. */
+    private Result refuse(int status, ByteBuffer out) {
+        if (last == Result.CLOSE || stage.compareTo(Stage.ANSWER) >= 0) {
+            return end();
+        }
+        fail(status);
+        return process(NO_INPUT, out, true);
+    }
+
+    private Result end() {
+        last = Result.CLOSE;
+        return last;
     }
 
     /** The connection has ended: releases files, sources and body consumers, and reports an answer cut short. Idempotent. */
     public void closed() {
-        throw new UnsupportedOperationException();
+        if (stage == Stage.ANSWER) {
+            report();
+        }
+        abortBody();
+        nextRequest();
+        end();
     }
 }

@@ -2,6 +2,8 @@ package dev.tern.http;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,106 +12,287 @@ import org.jspecify.annotations.Nullable;
  * when they are asked for. The object is reused for the next request of the connection.
  *
  * <p>Thread safety: confined to the owner of the connection; valid until the answer is complete.
+ *
+ * <p>Complexity: a look-up of a field is linear in the number of fields and allocates nothing but what it returns.
  */
 public final class HttpRequest {
+    private static final String[] METHODS = {
+        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"
+    };
+    private static final String UNKNOWN = "";
 
-    HttpRequest() {}
+    private final HttpRequestParser parser;
+    private final RequestBody requestBody;
+    private final RequestTarget target = new RequestTarget();
+    private final RequestRules rules = new RequestRules();
+    private byte[] head = new byte[0];
+    private int size;
+    private int fieldCount;
+    private boolean complete;
+    private String knownMethod = UNKNOWN;
+    private @Nullable String decodedPath;
+    private @Nullable SocketAddress remoteAddress;
+
+    HttpRequest(HttpRequestParser parser, RequestBody requestBody) {
+        this.parser = parser;
+        this.requestBody = requestBody;
+    }
+
+    void open(SocketAddress address) {
+        remoteAddress = address;
+    }
+
+    /** Forgets the request, so that a log line of the next one cannot show parts of this one. */
+    void clear() {
+        size = 0;
+        fieldCount = 0;
+        complete = false;
+        knownMethod = UNKNOWN;
+        decodedPath = null;
+    }
+
+    /**
+     * Takes over a complete head and consumes it.
+     *
+     * @return the status that answers a bad head, or 0
+     */
+    int accept(ByteBuffer in) {
+        copy(in, parser.length());
+        complete = true;
+        fieldCount = parser.fieldCount();
+        in.position(in.position() + parser.length());
+        boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
+        int fault = rules.apply(parser, head);
+        return wellFormed ? fault : 400;
+    }
+
+    /** Takes over what was received of a head that was refused, for its log line. */
+    void acceptRefused(ByteBuffer in) {
+        copy(in, Math.min(parser.length(), in.remaining()));
+    }
+
+    private void copy(ByteBuffer in, int length) {
+        if (head.length < length) {
+            head = new byte[Math.max(length, 512)];
+        }
+        in.get(in.position(), head, 0, length);
+        size = length;
+        knownMethod = findMethod();
+    }
+
+    private String findMethod() {
+        int length = parser.methodEnd();
+        for (String method : METHODS) {
+            if (method.length() == length && startsWith(method)) {
+                return method;
+            }
+        }
+        return UNKNOWN;
+    }
+
+    private boolean startsWith(String method) {
+        for (int i = 0; i < method.length(); i++) {
+            if (head[i] != method.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean hasKnownMethod() {
+        return !knownMethod.equals(UNKNOWN);
+    }
+
+    boolean isHead() {
+        return knownMethod.equals("HEAD");
+    }
+
+    boolean isServerWide() {
+        return target.pathEnd - target.pathStart == 1 && head[target.pathStart] == '*';
+    }
+
+    boolean keepAlive() {
+        return rules.keepAlive;
+    }
+
+    boolean expectsContinue() {
+        return rules.expectsContinue;
+    }
+
+    private String text(int from, int to) {
+        return new String(head, from, to - from, StandardCharsets.ISO_8859_1);
+    }
 
     /** The method, case-sensitive (RFC 9110 section 9.1). */
     public String method() {
-        throw new UnsupportedOperationException();
+        return complete && !hasKnownMethod() ? text(0, parser.methodEnd()) : knownMethod;
     }
 
     /** The request target as it was received. */
     public String target() {
-        throw new UnsupportedOperationException();
+        return complete ? text(parser.targetStart(), parser.targetEnd()) : "";
     }
 
     /** The path of the target, still percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
     public String rawPath() {
-        throw new UnsupportedOperationException();
+ return !complete || target.pathStart == target.pathEnd ? "/" : text(target.pathStart, target.pathEnd);
     }
 
     /** The path, percent-decoded once as UTF-8, beginning with {@code /}. Dot segments are not resolved. */
     public String path() {
-        throw new UnsupportedOperationException();
+        String path = decodedPath;
+        if (path == null) {
+            path = PercentCoding.decode(rawPath());
+            decodedPath = path;
+        }
+        return path;
     }
 
     /** The query without its question mark, still percent-encoded; null when there is none. */
     public @Nullable String query() {
-        throw new UnsupportedOperationException();
+        return !complete || target.queryStart < 0 ? null : text(target.queryStart, parser.targetEnd());
     }
 
     /** The first query parameter of this name, decoded; null when there is none. */
     public @Nullable String queryParameter(String name) {
-        throw new UnsupportedOperationException();
+        String query = query();
+        return query == null ? null : UrlEncodedForm.parse(query).get(name);
     }
 
     /** The minor version: 0 for HTTP/1.0, 1 for HTTP/1.1 and above. */
     public int minorVersion() {
-        throw new UnsupportedOperationException();
+        return parser.minorVersion();
     }
 
     /** The first line as it was received, as far as it was received, for logs; control bytes appear as {@code ?}. */
     public String requestLine() {
-        throw new UnsupportedOperationException();
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < size && head[i] != '\r' && head[i] != '\n'; i++) {
+            boolean printable = head[i] == ' ' || Ascii.isVisible(head[i]);
+            line.append(printable ? (char) head[i] : '?');
+        }
+        return line.toString();
     }
 
     /** The host with its port, from the target or the Host field; empty when a 1.0 client sent none. */
     public String host() {
-        throw new UnsupportedOperationException();
+        if (!complete) {
+            return "";
+        }
+        if (target.hasHost()) {
+            return text(target.hostStart, target.hostEnd);
+        }
+        return rules.hostField < 0 ? "" : headerValue(rules.hostField);
     }
 
     /** The value of a field, several lines joined by a comma and a space; null when there is none. Case-insensitive. */
     public @Nullable String header(String name) {
-        throw new UnsupportedOperationException();
+        int first = find(name, 0);
+        if (first < 0) {
+            return null;
+        }
+        String value = headerValue(first);
+        for (int field = find(name, first + 1); field >= 0; field = find(name, field + 1)) {
+            value = value + ", " + headerValue(field);
+        }
+        return value;
     }
 
     /** The values of a field, one per line, in order. */
     public List<String> headers(String name) {
-        throw new UnsupportedOperationException();
+        List<String> values = new ArrayList<>();
+        for (int field = find(name, 0); field >= 0; field = find(name, field + 1)) {
+            values.add(headerValue(field));
+        }
+        return List.copyOf(values);
+    }
+
+    private int find(String name, int from) {
+        for (int field = from; field < fieldCount; field++) {
+            if (isNamed(field, name)) {
+                return field;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isNamed(int field, String name) {
+        int start = parser.nameStart(field);
+        if (parser.nameEnd(field) - start != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Ascii.lower(head[start + i]) != Ascii.lower(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The number of field lines. */
     public int headerCount() {
-        throw new UnsupportedOperationException();
+        return fieldCount;
     }
 
     /** The name of field line {@code index}, as it was received. */
     public String headerName(int index) {
-        throw new UnsupportedOperationException();
+        requireField(index);
+        return text(parser.nameStart(index), parser.nameEnd(index));
     }
 
     /** The value of field line {@code index}, trimmed. */
     public String headerValue(int index) {
-        throw new UnsupportedOperationException();
+        requireField(index);
+        return text(parser.valueStart(index), parser.valueEnd(index));
+    }
+
+    private void requireField(int index) {
+        if (index < 0 || index >= headerCount()) {
+            throw new IllegalArgumentException("index: " + index + ", must be 0 to " + (headerCount() - 1));
+        }
     }
 
     /** The length of the body in bytes, 0 when there is none, -1 when it is chunked and so not known yet. */
     public long contentLength() {
-        throw new UnsupportedOperationException();
+        return rules.contentLength;
     }
 
-    /** The peer's address, as the owner of the connection gave it. */
+    /**
+     * The peer's address, as the owner of the connection gave it.
+     *
+     * @throws IllegalStateException when the connection was never opened
+     */
     public SocketAddress remoteAddress() {
-        throw new UnsupportedOperationException();
+        SocketAddress address = remoteAddress;
+        if (address == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return address;
     }
 
     /**
      * Asks for the whole body, up to {@link HttpLimits#maxBodyBytes}; a longer one is answered 413 without a call. The
-     * answer is sent after the callback has returned. At once when there is no body.
+     * callback is called when the body is complete, never before the handler has returned, and the answer is sent after
+     * it. Without a body it is called as soon as the handler has returned.
+     *
+     * @throws IllegalStateException when the body was asked for before
      */
     public void body(BodyCallback whole) {
-        throw new UnsupportedOperationException();
+        requestBody.collect(whole);
     }
 
     /**
-     * Asks for the body piece by piece, without a bound of its own but the given one.
+     * Asks for the body piece by piece, without a bound of its own but the given one. The first call comes after the
+     * handler has returned.
      *
      * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
+     * @throws IllegalStateException when the body was asked for before
      */
     public void stream(long maxBytes, BodyConsumer consumer) {
-        throw new UnsupportedOperationException();
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes: " + maxBytes + ", must be at least 0");
+        }
+        requestBody.deliverTo(consumer, maxBytes);
     }
 
     /** Takes the whole body. */
@@ -119,7 +302,7 @@ public final class HttpRequest {
         void complete(byte[] body) throws Exception;
     }
 
-    /** Takes a body piece by piece. */
+    /** Takes a body piece by piece. A call that throws is the last one; the answer is then 500. */
     public interface BodyConsumer {
         /** The next piece, never empty; valid only during the call. */
         void piece(ByteBuffer piece) throws Exception;

@@ -1,0 +1,56 @@
+package dev.tern.http;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Decodes percent-encoded text.
+ *
+ * <p>Thread safety: stateless.
+ *
+ * <p>Complexity: linear; returns a text that has nothing to decode as it is.
+ *
+ * <p>Source: RFC 3986 section 2.1; for forms, the URL standard's application/x-www-form-urlencoded.
+ */
+final class PercentCoding {
+
+    private PercentCoding() {}
+
+    /** Decodes once, as UTF-8; what is no UTF-8 becomes U+FFFD, and a percent sign without two digits stays. */
+    static String decode(String text) {
+        return decode(text, false);
+    }
+
+    /** As {@link #decode(String)}, with a plus sign for a space. */
+    static String decodeForm(String text) {
+        return decode(text, true);
+    }
+
+    /** Whether each percent sign is followed by two hexadecimal digits. */
+    static boolean isValid(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '%' && (i + 2 >= to || Ascii.hex(bytes[i + 1]) < 0 || Ascii.hex(bytes[i + 2]) < 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decode(String text, boolean plusIsSpace) {
+        if (text.indexOf('%') < 0 && !(plusIsSpace && text.indexOf('+') >= 0)) {
+            return text;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int size = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            byte b = bytes[i];
+            if (b == '%' && isValid(bytes, i, Math.min(i + 3, bytes.length))) {
+                b = (byte) (Ascii.hex(bytes[i + 1]) << 4 | Ascii.hex(bytes[i + 2]));
+                i += 2;
+            } else if (b == '+' && plusIsSpace) {
+                b = ' ';
+            }
+            bytes[size++] = b;
+        }
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tern.http;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of the current request: finds its bytes by length or by chunks, and passes them to whoever asked for them, or
+ * to nobody.
+ *
+ * <p>Thread safety: confined to the owner of the connection.
+ *
+ * <p>Ownership: each consumer is told of the end exactly once, by {@code end} or {@code aborted}, unless it threw.
+ *
+ * <p>Source: RFC 9112 section 6.
+ */
+final class RequestBody {
+
+    /** How the body stands after the bytes that were received. */
+    enum Outcome {
+        /** More input is needed. */
+        INCOMPLETE(0),
+        /** Every byte was received and passed on. */
+        COMPLETE(0),
+        /** The chunked framing is broken. */
+        MALFORMED(400),
+        /** The body is longer than is accepted. */
+        TOO_LARGE(413),
+        /** The trailer section is longer than is accepted. */
+        TRAILERS_TOO_LARGE(431);
+
+        /** The status that answers it; 0 where nothing is wrong. */
+        final int status;
+
+        Outcome(int status) {
+            this.status = status;
+        }
+    }
+
+    private final HttpLimits limits;
+    private final ChunkedDecoder chunks;
+    private HttpRequest.@Nullable BodyConsumer consumer;
+    private boolean chunked;
+    private long remaining;
+    private long received;
+    private long most;
+
+    RequestBody(HttpLimits limits) {
+        this.limits = limits;
+        this.chunks = new ChunkedDecoder(limits);
+    }
+
+    /** Begins a body of this length, -1 for chunked, that nobody has asked for yet. */
+    void begin(long contentLength) {
+        consumer = null;
+        chunked = contentLength < 0;
+        remaining = contentLength;
+        received = 0;
+        most = limits.maxBodyBytes();
+        chunks.reset();
+    }
+
+    /** Passes the body to this consumer, if it has at most {@code maxBytes}. */
+    void deliverTo(HttpRequest.BodyConsumer wanting, long maxBytes) {
+        if (consumer != null) {
+            throw new IllegalStateException("the body was asked for already");
+        }
+        consumer = wanting;
+        most = maxBytes;
+    }
+
+    /** Passes the body to this callback when it is whole. */
+    void collect(HttpRequest.BodyCallback whole) {
+        long longest = Math.min(limits.maxBodyBytes(), BodyCollector.MAX_BYTES);
+        deliverTo(new BodyCollector(whole), longest);
+    }
+
+    boolean isWanted() {
+        return consumer != null;
+    }
+
+    boolean isComplete() {
+        return chunked ? chunks.state() == ChunkedDecoder.State.COMPLETE : remaining == 0;
+    }
+
+    /** Whether a byte of the body has been received. */
+    boolean hasBegun() {
+        return received > 0 || chunked && !chunks.isUntouched();
+    }
+
+    /** Whether it is already certain that the body is longer than is accepted. */
+    boolean isTooLarge() {
+        return !chunked && remaining > most - received;
+    }
+
+    /** Consumes what there is of the body. */
+    Outcome receive(ByteBuffer in) throws Exception {
+        if (isTooLarge()) {
+            return Outcome.TOO_LARGE;
+        }
+        for (int count = next(in); count > 0; count = next(in)) {
+            if (count > most - received) {
+                return Outcome.TOO_LARGE;
+            }
+            received += count;
+            pass(in, count);
+        }
+        return outcome();
+    }
+
+    /** Consumes what there is of a body that nobody wants. */
+    Outcome skip(ByteBuffer in) {
+        if (isTooLarge()) {
+            return Outcome.TOO_LARGE;
+        }
+        for (int count = next(in); count > 0; count = next(in)) {
+            received += count;
+            in.position(in.position() + count);
+        }
+        return received > most ? Outcome.TOO_LARGE : outcome();
+    }
+
+    private int next(ByteBuffer in) {
+        if (chunked) {
+            return chunks.next(in);
+        }
+        int count = (int) Math.min(remaining, in.remaining());
+        remaining -= count;
+        return count;
+    }
+
+    private void pass(ByteBuffer in, int count) throws Exception {
+        int start = in.position();
+        in.position(start + count);
+        HttpRequest.BodyConsumer taker = consumer;
+        if (taker != null) {
+            taker.piece(in.slice(start, count));
+        }
+    }
+
+    private Outcome outcome() {
+        if (isComplete()) {
+            return Outcome.COMPLETE;
+        }
+        return switch (chunks.state()) {
+            case MALFORMED -> Outcome.MALFORMED;
+            case TRAILERS_TOO_LARGE -> Outcome.TRAILERS_TOO_LARGE;
+            default -> Outcome.INCOMPLETE;
+        };
+    }
+
+    /** Tells the consumer that the body is complete. */
+    void end() throws Exception {
+        HttpRequest.BodyConsumer taker = consumer;
+        consumer = null;
+        if (taker != null) {
+            taker.end();
+        }
+    }
+
+    /** From here on the rest of the body is passed to nobody, and counted against the limit of an unwanted one. */
+    void discard() {
+        consumer = null;
+        most = Math.max(limits.maxBodyBytes(), received);
+    }
+
+    /** Tells the consumer, if it is still waiting, that nothing more will come. */
+    void abort() {
+        HttpRequest.BodyConsumer taker = consumer;
+        consumer = null;
+        if (taker != null) {
+            taker.aborted();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tern.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an answer into bytes: composes its head, chooses the framing of its body, and hands both over as room permits.
+ *
+ * <p>Thread safety: confined to the owner of the connection.
+ *
+ * <p>Complexity: linear in the bytes; allocates nothing in the steady state.
+ *
+ * <p>Source: RFC 9112 section 6 (framing), 9.3 and 9.6 (persistence, close); RFC 9110 section 6.4.1 (answers without
+ * content).
+ */
+final class ResponseEncoder {
+    private static final byte[] CONTINUE = bytes("HTTP/1.1 100 Continue\r\n\r\n");
+    private static final byte[] CONTENT_LENGTH = bytes("Content-Length: ");
+    private static final byte[] CHUNKED = bytes("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = bytes("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = bytes("Connection: keep-alive\r\n");
+    private static final byte[] COLON = bytes(": ");
+    private static final byte[] CRLF = bytes("\r\n");
+
+    private final AsciiBuffer head = new AsciiBuffer();
+    private final BodyWriter body = new BodyWriter();
+    private final DateField date;
+
+    ResponseEncoder(InstantSource clock) {
+        date = new DateField(clock);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Forgets what was not handed over. */
+    void clear() {
+        head.clear();
+        body.begin(null, false);
+    }
+
+    /** Asks the client to go on and send the body. */
+    void beginContinue() {
+        clear();
+        head.put(CONTINUE);
+    }
+
+    /**
+     * Begins an answer.
+     *
+     * @param current whether the client speaks HTTP/1.1
+     * @param bodiless whether the request was HEAD
+     * @param close whether the connection ends after the answer
+     * @return whether the connection ends after the answer: also where only its end can tell the end of the body
+     */
+    boolean begin(HttpResponse response, boolean current, boolean bodiless, boolean close) {
+        int status = response.status();
+        boolean framed = status != 204 && status != 304;
+        boolean unknownLength = framed && status != 205 && response.length() < 0;
+        boolean closing = close || unknownLength && !current && !bodiless;
+        boolean chunked = unknownLength && current;
+        composeHead(response, current, closing);
+        if (chunked) {
+            head.put(CHUNKED);
+        } else if (framed && !unknownLength) {
+            putLength(status == 205 ? 0 : response.length());
+        }
+        head.put(CRLF);
+        boolean content = framed && status != 205 && !bodiless;
+        body.begin(content ? response : null, chunked);
+        return closing;
+    }
+
+    private void composeHead(HttpResponse response, boolean current, boolean closing) {
+        head.put(HttpStatus.line(response.status()));
+        head.put(date.line());
+        for (int i = 0; i < response.fieldCount(); i++) {
+            head.put(response.name(i));
+            head.put(COLON);
+            head.put(response.value(i));
+            head.put(CRLF);
+        }
+        if (closing) {
+            head.put(CLOSE);
+        } else if (!current) {
+            head.put(KEEP_ALIVE);
+        }
+    }
+
+    private void putLength(long length) {
+        head.put(CONTENT_LENGTH);
+        head.putDecimal(length);
+        head.put(CRLF);
+    }
+
+    /** Hands over as much as there is room for. */
+    BodyWriter.Progress encode(ByteBuffer out) throws IOException {
+        head.drainTo(out);
+        return head.isEmpty() ? body.write(out) : BodyWriter.Progress.BLOCKED;
+    }
+
+    /** The part of a file to send after what was handed over. */
+    @Nullable FileRegion region() {
+        return body.region();
+    }
+
+    /** The bytes of the body that were handed over. */
+    long bodyBytes() {
+        return body.written();
+    }
+}
