@@ -6,4 +6,16 @@ module dev.tern.server {
     requires dev.tern.timer;
     requires dev.tern.threadpool;
     requires org.slf4j;
+
+    // Only the command line needs these; an embedder has none of them.
+    requires static dev.tern.log;
+    requires static info.picocli;
+    requires static ch.qos.logback.classic;
+    requires static ch.qos.logback.core;
+    requires static jdk.unsupported;
+
+    exports dev.tern.server;
+
+    opens dev.tern.server.cli to
+            info.picocli;
 }

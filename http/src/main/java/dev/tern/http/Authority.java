@@ -65,7 +65,9 @@ final class Authority {
     private static boolean isLiteral(byte[] bytes, int from, int to) {
         if (from < to && (bytes[from] | 0x20) == 'v') {
             int dot = indexOf(bytes, from, to, '.');
-            return dot > from + 1 && isHex(bytes, from + 1, dot) && dot + 1 < to
+            return dot > from + 1
+                    && isHex(bytes, from + 1, dot)
+                    && dot + 1 < to
                     && isMadeOf(bytes, dot + 1, to, FUTURE_MARKS);
         }
         return isIpv6(bytes, from, to);

@@ -34,9 +34,7 @@ final class BodyWriter {
 
     private static final int CHUNK_HEAD = 6;
     private static final int MOST_CHUNK = 0xffff;
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private final ByteBuffer aside = ByteBuffer.allocate(LEAST_CHUNK_ROOM).limit(0);
     private @Nullable HttpResponse response;
@@ -190,7 +188,11 @@ final class BodyWriter {
         target.position(start);
         ended = count < 0;
         if (ended) {
-            target.put((byte) '0').put((byte) '\r').put((byte) '\n').put((byte) '\r').put((byte) '\n');
+            target.put((byte) '0')
+                    .put((byte) '\r')
+                    .put((byte) '\n')
+                    .put((byte) '\r')
+                    .put((byte) '\n');
         }
         return ended;
     }

@@ -135,7 +135,7 @@ public final class HttpRequest {
 
     /** The path of the target, still percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
     public String rawPath() {
- return !complete || target.pathStart == target.pathEnd ? "/" : text(target.pathStart, target.pathEnd);
+        return !complete || target.pathStart == target.pathEnd ? "/" : text(target.pathStart, target.pathEnd);
     }
 
     /** The path, percent-decoded once as UTF-8, beginning with {@code /}. Dot segments are not resolved. */

@@ -1,4 +1,6 @@
-/** Server. */
+/**
+ * The server to embed: {@link dev.tern.server.HttpServer} and its {@link dev.tern.server.ServerConfig}.
+ */
 @NullMarked
 package dev.tern.server;
 

@@ -1,0 +1,236 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line, as a user and a script meet it. */
+class CommandLineTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void theFirstLineIsTheUrlAndThereAreAtMostSix() throws IOException {
+        try (ServerProcess server = ServerProcess.start(root.toString())) {
+            assertTrue(
+                    server.banner().get(0).matches("http://127\\.0\\.0\\.1:[1-9]\\d*/"),
+                    server.banner().get(0));
+            assertEquals("serving " + root, server.banner().get(1));
+            assertTrue(server.banner().size() <= 6, server.banner().toString());
+        }
+    }
+
+    /** The example of the ancestors' README. */
+    @Test
+    void theAncestorsExampleStartsAsItSays() throws IOException {
+        try (ServerProcess server = ServerProcess.start(
+                "-p", "9007", "-l", "1", "-m", "0", "-o", "1", "-s", "10", "-t", "10", "-c", "1", "-a", "1")) {
+            List<String> banner = server.banner();
+            assertEquals("http://127.0.0.1:9007/", banner.get(0));
+            assertTrue(
+                    banner.get(2).startsWith("reactor, 1 loop, 10 workers; listener level, connections level"),
+                    banner.get(2));
+            assertEquals("log off, access log off", banner.get(3));
+            assertTrue(banner.contains("-s 10 is ignored: Tern has no database"), banner.toString());
+            assertTrue(banner.size() <= 6, banner.toString());
+            try (RawClient client = server.connect()) {
+                assertEquals(200, client.get("/").answer().status());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, multi-reactor, 'listener level, connections level'",
+        "1, multi-reactor, 'listener level, connections edge (emulated)'",
+        "2, multi-reactor, 'listener edge (emulated), connections level'",
+        "3, multi-reactor, 'listener edge (emulated), connections edge (emulated)'",
+        "0, 0, 'listener level, connections level'",
+        "0, 1, 'listener level, connections level'"
+    })
+    void theAncestorsNumbersKeepTheirMeaning(String trigger, String model, String words) throws IOException {
+        try (ServerProcess server = ServerProcess.start("-m", trigger, "-a", model, root.toString())) {
+            String mode = server.banner().get(2);
+            String name = model.equals("0") ? "proactor" : model.equals("1") ? "reactor" : model;
+            assertTrue(mode.startsWith(name + ", ") && mode.contains(words), mode);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-p 65536",
+                "-p x",
+                "-m 4",
+                "-m lt",
+                "-a 2",
+                "-a Reactor",
+                "-t 0",
+                "-t x",
+                "--loops 0",
+                "-o 2",
+                "-l 2",
+                "-c 2",
+                "--idle-timeout 5",
+                "--idle-timeout 0s",
+                "--header-timeout -1s",
+                "--max-connections 0",
+                "--max-header 1",
+                "--max-body x",
+                "--access-log combined",
+                "--poller kqueue",
+                "--no-such-flag",
+                "dir1 dir2",
+                "dir1 --root dir2",
+                "-p 1 -p 2",
+                "--grace 2d"
+            })
+    void wrongUsageIsOneLineAndExit1(String arguments) throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run(arguments.split(" "));
+        assertEquals(1, ended.status(), arguments + ": " + ended);
+        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().startsWith("tern: "), ended.err());
+        assertEquals("", ended.out());
+    }
+
+    @Test
+    void aBusyPortIsExit2() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = busy.getLocalPort();
+            ServerProcess.Ended ended = ServerProcess.run("-p", String.valueOf(port), root.toString());
+            assertCannotStart(ended, "cannot listen on 127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void aMissingDirectoryIsExit2() throws Exception {
+        assertCannotStart(
+                ServerProcess.run("-p", "0", root.resolve("none").toString()),
+                root.resolve("none").toString());
+    }
+
+    @Test
+    void aFileInPlaceOfTheDirectoryIsExit2() throws Exception {
+        Path file = Files.createFile(root.resolve("file"));
+        assertCannotStart(ServerProcess.run("-p", "0", file.toString()), file.toString());
+    }
+
+    @Test
+    void anUnreadableDirectoryIsExit2() throws Exception {
+        Path closed = Files.createDirectory(root.resolve("closed"));
+        Files.setPosixFilePermissions(closed, java.util.Set.of());
+        Assumptions.assumeFalse(Files.isReadable(closed), "root reads every directory");
+        assertCannotStart(ServerProcess.run("-p", "0", closed.toString()), closed.toString());
+    }
+
+    @Test
+    void aPollerThatIsNotToBeHadIsExit2() throws Exception {
+        assertCannotStart(ServerProcess.run("-p", "0", "--poller", "epoll", root.toString()), "--poller epoll");
+    }
+
+    private static void assertCannotStart(ServerProcess.Ended ended, String reason) {
+        assertEquals(2, ended.status(), ended.toString());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().startsWith("tern: ") && ended.err().contains(reason), ended.err());
+        assertEquals("", ended.out());
+    }
+
+    @Test
+    void debugShowsTheStackTrace() throws Exception {
+        ServerProcess.Ended ended =
+                ServerProcess.run("-p", "0", "--debug", root.resolve("none").toString());
+        assertEquals(2, ended.status());
+        assertTrue(ended.err().contains("\tat "), ended.err());
+    }
+
+    @Test
+    void helpNamesEveryOptionAndExits0() throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run("--help");
+        assertEquals(0, ended.status());
+        for (String option : List.of(
+                "-s",
+                "-p",
+                "--port",
+                "-b",
+                "--bind",
+                "--root",
+                "-m",
+                "--trigger",
+                "-a",
+                "--model",
+                "-t",
+                "--threads",
+                "--loops",
+                "-o",
+                "--linger",
+                "-l",
+                "--log",
+                "-c",
+                "--log-dir",
+                "--access-log",
+                "--poller",
+                "--header-timeout",
+                "--body-timeout",
+                "--idle-timeout",
+                "--write-timeout",
+                "--grace",
+                "--max-connections",
+                "--max-header",
+                "--max-body",
+                "--index",
+                "--listing",
+                "--debug",
+                "--help",
+                "--version")) {
+            assertTrue(ended.out().contains(option), option + " is not in " + ended.out());
+        }
+    }
+
+    @Test
+    void versionNamesTheServerAndTheJvm() throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run("--version");
+        assertEquals(0, ended.status());
+        assertTrue(ended.out().matches("tern \\d+\\.\\d+\\.\\d+\\S*, Java \\S+\\R"), ended.out());
+    }
+
+    @Test
+    void modesShowsTheTable() throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run("modes");
+        assertEquals(0, ended.status());
+        for (String word : List.of("multi-reactor", "reactor", "proactor", "lt-lt", "lt-et", "et-lt", "et-et")) {
+            assertTrue(ended.out().contains(word), ended.out());
+        }
+    }
+
+    @Test
+    void serveIsWhatItDoesAnyway() throws IOException {
+        try (ServerProcess server = ServerProcess.start("serve", "--root", root.toString())) {
+            assertEquals("serving " + root, server.banner().get(1));
+        }
+    }
+
+    @Test
+    void theBundledSiteShowsHowTheServerRuns() throws IOException {
+        try (ServerProcess server = ServerProcess.start("-a", "proactor", "-m", "et-et");
+                RawClient client = server.connect()) {
+            assertTrue(client.get("/").answer().text().contains("Tern"));
+            String status = client.get("/status.json").answer().text();
+            assertTrue(status.contains("\"model\":\"proactor\"") && status.contains("\"trigger\":\"et-et\""), status);
+            byte[] download = client.get("/download/tern-8MiB.bin").answer().body();
+            assertEquals(8 << 20, download.length);
+            assertEquals((byte) (4_000_000 * 31 + (4_000_000 >>> 8)), download[4_000_000]);
+        }
+    }
+}

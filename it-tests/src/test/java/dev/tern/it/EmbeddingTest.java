@@ -1,0 +1,183 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.http.HttpHandler;
+import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
+import dev.tern.server.ServerConfig;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The server inside another program. */
+class EmbeddingTest {
+
+    private static ServerConfig.Builder config(Model model) {
+        return ServerConfig.builder().port(0).model(model).loops(1).workers(1);
+    }
+
+    private static HttpServer start(ServerConfig.Builder config, HttpHandler handler) throws IOException {
+        HttpServer server = HttpServer.create(config.build(), handler);
+        server.start();
+        return server;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aHandlerAnswers(Model model) throws IOException {
+        try (HttpServer server = start(config(model), (request, response) -> response.text("Hello " + request.path()));
+                RawClient client = new RawClient(server.address())) {
+            assertEquals("Hello /you", client.get("/you").answer().text());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aHandlerThatThrowsIsA500AndTheConnectionGoesOn(Model model) throws IOException {
+        HttpHandler handler = (request, response) -> {
+            if (request.path().equals("/bad")) {
+                throw new IllegalStateException("on purpose");
+            }
+            response.text("good");
+        };
+        try (HttpServer server = start(config(model), handler);
+                RawClient client = new RawClient(server.address())) {
+            assertEquals(500, client.get("/bad").answer().status());
+            assertEquals("good", client.get("/good").answer().text());
+        }
+    }
+
+    /** One worker, room for one waiting task: the third request at once is refused, and says when to come again. */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aFullTaskQueueIsA503WithRetryAfter(Model model) throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        HttpHandler handler = HttpHandler.blocking((request, response) -> {
+            running.countDown();
+            assertTrue(release.await(30, TimeUnit.SECONDS));
+            response.text("done");
+        });
+        try (HttpServer server = start(config(model).taskQueue(1), handler);
+                RawClient first = new RawClient(server.address());
+                RawClient second = new RawClient(server.address());
+                RawClient third = new RawClient(server.address())) {
+            first.get("/");
+            assertTrue(running.await(30, TimeUnit.SECONDS));
+            // Which of the two gets the place in the queue is a race; the other is refused.
+            second.get("/");
+            third.get("/");
+            RawClient refused = firstToAnswer(second, third);
+            RawClient.Answer refusal = refused.answer();
+            assertEquals(503, refusal.status());
+            assertTrue(refusal.field("Retry-After").isPresent());
+            assertTrue(refused.isEnded());
+            release.countDown();
+            assertEquals("done", first.answer().text());
+            assertEquals("done", (refused == second ? third : second).answer().text());
+        }
+    }
+
+    private static RawClient firstToAnswer(RawClient... clients) throws IOException {
+        long guard = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() - guard < 0) {
+            for (RawClient client : clients) {
+                if (client.input().available() > 0) {
+                    return client;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("nobody was answered");
+    }
+
+    @Test
+    void aBusyPortIsABindException() throws IOException {
+        try (HttpServer server = start(config(Model.MULTI_REACTOR), (request, response) -> {})) {
+            ServerConfig same = ServerConfig.builder().address(server.address()).build();
+            assertThrows(BindException.class, () -> HttpServer.create(same, (request, response) -> {}));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void closeFreesThePortAndEndsAllThreads(Model model) throws IOException {
+        HttpServer server = start(config(model), (request, response) -> response.text("x"));
+        try (RawClient client = new RawClient(server.address())) {
+            client.get("/").answer();
+            server.close();
+            assertTrue(client.isEnded());
+        }
+        assertThrows(SocketException.class, () -> new RawClient(server.address()).close());
+        assertEquals(List.of(), threads());
+    }
+
+    private static List<String> threads() {
+        long guard = System.nanoTime() + 30_000_000_000L;
+        List<String> alive = new ArrayList<>(List.of("unknown"));
+        while (!alive.isEmpty() && System.nanoTime() - guard < 0) {
+            alive.clear();
+            Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("tern-"))
+                    .forEach(alive::add);
+        }
+        return alive;
+    }
+
+    @Test
+    void aServerThatWasNeverStartedCanBeClosed() throws IOException {
+        ServerConfig config = config(Model.MULTI_REACTOR).build();
+        HttpServer server = HttpServer.create(config, (request, response) -> {});
+        server.close();
+        try (HttpServer again = HttpServer.create(
+                ServerConfig.builder().address(server.address()).build(), (request, response) -> {})) {
+            assertEquals(server.address(), again.address());
+        }
+    }
+
+    @Test
+    void itIsStartedOnce() throws IOException {
+        try (HttpServer server = start(config(Model.MULTI_REACTOR), (request, response) -> {})) {
+            assertThrows(IllegalStateException.class, server::start);
+        }
+    }
+
+    @Test
+    void stopSaysWhetherEverythingFinished() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        HttpHandler handler = HttpHandler.blocking((request, response) -> {
+            running.countDown();
+            never.await();
+        });
+        HttpServer server = start(config(Model.MULTI_REACTOR), handler);
+        try (RawClient client = new RawClient(server.address())) {
+            client.get("/");
+            assertTrue(running.await(30, TimeUnit.SECONDS));
+            assertFalse(server.stop(Duration.ofMillis(100)));
+            assertTrue(server.stop(Duration.ZERO), "a second stop has nothing to do");
+        }
+        assertEquals(List.of(), threads());
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByNameAndBound() {
+        ServerConfig.Builder builder = ServerConfig.builder().idleTimeout(Duration.ZERO);
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        assertEquals("idleTimeout: 0ms, must be 1ms to 1 day", message);
+    }
+}

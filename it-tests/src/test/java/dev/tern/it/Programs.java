@@ -1,0 +1,52 @@
+package dev.tern.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs and JDKs of the machine that some tests use. In CI (TERN_CI=1) a missing one fails, elsewhere it skips. */
+final class Programs {
+    private static final Path JDKS = Path.of("/usr/lib/jvm");
+
+    private Programs() {}
+
+    /** The path of a program. */
+    static Path require(String name) {
+        Optional<Path> found = Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+        return require(found, name + " is not installed");
+    }
+
+    static <T> T require(Optional<T> found, String message) {
+        if (found.isEmpty() && "1".equals(System.getenv("TERN_CI"))) {
+            throw new AssertionError(message);
+        }
+        Assumptions.assumeTrue(found.isPresent(), message);
+        return found.orElseThrow();
+    }
+
+    /** Another JDK of this machine than the one that runs the tests, if there is one. */
+    static Optional<Path> otherJdk() throws java.io.IOException {
+        if (!Files.isDirectory(JDKS)) {
+            return Optional.empty();
+        }
+        Path own = Path.of(System.getProperty("java.home")).toRealPath();
+        try (Stream<Path> homes = Files.list(JDKS)) {
+            return homes.filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                    .filter(home -> !real(home).equals(own))
+                    .findFirst();
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (java.io.IOException e) {
+            return path;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.tern.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The runnable jar as its own process, as a user starts it. */
+public final class ServerProcess implements AutoCloseable {
+    private static final long GUARD_SECONDS = 60;
+
+    private final Process process;
+    private final ConcurrentLinkedQueue<String> err = new ConcurrentLinkedQueue<>();
+    private final List<String> banner = new ArrayList<>();
+    private final Thread errReader;
+
+    /** How a process ended that was not meant to serve. */
+    public record Ended(int status, String out, String err) {}
+
+    private ServerProcess(Process process) throws IOException {
+        this.process = process;
+        this.errReader = new Thread(this::readErr, "server-stderr");
+        errReader.setDaemon(true);
+        errReader.start();
+        BufferedReader out = process.inputReader();
+        String line = out.readLine();
+        while (line != null) {
+            banner.add(line);
+            line = line.startsWith("Ctrl-C") ? null : out.readLine();
+        }
+    }
+
+    private void readErr() {
+        try (BufferedReader reader = process.errorReader()) {
+            reader.lines().forEach(err::add);
+        } catch (IOException | UncheckedIOException ended) {
+            // The process is gone.
+        }
+    }
+
+    /** Starts it on any port, on the JDK of this test run, and waits until it serves. */
+    public static ServerProcess start(String... arguments) throws IOException {
+        return startOn(Path.of(System.getProperty("java.home")), List.of(), arguments);
+    }
+
+    /** Starts it on any port, on a given JDK and with options for the JVM, and waits until it serves. */
+    public static ServerProcess startOn(Path javaHome, List<String> jvmOptions, String... arguments)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("-p")) {
+            all.addAll(List.of("-p", "0"));
+        }
+        return new ServerProcess(new ProcessBuilder(command(javaHome, jvmOptions, all)).start());
+    }
+
+    /** Runs it to its end. */
+    public static Ended run(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("tern", ".out");
+        Path err = Files.createTempFile("tern", ".err");
+        Process process = new ProcessBuilder(
+                        command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments)))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("did not end: " + List.of(arguments));
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static List<String> command(Path javaHome, List<String> jvmOptions, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(javaHome.resolve("bin/java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** The runnable jar that the build has just made. */
+    public static Path jar() throws IOException {
+        Path folder = Path.of("..", "server", "target");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("tern-server-.*-all\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no runnable jar in " + folder.toAbsolutePath()));
+        }
+    }
+
+    public List<String> banner() {
+        return banner;
+    }
+
+    public InetSocketAddress address() {
+        if (banner.isEmpty()) {
+            throw new IllegalStateException("the server did not start: " + err);
+        }
+        URI url = URI.create(banner.get(0));
+        return new InetSocketAddress(url.getHost(), url.getPort());
+    }
+
+    public RawClient connect() throws IOException {
+        return new RawClient(address());
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** What it has written to stderr so far. */
+    public List<String> err() {
+        return List.copyOf(err);
+    }
+
+    /** Sends a signal by name, such as TERM or INT. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end. */
+    public int exitStatus() throws InterruptedException {
+        if (!process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the server did not end");
+        }
+        errReader.join(TimeUnit.SECONDS.toMillis(GUARD_SECONDS));
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tern.it;
+
+import dev.tern.http.HttpHandler;
+import dev.tern.http.HttpRequest;
+import dev.tern.http.HttpResponse;
+import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
+import dev.tern.server.ServerConfig;
+import dev.tern.server.Trigger;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.zip.CRC32;
+
+/**
+ * Twelve servers in one small JVM, one a mode, that take an upload piece by piece and make an answer piece by piece. The
+ * test starts it with far less memory than one body has.
+ */
+public final class StreamingServer {
+    static final int BYTES = 64 << 20;
+
+    private StreamingServer() {}
+
+    /** Prints a port for each mode, in the order of {@link Mode#all}, and serves until stdin ends. */
+    public static void main(String[] arguments) throws IOException {
+        for (Model model : new Model[] {Model.MULTI_REACTOR, Model.REACTOR, Model.PROACTOR}) {
+            for (Trigger listener : Trigger.values()) {
+                for (Trigger connection : Trigger.values()) {
+                    System.out.println(start(model, listener, connection));
+                }
+            }
+        }
+        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
+    private static int start(Model model, Trigger listener, Trigger connection) throws IOException {
+        ServerConfig config = ServerConfig.builder()
+                .port(0)
+                .model(model)
+                .triggers(listener, connection)
+                .loops(1)
+                .workers(1)
+                .build();
+        HttpHandler waiting = HttpHandler.blocking(StreamingServer::answer);
+        HttpServer server = HttpServer.create(config, new HttpHandler() {
+            @Override
+            public void handle(HttpRequest request, HttpResponse response) {
+                answer(request, response);
+            }
+
+            @Override
+            public HttpHandler select(HttpRequest request) {
+                return request.rawPath().startsWith("/blocking") ? waiting : this;
+            }
+        });
+        server.start();
+        return server.address().getPort();
+    }
+
+    private static void answer(HttpRequest request, HttpResponse response) {
+        if (request.method().equals("POST")) {
+            request.stream(Long.MAX_VALUE, new Checksum(response));
+        } else {
+            response.stream(new Pattern(BYTES), request.query() == null ? -1 : BYTES);
+        }
+    }
+
+    /** Answers with the length and the checksum of an upload. */
+    private static final class Checksum implements HttpRequest.BodyConsumer {
+        private final HttpResponse response;
+        private final CRC32 crc = new CRC32();
+        private long length;
+
+        Checksum(HttpResponse response) {
+            this.response = response;
+        }
+
+        @Override
+        public void piece(ByteBuffer piece) {
+            length += piece.remaining();
+            crc.update(piece);
+        }
+
+        @Override
+        public void end() {
+            response.text(length + " " + crc.getValue());
+        }
+    }
+
+    /** A body that exists only as it is pulled. */
+    static final class Pattern implements ReadableByteChannel {
+        private final int length;
+        private int position;
+
+        Pattern(int length) {
+            this.length = length;
+        }
+
+        @Override
+        public int read(ByteBuffer target) {
+            if (position == length) {
+                return -1;
+            }
+            int count = Math.min(target.remaining(), length - position);
+            for (int i = 0; i < count; i++) {
+                target.put(at(position++));
+            }
+            return count;
+        }
+
+        static byte at(int position) {
+            return (byte) (position * 31 + (position >>> 8));
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,207 @@
+package dev.tern.server;
+
+import static dev.tern.server.Model.MULTI_REACTOR;
+import static dev.tern.server.Model.PROACTOR;
+import static dev.tern.server.Model.REACTOR;
+import static dev.tern.server.Trigger.EDGE;
+import static dev.tern.server.Trigger.LEVEL;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.http.HttpHandler;
+import dev.tern.it.RawClient;
+import dev.tern.server.connection.Step;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The modes answer alike; these tests observe what differs, and fail when two dispatchers or triggers are swapped. */
+class ModeTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final int REQUESTS = 20;
+
+    private final Map<Step, Set<String>> threads = new EnumMap<>(Step.class);
+
+    private HttpServer start(Model model, Trigger listener, Trigger connection) throws IOException {
+        return start(model, listener, connection, (request, response) -> response.text("hello"));
+    }
+
+    private HttpServer start(Model model, Trigger listener, Trigger connection, HttpHandler handler)
+            throws IOException {
+        for (Step step : Step.values()) {
+            threads.put(step, new ConcurrentSkipListSet<>());
+        }
+        ServerConfig config = ServerConfig.builder()
+                .port(0)
+                .model(model)
+                .triggers(listener, connection)
+                .loops(1)
+                .workers(1)
+                .build();
+        HttpServer server = HttpServer.create(
+                config,
+                handler,
+                (step, place) -> threads.get(step).add(Thread.currentThread().getName() + " as " + place));
+        server.start();
+        return server;
+    }
+
+    /** One request at a time on one connection, so that every request is one event. */
+    private static void request(HttpServer server, int times) throws IOException {
+        try (RawClient client = new RawClient(server.address())) {
+            for (int i = 0; i < times; i++) {
+                assertEquals("hello", client.send(GET).answer().text());
+            }
+        }
+    }
+
+    private Set<String> threadsOf(Step step) {
+        return new TreeSet<>(threads.get(step));
+    }
+
+    @Test
+    void multiReactorFillsProcessesAndDrainsOnTheLoop() throws IOException {
+        try (HttpServer server = start(MULTI_REACTOR, LEVEL, LEVEL)) {
+            request(server, REQUESTS);
+        }
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.FILL));
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.PROCESS));
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.DRAIN));
+    }
+
+    @Test
+    void reactorFillsProcessesAndDrainsOnAWorker() throws IOException {
+        try (HttpServer server = start(REACTOR, LEVEL, LEVEL)) {
+            request(server, REQUESTS);
+        }
+        assertEquals(Set.of("tern-worker-0 as WORKER"), threadsOf(Step.FILL));
+        assertEquals(Set.of("tern-worker-0 as WORKER"), threadsOf(Step.PROCESS));
+        assertEquals(Set.of("tern-worker-0 as WORKER"), threadsOf(Step.DRAIN));
+    }
+
+    @Test
+    void proactorFillsAndDrainsOnTheLoopAndProcessesOnAWorker() throws IOException {
+        try (HttpServer server = start(PROACTOR, LEVEL, LEVEL)) {
+            request(server, REQUESTS);
+        }
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.FILL));
+        assertEquals(Set.of("tern-worker-0 as WORKER"), threadsOf(Step.PROCESS));
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.DRAIN));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void parkingAndClosingBelongToTheLoopInEveryModel(Model model) throws IOException {
+        try (HttpServer server = start(model, LEVEL, LEVEL)) {
+            request(server, REQUESTS);
+        }
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.PARK));
+        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.CLOSE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aHandlerThatBlocksRunsOnAWorkerInEveryModel(Model model) throws IOException {
+        Set<String> handled = new ConcurrentSkipListSet<>();
+        HttpHandler handler = HttpHandler.blocking((request, response) -> {
+            handled.add(Thread.currentThread().getName());
+            response.text("hello");
+        });
+        try (HttpServer server = start(model, LEVEL, LEVEL, handler)) {
+            request(server, REQUESTS);
+        }
+        assertEquals(Set.of("tern-worker-0"), handled);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void levelReadsOncePerEvent(Model model) throws IOException {
+        try (HttpServer server = start(model, LEVEL, LEVEL)) {
+            try (RawClient client = new RawClient(server.address())) {
+                for (int i = 0; i < REQUESTS; i++) {
+                    client.send(GET).answer();
+                }
+                ServerStatistics after = server.statistics();
+                assertEquals(REQUESTS, after.events());
+                assertEquals(REQUESTS, after.reads());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void edgeReadsUntilItWouldBlock(Model model) throws IOException {
+        try (HttpServer server = start(model, LEVEL, EDGE)) {
+            try (RawClient client = new RawClient(server.address())) {
+                for (int i = 0; i < REQUESTS; i++) {
+                    client.send(GET).answer();
+                }
+                awaitReads(server, 2 * REQUESTS);
+                assertTrue(server.statistics().events() <= REQUESTS + 1, "events: " + server.statistics());
+            }
+        }
+    }
+
+    /** The read that finds nothing comes after the answer, so the client may be first. */
+    private static void awaitReads(HttpServer server, long reads) {
+        long guard = System.nanoTime() + 20_000_000_000L;
+        while (server.statistics().reads() < reads && System.nanoTime() - guard < 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(reads, server.statistics().reads());
+    }
+
+    @Test
+    void multiReactorArmsAConnectionOnce() throws IOException {
+        try (HttpServer server = start(MULTI_REACTOR, LEVEL, LEVEL)) {
+            request(server, REQUESTS);
+            assertEquals(1, server.statistics().arms());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Model.class, names = "MULTI_REACTOR", mode = EnumSource.Mode.EXCLUDE)
+    void modelsWithWorkersArmAConnectionAgainForEachRequest(Model model) throws IOException {
+        try (HttpServer server = start(model, LEVEL, LEVEL)) {
+            try (RawClient client = new RawClient(server.address())) {
+                for (int i = 0; i < REQUESTS; i++) {
+                    client.send(GET).answer();
+                }
+                client.send(GET);
+                client.answer();
+                long arms = server.statistics().arms();
+                assertTrue(arms == REQUESTS + 1 || arms == REQUESTS + 2, "arms: " + arms);
+            }
+        }
+    }
+
+    @Test
+    void aLevelListenerAcceptsOncePerEvent() throws IOException {
+        try (HttpServer server = start(MULTI_REACTOR, LEVEL, LEVEL)) {
+            for (int i = 0; i < 5; i++) {
+                request(server, 1);
+            }
+            ServerStatistics statistics = server.statistics();
+            assertEquals(5, statistics.acceptedConnections());
+            assertEquals(statistics.acceptEvents(), statistics.acceptCalls());
+        }
+    }
+
+    @Test
+    void anEdgeListenerAcceptsUntilNoneIsWaiting() throws IOException {
+        try (HttpServer server = start(MULTI_REACTOR, EDGE, LEVEL)) {
+            for (int i = 0; i < 5; i++) {
+                request(server, 1);
+            }
+            ServerStatistics statistics = server.statistics();
+            assertEquals(5, statistics.acceptedConnections());
+            assertEquals(statistics.acceptEvents() + 5, statistics.acceptCalls());
+        }
+    }
+}

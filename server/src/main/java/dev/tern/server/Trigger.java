@@ -1,0 +1,9 @@
+package dev.tern.server;
+
+/** When a descriptor is reported, and so how much is done at each report. (LT, ET) */
+public enum Trigger {
+    /** As long as it is ready: one read or one accept an event. */
+    LEVEL,
+    /** When it becomes ready: read or accept until it would block. */
+    EDGE
+}

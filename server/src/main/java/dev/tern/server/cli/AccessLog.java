@@ -1,0 +1,115 @@
+package dev.tern.server.cli;
+
+import dev.tern.http.ExchangeListener;
+import dev.tern.http.HttpRequest;
+import dev.tern.log.LogWriter;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * Writes a line for every answer, in the common log format or as JSON.
+ *
+ * <p>Thread safety: safe for concurrent calls. The writer stays the caller's. Source: the NCSA common log format, {@code
+ * host ident authuser [date] "request" status bytes}.
+ */
+final class AccessLog implements ExchangeListener {
+
+    /** The form of a line. */
+    enum Form {
+        /** The common log format. */
+        COMMON,
+        /** One JSON object a line. */
+        JSON,
+        /** No access log. */
+        OFF
+    }
+
+    private static final DateTimeFormatter COMMON_TIME =
+            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
+    private static final DateTimeFormatter JSON_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX", Locale.ROOT);
+
+    private final Form form;
+    private final LogWriter writer;
+    private final InstantSource clock;
+    private final ZoneId zone;
+    /** The last formatted second: formatting a date costs more than the rest of the line. */
+    private volatile Second second = new Second(Long.MIN_VALUE, "");
+
+    private record Second(long epochSecond, String text) {}
+
+    AccessLog(Form form, LogWriter writer, InstantSource clock, ZoneId zone) {
+        this.form = form;
+        this.writer = writer;
+        this.clock = clock;
+        this.zone = zone;
+    }
+
+    @Override
+    public void answered(HttpRequest request, int status, long bodyBytes) {
+        StringBuilder line = new StringBuilder(128);
+        if (form == Form.JSON) {
+            json(line, request, status, bodyBytes);
+        } else {
+            common(line, request, status, bodyBytes);
+        }
+        writer.write(line);
+    }
+
+    private void common(StringBuilder line, HttpRequest request, int status, long bodyBytes) {
+        line.append(host(request.remoteAddress()))
+                .append(" - - [")
+                .append(now(COMMON_TIME))
+                .append("] \"");
+        escape(line, request.requestLine());
+        line.append("\" ").append(status).append(' ');
+        if (bodyBytes == 0) {
+            line.append('-');
+        } else {
+            line.append(bodyBytes);
+        }
+    }
+
+    private void json(StringBuilder line, HttpRequest request, int status, long bodyBytes) {
+        line.append("{\"time\":\"").append(now(JSON_TIME)).append("\",\"remote\":\"");
+        line.append(host(request.remoteAddress())).append("\",\"request\":\"");
+        escape(line, request.requestLine());
+        line.append("\",\"status\":")
+                .append(status)
+                .append(",\"bytes\":")
+                .append(bodyBytes)
+                .append('}');
+    }
+
+    private String now(DateTimeFormatter format) {
+        long epochSecond = Math.floorDiv(clock.millis(), 1000L);
+        Second known = second;
+        if (known.epochSecond != epochSecond) {
+            ZonedDateTime time = ZonedDateTime.ofInstant(java.time.Instant.ofEpochSecond(epochSecond), zone);
+            known = new Second(epochSecond, format.format(time));
+            second = known;
+        }
+        return known.text;
+    }
+
+    private static String host(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : address.toString();
+    }
+
+    /** A quote, a backslash or a control byte must not end the field or the line. */
+    private static void escape(StringBuilder line, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                line.append('\\').append(c);
+            } else {
+                line.append(c < ' ' || c == 0x7f ? '?' : c);
+            }
+        }
+    }
+}

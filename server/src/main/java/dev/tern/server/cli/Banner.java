@@ -1,0 +1,69 @@
+package dev.tern.server.cli;
+
+import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
+import dev.tern.server.ServerConfig;
+import dev.tern.server.Trigger;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+/** What is printed at the start: the URL first, then what is served, and how. At most six lines. */
+final class Banner {
+    private Banner() {}
+
+    static String of(HttpServer server, ServeOptions options, String site) {
+        StringBuilder text = new StringBuilder();
+        text.append(url(server.address())).append('\n');
+        text.append("serving ").append(site).append('\n');
+        text.append(mode(server)).append('\n');
+        text.append("log ").append(log(options)).append('\n');
+        if (options.databaseConnections != null) {
+            text.append("-s ").append(options.databaseConnections).append(" is ignored: Tern has no database\n");
+        }
+        text.append("Ctrl-C stops it\n");
+        return text.toString();
+    }
+
+    /** A browser cannot go to the wildcard address; the loopback address is one that it stands for. */
+    private static String url(InetSocketAddress bound) {
+        InetAddress address = bound.getAddress();
+        String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+        boolean bracketed = address instanceof Inet6Address && !address.isAnyLocalAddress();
+        return "http://" + (bracketed ? "[" + host + "]" : host) + ":" + bound.getPort() + "/";
+    }
+
+    private static String mode(HttpServer server) {
+        ServerConfig config = server.config();
+        String threads = config.model() == Model.MULTI_REACTOR
+                ? counted(config.loops(), "loop")
+                : "1 loop, " + counted(config.workers(), "worker");
+        return label(config.model()) + ", " + threads + "; listener " + words(config.listenerTrigger())
+                + ", connections " + words(config.connectionTrigger()) + "; poller " + server.transport()
+                + " (built without epoll)";
+    }
+
+    static String label(Model model) {
+        return model.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static String words(Trigger trigger) {
+        return trigger == Trigger.EDGE ? "edge (emulated)" : "level";
+    }
+
+    private static String log(ServeOptions options) {
+        String place = options.logDirectory == null ? "stderr" : options.logDirectory.toString();
+        String mode = options.logMode() == LogMode.OFF
+                ? "off"
+                : options.logMode().name().toLowerCase(Locale.ROOT) + " to " + place;
+        String access = options.accessLog == AccessLog.Form.OFF
+                ? "off"
+                : options.accessLog.name().toLowerCase(Locale.ROOT) + " to " + place;
+        return mode + ", access log " + access;
+    }
+}

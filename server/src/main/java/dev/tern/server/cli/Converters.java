@@ -1,0 +1,137 @@
+package dev.tern.server.cli;
+
+import dev.tern.server.Model;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the words of the command line become values. Each refuses what it does not know, and names what it does. */
+final class Converters {
+
+    private Converters() {}
+
+    /** {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h}. */
+    static final class DurationConverter implements ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
+
+        @Override
+        public Duration convert(String word) {
+            Matcher form = FORM.matcher(word);
+            if (!form.matches()) {
+                throw new TypeConversionException("'" + word + "' is not a duration such as 500ms, 5s or 1m");
+            }
+            long amount = Long.parseLong(form.group(1));
+            return switch (form.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+        }
+    }
+
+    /** A number of bytes: {@code 8192}, {@code 8k}, {@code 1m}, {@code 2g}. */
+    static final class SizeConverter implements ITypeConverter<Long> {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,12})([kmg]?)");
+
+        @Override
+        public Long convert(String word) {
+            Matcher form = FORM.matcher(word.toLowerCase(Locale.ROOT));
+            if (!form.matches()) {
+                throw new TypeConversionException("'" + word + "' is not a size such as 8192, 8k or 1m");
+            }
+            long amount = Long.parseLong(form.group(1));
+            return switch (form.group(2)) {
+                case "k" -> amount << 10;
+                case "m" -> amount << 20;
+                case "g" -> amount << 30;
+                default -> amount;
+            };
+        }
+    }
+
+    /** The ancestors' {@code 0} and {@code 1}, or a name. */
+    static final class ModelConverter implements ITypeConverter<Model> {
+        @Override
+        public Model convert(String word) {
+            return switch (word) {
+                case "0", "proactor" -> Model.PROACTOR;
+                case "1", "reactor" -> Model.REACTOR;
+                case "multi-reactor" -> Model.MULTI_REACTOR;
+                default -> throw unknown(word, "multi-reactor, reactor (1) or proactor (0)");
+            };
+        }
+    }
+
+    /** The ancestors' {@code 0} to {@code 3}, or listener and connection by name. */
+    static final class TriggersConverter implements ITypeConverter<Triggers> {
+        @Override
+        public Triggers convert(String word) {
+            return switch (word) {
+                case "0", "lt-lt" -> Triggers.LT_LT;
+                case "1", "lt-et" -> Triggers.LT_ET;
+                case "2", "et-lt" -> Triggers.ET_LT;
+                case "3", "et-et" -> Triggers.ET_ET;
+                default -> throw unknown(word, "lt-lt (0), lt-et (1), et-lt (2) or et-et (3)");
+            };
+        }
+    }
+
+    /** The ancestors' {@code 0} and {@code 1}, or a name. */
+    static final class LogModeConverter implements ITypeConverter<LogMode> {
+        @Override
+        public LogMode convert(String word) {
+            return switch (word) {
+                case "0", "sync" -> LogMode.SYNC;
+                case "1", "async" -> LogMode.ASYNC;
+                case "off" -> LogMode.OFF;
+                default -> throw unknown(word, "sync (0), async (1) or off");
+            };
+        }
+    }
+
+    /** The ancestors' switches, {@code 0} and {@code 1}. */
+    static final class SwitchConverter implements ITypeConverter<Boolean> {
+        @Override
+        public Boolean convert(String word) {
+            return switch (word) {
+                case "0" -> false;
+                case "1" -> true;
+                default -> throw unknown(word, "0 or 1");
+            };
+        }
+    }
+
+    /** The form of the access log. */
+    static final class AccessLogConverter implements ITypeConverter<AccessLog.Form> {
+        @Override
+        public AccessLog.Form convert(String word) {
+            return switch (word) {
+                case "common" -> AccessLog.Form.COMMON;
+                case "json" -> AccessLog.Form.JSON;
+                case "off" -> AccessLog.Form.OFF;
+                default -> throw unknown(word, "common, json or off");
+            };
+        }
+    }
+
+    /** The transport. */
+    static final class PollerConverter implements ITypeConverter<PollerChoice> {
+        @Override
+        public PollerChoice convert(String word) {
+            return switch (word) {
+                case "auto" -> PollerChoice.AUTO;
+                case "selector" -> PollerChoice.SELECTOR;
+                case "epoll" -> PollerChoice.EPOLL;
+                default -> throw unknown(word, "auto, selector or epoll");
+            };
+        }
+    }
+
+    private static TypeConversionException unknown(String word, String known) {
+        return new TypeConversionException("'" + word + "' is not " + known);
+    }
+}

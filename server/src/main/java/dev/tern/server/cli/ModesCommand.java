@@ -1,0 +1,40 @@
+package dev.tern.server.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tern modes}: what each model and each trigger does here. */
+@Command(name = "modes", description = "show the table of models and triggers, and what each does here")
+final class ModesCommand implements Callable<Integer> {
+    private static final String TABLE = """
+            model (-a)          read    handle  write   threads
+            multi-reactor       loop    loop    loop    --loops loops share the connections (the default)
+            reactor (1)         worker  worker  worker  1 loop reports readiness, -t workers do the rest
+            proactor (0)        loop    worker  loop    1 loop reads and writes, -t workers handle
+
+            trigger (-m)        listener                connections
+            lt-lt (0)           one accept an event     one read an event
+            lt-et (1)           one accept an event     read until it would block
+            et-lt (2)           accept until none waits one read an event
+            et-et (3)           accept until none waits read until it would block
+
+            poller (--poller)   selector: java.nio, level-triggered; edge is emulated by reading until it would block
+            A handler that may block runs on a worker in every model. With workers, a connection is one-shot: it is
+            armed again by its owner when the owner is done.
+            """;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(TABLE);
+        out.flush();
+        return 0;
+    }
+}

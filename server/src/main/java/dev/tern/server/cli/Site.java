@@ -1,0 +1,66 @@
+package dev.tern.server.cli;
+
+import dev.tern.http.FileSource;
+import dev.tern.http.HttpHandler;
+import dev.tern.http.MemoryFileSource;
+import dev.tern.http.PathFileSource;
+import dev.tern.http.StaticFiles;
+import dev.tern.server.ServerConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What is served: a directory, or the bundled site. */
+final class Site {
+
+    private Site() {}
+
+    static String name(@Nullable Path root) {
+        return root == null
+                ? "the bundled site"
+                : root.toAbsolutePath().normalize().toString();
+    }
+
+    /**
+     * Makes the handler.
+     *
+     * @throws IOException when the directory is missing or cannot be read; the message says so
+     */
+    static HttpHandler handler(@Nullable Path root, ServeOptions options, ServerConfig config) throws IOException {
+        FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : new PathFileSource(root);
+        HttpHandler files = StaticFiles.builder(source)
+                .index(options.index)
+                .listing(options.listing)
+                .build();
+        return root == null ? withStatus(files, status(options, config)) : files;
+    }
+
+    private static HttpHandler withStatus(HttpHandler files, byte[] status) {
+        return (request, response) -> {
+            if (request.rawPath().equals("/status.json")) {
+                response.header("Content-Type", "application/json").body(status);
+            } else {
+                files.handle(request, response);
+            }
+        };
+    }
+
+    /** What the first page shows of the server. */
+    private static byte[] status(ServeOptions options, ServerConfig config) {
+        String log = options.logMode().name().toLowerCase(Locale.ROOT);
+        String json = String.format(
+                Locale.ROOT,
+                "{\"version\":\"%s\",\"java\":\"%s\",\"poller\":\"selector\",\"model\":\"%s\",\"trigger\":\"%s\","
+                        + "\"threads\":%d,\"loops\":%d,\"log\":\"%s\"}",
+                Version.number(),
+                Runtime.version().feature(),
+                Banner.label(config.model()),
+                options.triggers.label(),
+                config.workers(),
+                config.loops(),
+                log);
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tern.server.cli;
+
+import static dev.tern.server.Trigger.EDGE;
+import static dev.tern.server.Trigger.LEVEL;
+
+import dev.tern.server.Trigger;
+
+/** The trigger of the listener and that of the connections, in the order of the ancestors' numbers. */
+enum Triggers {
+    /** 0: both level. */
+    LT_LT(LEVEL, LEVEL),
+    /** 1: listener level, connections edge. */
+    LT_ET(LEVEL, EDGE),
+    /** 2: listener edge, connections level. */
+    ET_LT(EDGE, LEVEL),
+    /** 3: both edge. */
+    ET_ET(EDGE, EDGE);
+
+    private final Trigger listener;
+    private final Trigger connection;
+
+    Triggers(Trigger listener, Trigger connection) {
+        this.listener = listener;
+        this.connection = connection;
+    }
+
+    Trigger listener() {
+        return listener;
+    }
+
+    Trigger connection() {
+        return connection;
+    }
+
+    /** The name on the command line. */
+    String label() {
+        return shortName(listener) + "-" + shortName(connection);
+    }
+
+    private static String shortName(Trigger trigger) {
+        return trigger == LEVEL ? "lt" : "et";
+    }
+}

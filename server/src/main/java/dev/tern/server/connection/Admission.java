@@ -1,0 +1,126 @@
+package dev.tern.server.connection;
+
+import dev.tern.server.reactor.Acceptor;
+import dev.tern.server.reactor.TcpSocket;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Admits connections up to a bound and shares them among the loops in turn. At the bound the connections that have been
+ * idle longest are closed; if none is idle, accepting pauses until one ends.
+ *
+ * <p>Thread safety: safe for concurrent calls, but for what {@link Acceptor} calls, which is confined to its loop.
+ */
+final class Admission implements Acceptor.Intake {
+    private final int maxConnections;
+    private final AtomicInteger active = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition noneLeft = lock.newCondition();
+    private volatile boolean full;
+    private List<Connections> loops = List.of();
+    private @Nullable Acceptor acceptor;
+    private int turn;
+
+    Admission(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    /** Names those that it works with, before the first connection. */
+    void connect(List<Connections> loops, Acceptor acceptor) {
+        this.loops = loops;
+        this.acceptor = acceptor;
+    }
+
+    int active() {
+        return active.get();
+    }
+
+    /** Whether others wait for a place. */
+    boolean isFull() {
+        return full;
+    }
+
+    @Override
+    public boolean reserve() {
+        if (tryReserve()) {
+            return true;
+        }
+        // Said before the second look: a connection that ends after that look sees it, and resumes the acceptor.
+        full = true;
+        if (tryReserve()) {
+            full = false;
+            return true;
+        }
+        loops.forEach(Connections::makeRoom);
+        return false;
+    }
+
+    private boolean tryReserve() {
+        int seen = active.get();
+        while (seen < maxConnections) {
+            if (active.compareAndSet(seen, seen + 1)) {
+                return true;
+            }
+            seen = active.get();
+        }
+        return false;
+    }
+
+    @Override
+    public void giveBack() {
+        release();
+    }
+
+    @Override
+    public void accepted(TcpSocket socket) {
+        loops.get(turn).accept(socket);
+        turn = (turn + 1) % loops.size();
+    }
+
+    @Override
+    public void exhausted() {
+        full = true;
+        loops.forEach(Connections::makeRoom);
+    }
+
+    /** A connection has ended: another may come. */
+    void ended() {
+        release();
+        if (full && acceptor != null) {
+            full = false;
+            acceptor.resumeSoon();
+        }
+    }
+
+    private void release() {
+        if (active.decrementAndGet() == 0) {
+            signalNoneLeft();
+        }
+    }
+
+    private void signalNoneLeft() {
+        lock.lock();
+        try {
+            noneLeft.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until no connection is left; false when the time has passed before. */
+    boolean awaitNone(long timeoutNanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeoutNanos;
+            while (active.get() > 0 && left > 0) {
+                left = noneLeft.awaitNanos(left);
+            }
+            return active.get() == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tern.server.connection;
+
+import dev.tern.server.reactor.EventLoop;
+import dev.tern.server.reactor.LoopTask;
+import dev.tern.server.reactor.TcpSocket;
+import dev.tern.threadpool.ThreadPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of one loop, and what they share.
+ *
+ * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #shutdown} and {@link #makeRoom} from any thread, they go to
+ * the loop; what connections share is safe for concurrent calls; the rest is confined to the loop's thread.
+ */
+final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final int SPILL_BYTES = 64 << 10;
+
+    private final EventLoop loop;
+    private final ConnectionSettings settings;
+    private final ExchangePool exchanges;
+    private final ThreadPool workers;
+    private final Admission admission;
+    private final LoopCounts counts = new LoopCounts();
+    private final ConnectionTable table = new ConnectionTable();
+    /** Where a read puts what the input buffer has no room for; each thread that reads has its own. */
+    private final ThreadLocal<ByteBuffer> spill = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SPILL_BYTES));
+
+    private volatile boolean stopping;
+
+    Connections(
+            EventLoop loop,
+            ConnectionSettings settings,
+            ExchangePool exchanges,
+            ThreadPool workers,
+            Admission admission) {
+        this.loop = loop;
+        this.settings = settings;
+        this.exchanges = exchanges;
+        this.workers = workers;
+        this.admission = admission;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    ConnectionSettings settings() {
+        return settings;
+    }
+
+    ExchangePool exchanges() {
+        return exchanges;
+    }
+
+    ThreadPool workers() {
+        return workers;
+    }
+
+    LoopCounts counts() {
+        return counts;
+    }
+
+    ByteBuffer spill() {
+        return spill.get();
+    }
+
+    /** Whether connections close as soon as their requests are answered. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Whether others wait for a place. */
+    boolean isFull() {
+        return admission.isFull();
+    }
+
+    /** Takes a connection for which room was reserved. */
+    void accept(TcpSocket socket) {
+        if (loop.inLoop()) {
+            open(socket);
+        } else {
+            loop.execute(LoopTask.of(() -> open(socket)));
+        }
+    }
+
+    private void open(TcpSocket socket) {
+        Connection connection = new Connection(this, socket, table.freeSlot());
+        table.put(connection);
+        try {
+            connection.open();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cannot serve {}: {}", socket.remoteAddress(), e.toString());
+            connection.shutdown();
+            closed(connection);
+        }
+    }
+
+    /** A connection has released everything. */
+    void closed(Connection connection) {
+        if (table.remove(connection)) {
+            admission.ended();
+        }
+    }
+
+    /** Closes the connection that has been idle longest, if any is idle. */
+    void makeRoom() {
+        loop.execute(LoopTask.of(() -> {
+            Connection oldest = oldestIdle();
+            if (oldest != null) {
+                oldest.evict();
+            }
+        }));
+    }
+
+    private @Nullable Connection oldestIdle() {
+        var oldest = new Object() {
+            @Nullable Connection connection;
+        };
+        table.forEach(each -> {
+            Connection before = oldest.connection;
+            boolean older = before == null || each.progressNanos() - before.progressNanos() < 0;
+            if (older && each.isIdle()) {
+                oldest.connection = each;
+            }
+        });
+        return oldest.connection;
+    }
+
+    /** Idle connections close now, the others after their current request. */
+    void stop() {
+        stopping = true;
+        loop.execute(LoopTask.of(() -> table.forEach(Connection::kick)));
+    }
+
+    /** All connections close now, or as soon as the worker that owns them gets there. */
+    void shutdown() {
+        loop.execute(LoopTask.of(() -> table.forEach(Connection::shutdown)));
+    }
+
+    /** Closes the sockets that are left, after the loop has ended: those of handlers that do not return. */
+    void abandon() {
+        table.forEach(Connection::abandon);
+    }
+}

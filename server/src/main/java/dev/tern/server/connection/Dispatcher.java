@@ -1,0 +1,39 @@
+package dev.tern.server.connection;
+
+import static dev.tern.server.connection.Place.LOOP;
+import static dev.tern.server.connection.Place.WORKER;
+
+/**
+ * Decides which thread performs which step; this table is the whole difference between the models.
+ *
+ * <p>Source: 游双 chapter 8.4 (two event handling patterns) and 8.5 (half-sync/half-reactive); for one loop per thread,
+ * muduo.
+ */
+public enum Dispatcher {
+    /** One loop per thread does everything; several loops share the connections. */
+    MULTI_REACTOR(LOOP, LOOP, LOOP),
+    /** The loop only reports readiness; a worker reads, handles and writes. */
+    REACTOR(WORKER, WORKER, WORKER),
+    /** The loop reads and writes, as the kernel would in a true proactor; a worker only handles. */
+    PROACTOR(LOOP, WORKER, LOOP);
+
+    private final Place fill;
+    private final Place process;
+    private final Place drain;
+
+    Dispatcher(Place fill, Place process, Place drain) {
+        this.fill = fill;
+        this.process = process;
+        this.drain = drain;
+    }
+
+    /** Where a step belongs. Parking and closing touch the poller and the timers, and so always belong to the loop. */
+    Place placeOf(Step step) {
+        return switch (step) {
+            case FILL -> fill;
+            case PROCESS -> process;
+            case DRAIN -> drain;
+            case PARK, CLOSE -> LOOP;
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tern.server.connection;
+
+import dev.tern.http.ExchangeListener;
+import dev.tern.http.HttpConnection;
+import dev.tern.http.HttpHandler;
+import dev.tern.server.reactor.Acceptor;
+import dev.tern.server.reactor.EventLoop;
+import dev.tern.server.reactor.LoopTask;
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.Transport;
+import dev.tern.threadpool.ThreadPool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loops, the workers, the acceptor and the connections of one server: made, started and stopped as one. It is the only
+ * way into this package.
+ *
+ * <p>Thread safety: {@link #start} and {@link #stop} once each, by one thread; the rest is safe for concurrent calls.
+ * Ownership: owns the listener, the threads and all connections.
+ */
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final long JOIN_MILLIS = 1000;
+
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Connections> connections = new ArrayList<>();
+    private final ThreadPool workers;
+    private final Admission admission;
+    private final TcpListener listener;
+    private final Acceptor acceptor;
+    private volatile boolean started;
+
+    /**
+     * Binds the address and makes everything; no thread runs yet.
+     *
+     * @throws IOException when the address is not to be had, or the system has no descriptor left
+     */
+    public Engine(
+            Transport transport,
+            InetSocketAddress address,
+            EngineSettings settings,
+            HttpHandler handler,
+            ExchangeListener exchanges)
+            throws IOException {
+        this.listener = transport.listen(address, settings.backlog());
+        this.workers = ThreadPool.builder()
+                .name("tern-worker")
+                .threads(settings.workers())
+                .queueCapacity(settings.taskQueue())
+                .uncaught((task, e) -> LOG.error("a worker's task failed", e))
+                .build();
+        this.admission = new Admission(settings.maxConnections());
+        for (int i = 0; i < settings.loops(); i++) {
+            EventLoop loop = new EventLoop("tern-loop-" + i, transport.openPoller());
+            ExchangePool pool = new ExchangePool(
+                    settings.limits(),
+                    () -> new HttpConnection(settings.limits(), handler, exchanges, InstantSource.system()));
+            loops.add(loop);
+            connections.add(new Connections(loop, settings.connections(), pool, workers, admission));
+        }
+        this.acceptor = new Acceptor(loops.get(0), listener, settings.listenerEdge(), admission);
+        admission.connect(List.copyOf(connections), acceptor);
+    }
+
+    /** Starts the loops and begins to accept. */
+    public void start() {
+        started = true;
+        loops.forEach(EventLoop::start);
+        loops.get(0).execute(LoopTask.of(this::openAcceptor));
+    }
+
+    private void openAcceptor() {
+        try {
+            acceptor.open();
+        } catch (IOException e) {
+            LOG.error("cannot accept connections", e);
+        }
+    }
+
+    /** The address that was bound, with its real port. */
+    public InetSocketAddress address() {
+        return listener.address();
+    }
+
+    /** The number of open connections. */
+    public int activeConnections() {
+        return admission.active();
+    }
+
+    /** What happened on the listener. */
+    public Acceptor.Counts acceptCounts() {
+        return acceptor.counts();
+    }
+
+    /** What happened on the connections, loop by loop. */
+    public List<LoopCounts> loopCounts() {
+        return connections.stream().map(Connections::counts).toList();
+    }
+
+    /**
+     * Stops accepting, lets what is in flight finish, then ends all threads.
+     *
+     * @param grace how long to wait for what is in flight; after it, connections are cut
+     * @return whether everything in flight finished in time
+     */
+    public boolean stop(Duration grace) throws InterruptedException {
+        long endNanos = System.nanoTime() + grace.toNanos();
+        boolean finished = stopAccepting(endNanos) && admission.awaitNone(endNanos - System.nanoTime());
+        connections.forEach(Connections::shutdown);
+        workers.shutdownNow();
+        loops.forEach(EventLoop::stop);
+        for (EventLoop loop : loops) {
+            loop.join(JOIN_MILLIS);
+        }
+        listener.close();
+        connections.forEach(Connections::abandon);
+        return finished;
+    }
+
+    private boolean stopAccepting(long endNanos) throws InterruptedException {
+        if (!started) {
+            return true;
+        }
+        CountDownLatch closed = new CountDownLatch(1);
+        loops.get(0).execute(LoopTask.of(() -> {
+            acceptor.close();
+            connections.forEach(Connections::stop);
+            closed.countDown();
+        }));
+        return closed.await(Math.max(1, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+}

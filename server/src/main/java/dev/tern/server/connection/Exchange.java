@@ -1,0 +1,161 @@
+package dev.tern.server.connection;
+
+import dev.tern.buffer.Buffer;
+import dev.tern.buffer.BufferPool;
+import dev.tern.http.FileRegion;
+import dev.tern.http.HttpConnection;
+import dev.tern.server.reactor.TcpSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection holds only while something is under way: the input buffer, the output buffer and the state of the
+ * protocol. An idle connection holds none of it.
+ *
+ * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ExchangePool}, which gets it back
+ * with {@link #end}.
+ */
+final class Exchange {
+
+    /** How a drain ended. */
+    enum Drained {
+        /** Everything is with the system. */
+        ALL,
+        /** The socket takes more; the turn was bounded. */
+        MORE,
+        /** The socket takes nothing now. */
+        BLOCKED,
+        /** A file became shorter than its answer promised: the connection cannot go on. */
+        BROKEN
+    }
+
+    private static final int FILE_BYTES_PER_STEP = 1 << 20;
+    private static final int LEAST_OUTPUT = 1024;
+
+    private final BufferPool inputs;
+    private final BufferPool outputs;
+    private final HttpConnection http;
+    private @Nullable Buffer in;
+    private @Nullable Buffer out;
+    private long sentBytes;
+
+    Exchange(BufferPool inputs, BufferPool outputs, HttpConnection http) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.http = http;
+    }
+
+    HttpConnection http() {
+        return http;
+    }
+
+    /** Reads once; the number of bytes, 0 when there are none now, or -1 after the peer's FIN. */
+    int fill(TcpSocket socket, ByteBuffer spill) throws IOException {
+        return input().readFrom(socket.input(), spill);
+    }
+
+    /** Goes on with the protocol as far as the input and the room for output allow. */
+    HttpConnection.Result process(boolean mayBlock) {
+        Buffer input = input();
+        Buffer output = output();
+        ByteBuffer received = input.readableBytes();
+        ByteBuffer room = output.writableBytes(LEAST_OUTPUT);
+        int start = received.position();
+        int filled = room.position();
+        HttpConnection.Result result = http.process(received, room, mayBlock);
+        input.retrieve(received.position() - start);
+        output.commit(room.position() - filled);
+        return result;
+    }
+
+    /** The peer has sent its FIN. */
+    HttpConnection.Result inputEnded() {
+        return answer(http::inputEnded);
+    }
+
+    /** The peer took too long. */
+    HttpConnection.Result timedOut() {
+        return answer(http::timedOut);
+    }
+
+    /** The task queue is full. */
+    HttpConnection.Result overloaded() {
+        return answer(http::overloaded);
+    }
+
+    private interface Answer {
+        HttpConnection.Result put(ByteBuffer room);
+    }
+
+    private HttpConnection.Result answer(Answer answer) {
+        Buffer output = output();
+        ByteBuffer room = output.writableBytes(LEAST_OUTPUT);
+        int filled = room.position();
+        HttpConnection.Result result = answer.put(room);
+        output.commit(room.position() - filled);
+        return result;
+    }
+
+    /** Whether anything waits to be sent. */
+    boolean hasOutput() {
+        FileRegion region = http.region();
+        return out != null && out.readable() > 0 || region != null && region.remaining() > 0;
+    }
+
+    /** Sends what waits: the bytes first, then the part of a file behind them. */
+    Drained drain(TcpSocket socket) throws IOException {
+        if (out != null && out.readable() > 0) {
+            sentBytes += out.writeTo(socket.output());
+            if (out.readable() > 0) {
+                return Drained.BLOCKED;
+            }
+        }
+        FileRegion region = http.region();
+        return region == null || region.remaining() == 0 ? Drained.ALL : drainFile(region, socket);
+    }
+
+    private Drained drainFile(FileRegion region, TcpSocket socket) throws IOException {
+        long sent = region.transferTo(socket.output(), FILE_BYTES_PER_STEP);
+        if (sent < 0) {
+            return Drained.BROKEN;
+        }
+        sentBytes += sent;
+        if (region.remaining() == 0) {
+            return Drained.ALL;
+        }
+        return sent == 0 ? Drained.BLOCKED : Drained.MORE;
+    }
+
+    /** The bytes that the socket took since the exchange was created. */
+    long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Gives the buffers back and ends what was under way. */
+    void end() {
+        http.closed();
+        if (in != null) {
+            inputs.release(in);
+            in = null;
+        }
+        if (out != null) {
+            outputs.release(out);
+            out = null;
+        }
+    }
+
+    private Buffer input() {
+        if (in == null) {
+            in = inputs.lease();
+        }
+        return in;
+    }
+
+    private Buffer output() {
+        if (out == null) {
+            out = outputs.lease();
+        }
+        return out;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tern.server.connection;
+
+import dev.tern.buffer.Buffer;
+import dev.tern.buffer.BufferPool;
+import dev.tern.http.HttpConnection;
+import dev.tern.http.HttpLimits;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+
+/**
+ * The exchanges of one loop that nobody uses now. In the reactor model a worker takes and returns them, hence the lock;
+ * else it is never contended.
+ *
+ * <p>Thread safety: safe for concurrent calls. Guarded by this: {@code idle}.
+ */
+final class ExchangePool {
+    private static final int KEPT = 256;
+    private static final int INPUT_BYTES = 4 << 10;
+    private static final int OUTPUT_BYTES = 32 << 10;
+
+    private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
+    private final BufferPool inputs;
+    private final BufferPool outputs;
+    private final Supplier<HttpConnection> protocol;
+
+    ExchangePool(HttpLimits limits, Supplier<HttpConnection> protocol) {
+        this.inputs = new BufferPool(KEPT, () -> Buffer.direct(INPUT_BYTES, mostInput(limits)));
+        this.outputs = new BufferPool(KEPT, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
+        this.protocol = protocol;
+    }
+
+    /** A whole head must fit, with room to see that it is too long; bodies are taken piece by piece. */
+    private static int mostInput(HttpLimits limits) {
+        int longestHead = limits.maxRequestLine() + limits.maxHeaderBytes() + 1024;
+        return Math.max(64 << 10, longestHead);
+    }
+
+    /** Takes an exchange, opened for a peer. */
+    Exchange take(SocketAddress peer) {
+        Exchange exchange = takeIdle();
+        exchange.http().open(peer);
+        return exchange;
+    }
+
+    private synchronized Exchange takeIdle() {
+        Exchange exchange = idle.pollLast();
+        return exchange != null ? exchange : new Exchange(inputs, outputs, protocol.get());
+    }
+
+    /** Takes an exchange back. */
+    void giveBack(Exchange exchange) {
+        exchange.end();
+        synchronized (this) {
+            if (idle.size() < KEPT) {
+                idle.addLast(exchange);
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.tern.server.connection;
+
+/** The kind of thread that performs a step. */
+public enum Place {
+    /** The connection's event loop. */
+    LOOP,
+    /** A thread of the worker pool. */
+    WORKER
+}

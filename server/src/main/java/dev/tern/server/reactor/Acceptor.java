@@ -1,0 +1,170 @@
+package dev.tern.server.reactor;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts connections on one loop and hands them on; it asks before each whether there is room, and pauses while there is
+ * none, so that neither a full server nor exhausted descriptors make it spin.
+ *
+ * <p>Level trigger accepts one connection an event; edge accepts until none is waiting, in bounded turns.
+ *
+ * <p>Thread safety: confined to its loop's thread, but for {@link #resumeSoon}, which is safe from any.
+ */
+public final class Acceptor extends Channel {
+
+    /** Takes what was accepted. */
+    public interface Intake {
+
+        /** Reserves room for one connection; false when there is none: the intake then calls back when there is. */
+        boolean reserve();
+
+        /** Gives back room that was not needed. */
+        void giveBack();
+
+        /** Takes a connection, for which room was reserved. */
+        void accepted(TcpSocket socket);
+
+        /** The system has no descriptor left: the intake frees some if it can. */
+        void exhausted();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final int ACCEPTS_PER_TURN = 64;
+    private static final long RETRY_NANOS = 100_000_000;
+
+    private final EventLoop loop;
+    private final TcpListener listener;
+    private final boolean edge;
+    private final Intake intake;
+    private final Counts counts = new Counts(new LongAdder(), new LongAdder(), new LongAdder());
+    private boolean paused;
+    private boolean closed;
+    private boolean failing;
+
+    /**
+     * Counts of one acceptor, readable from any thread.
+     *
+     * @param events readiness events of the listener
+     * @param calls calls of accept, those that found no connection included
+     * @param accepted connections accepted
+     */
+    public record Counts(LongAdder events, LongAdder calls, LongAdder accepted) {}
+
+    /** Creates an acceptor that owns {@code listener}. */
+    public Acceptor(EventLoop loop, TcpListener listener, boolean edge, Intake intake) {
+        super(listener);
+        this.loop = loop;
+        this.listener = listener;
+        this.edge = edge;
+        this.intake = intake;
+    }
+
+    /** Begins to accept. Loop thread only. */
+    public void open() throws IOException {
+        loop.poller().register(this, Poller.READ);
+    }
+
+    /** What was counted so far. Any thread. */
+    public Counts counts() {
+        return counts;
+    }
+
+    @Override
+    protected void onReady(int ready) {
+        counts.events().increment();
+        acceptTurn();
+    }
+
+    /** A turn of its own: after a bounded edge turn, or when there is room again. */
+    @Override
+    protected void runInLoop() {
+        acceptTurn();
+    }
+
+    private void acceptTurn() {
+        int most = edge ? ACCEPTS_PER_TURN : 1;
+        for (int i = 0; i < most; i++) {
+            if (closed || paused || !acceptOne()) {
+                return;
+            }
+        }
+        if (edge) {
+            loop.nextTurn(this);
+        }
+    }
+
+    /** Accepts one connection; false when none is waiting or none can be taken. */
+    private boolean acceptOne() {
+        if (!intake.reserve()) {
+            pause();
+            return false;
+        }
+        TcpSocket socket = tryAccept();
+        if (socket == null) {
+            intake.giveBack();
+            return false;
+        }
+        intake.accepted(socket);
+        return true;
+    }
+
+    private @Nullable TcpSocket tryAccept() {
+        try {
+            counts.calls().increment();
+            TcpSocket socket = listener.accept();
+            if (socket != null) {
+                counts.accepted().increment();
+                failing = false;
+            }
+            return socket;
+        } catch (IOException e) {
+            exhausted(e);
+            return null;
+        }
+    }
+
+    private void exhausted(IOException e) {
+        if (!failing) {
+            failing = true;
+            LOG.warn("cannot accept connections now: {}", e.getMessage());
+        }
+        pause();
+        intake.exhausted();
+        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::resume);
+    }
+
+    private void pause() {
+        paused = true;
+        loop.poller().interest(this, Poller.NONE);
+    }
+
+    /** There may be room again. Any thread. */
+    public void resumeSoon() {
+        loop.execute(LoopTask.of(this::resume));
+    }
+
+    private void resume() {
+        if (paused && !closed) {
+            paused = false;
+            loop.poller().interest(this, Poller.READ);
+            acceptTurn();
+        }
+    }
+
+    /** Accepts what is already waiting, as far as there is room, then stops listening. Loop thread only. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        paused = false;
+        while (!paused && acceptOne()) {
+            // Those connections were made before the stop; they are owed an answer.
+        }
+        closed = true;
+        listener.close();
+    }
+}

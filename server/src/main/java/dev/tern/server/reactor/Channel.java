@@ -1,0 +1,34 @@
+package dev.tern.server.reactor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A descriptor together with what is to happen when it is ready; muduo's Channel. It is also a task, so that its owner
+ * can hand it to its loop.
+ *
+ * <p>Thread safety: confined to its owner.
+ */
+public abstract class Channel extends LoopTask {
+
+    private final Endpoint endpoint;
+
+    /** The poller's own mark of this registration. */
+    @Nullable Object registration;
+
+    /** Creates a channel that owns {@code endpoint}. */
+    protected Channel(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** The descriptor. */
+    public final Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * The descriptor is ready; called on the loop's thread.
+     *
+     * @param ready a union of {@link Poller#READ} and {@link Poller#WRITE}
+     */
+    protected abstract void onReady(int ready);
+}

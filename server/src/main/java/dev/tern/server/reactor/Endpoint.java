@@ -1,0 +1,13 @@
+package dev.tern.server.reactor;
+
+/**
+ * A descriptor that a {@link Poller} of the same transport can watch.
+ *
+ * <p>Thread safety: confined to its owner.
+ */
+public interface Endpoint extends AutoCloseable {
+
+    /** Closes the descriptor. Further calls have no effect; errors are swallowed, since nobody could mend them. */
+    @Override
+    void close();
+}

@@ -1,0 +1,53 @@
+package dev.tern.server.reactor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+
+/**
+ * The transport on java.nio: any JDK, any system. The JDK's selector is level-triggered; edge is emulated above it.
+ *
+ * <p>Thread safety: safe for concurrent calls.
+ */
+public final class SelectorTransport implements Transport {
+
+    /** An endpoint that a selector can watch. */
+    interface Selectable extends Endpoint {
+        SelectableChannel selectable();
+    }
+
+    /** Creates the transport. */
+    public SelectorTransport() {}
+
+    @Override
+    public String name() {
+        return "selector";
+    }
+
+    @Override
+    public boolean nativeEdge() {
+        return false;
+    }
+
+    @Override
+    public Poller openPoller() throws IOException {
+        return new SelectorPoller(Selector.open());
+    }
+
+    @Override
+    public TcpListener listen(InetSocketAddress address, int backlog) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.configureBlocking(false);
+            channel.bind(address, backlog);
+            return new SelectorListener(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+}

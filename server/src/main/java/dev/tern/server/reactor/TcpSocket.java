@@ -1,0 +1,33 @@
+package dev.tern.server.reactor;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ScatteringByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A connected socket that never blocks: reads and writes answer 0 when they would.
+ *
+ * <p>Thread safety: confined to its owner.
+ */
+public interface TcpSocket extends Endpoint {
+
+    /** Where received bytes are read; -1 after the peer's FIN. */
+    ScatteringByteChannel input();
+
+    /** Where bytes are sent. It is the channel that files of the same transport can be sent to without a copy. */
+    WritableByteChannel output();
+
+    /** The peer's address. */
+    SocketAddress remoteAddress();
+
+    /**
+     * Makes {@code close} wait for unsent bytes at most this long, and discard them after (SO_LINGER).
+     *
+     * @param seconds at least 0
+     */
+    void linger(int seconds) throws IOException;
+
+    /** Sends a FIN after what was written; reading goes on. */
+    void shutdownOutput() throws IOException;
+}

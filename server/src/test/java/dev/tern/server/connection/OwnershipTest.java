@@ -1,0 +1,95 @@
+package dev.tern.server.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class OwnershipTest {
+
+    private static Ownership armed() {
+        Ownership ownership = new Ownership();
+        assertTrue(ownership.release());
+        return ownership;
+    }
+
+    @Test
+    void itBeginsOwnedByItsMaker() {
+        assertFalse(new Ownership().acquireArmed());
+    }
+
+    @Test
+    void readinessAcquiresWhatNobodyOwns() {
+        Ownership ownership = armed();
+        assertTrue(ownership.acquireReady());
+        assertFalse(ownership.acquireArmed());
+    }
+
+    @Test
+    void readinessDuringATurnIsRememberedOnceAndKeepsTheOwner() {
+        Ownership ownership = armed();
+        assertTrue(ownership.acquireReady());
+        assertFalse(ownership.acquireReady());
+        assertFalse(ownership.acquireReady());
+        assertFalse(ownership.release(), "the owner goes on, for the readiness it missed");
+        assertTrue(ownership.release());
+    }
+
+    @Test
+    void aCloseOfWhatNobodyOwnsIsTheCallersToDo() {
+        Ownership ownership = armed();
+        assertTrue(ownership.requestClose());
+        assertFalse(ownership.requestClose());
+        assertTrue(ownership.isCloseRequested());
+    }
+
+    @Test
+    void aCloseDuringATurnIsLeftToTheOwnerAndIsNotForgotten() {
+        Ownership ownership = armed();
+        assertTrue(ownership.acquireReady());
+        assertFalse(ownership.acquireReady());
+        assertFalse(ownership.requestClose());
+        assertFalse(ownership.release());
+        assertFalse(ownership.release());
+        assertTrue(ownership.isCloseRequested());
+    }
+
+    @Test
+    void whatIsClosedCannotBeAcquired() {
+        Ownership ownership = armed();
+        assertTrue(ownership.acquireArmed());
+        ownership.closed();
+        assertFalse(ownership.acquireReady());
+        assertFalse(ownership.acquireArmed());
+        assertFalse(ownership.requestClose());
+    }
+
+    /** Two threads report readiness and release; a plain count, guarded by nothing else, must not lose an increment. */
+    @Test
+    void ownershipPublishesPlainFieldsAndLosesNoEvent() throws InterruptedException {
+        Ownership ownership = armed();
+        int events = 200_000;
+        AtomicInteger turns = new AtomicInteger();
+        int[] plain = new int[1];
+        CountDownLatch done = new CountDownLatch(2);
+        Runnable reporter = () -> {
+            for (int i = 0; i < events; i++) {
+                if (ownership.acquireReady()) {
+                    do {
+                        plain[0]++;
+                        turns.incrementAndGet();
+                    } while (!ownership.release());
+                }
+            }
+            done.countDown();
+        };
+        new Thread(reporter).start();
+        new Thread(reporter).start();
+        done.await();
+        assertEquals(turns.get(), plain[0]);
+        assertTrue(ownership.acquireArmed(), "after the last event nobody owns it");
+    }
+}
