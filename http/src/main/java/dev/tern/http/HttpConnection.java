@@ -411,6 +411,11 @@ public final class HttpConnection {
         return begun ? refuse(408, out) : end();
     }
 
+    /** Whether {@link #overloaded} can still be answered: no handler was called for the current request. */
+    public boolean refusable() {
+        return last != Result.CLOSE && stage.compareTo(Stage.CALL) <= 0;
+    }
+
     /** Refuses whatever comes next with 503 and Retry-After, because the task queue is full. */
     public Result overloaded(ByteBuffer out) {
         return refuse(503, out);

@@ -1,0 +1,93 @@
+package dev.tern.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a request, evaluated against the validators of what it selects, in the order of RFC 9110 section 13.2.2.
+ *
+ * @param etag the strong entity tag, with its quotes
+ * @param modifiedSeconds the time of Last-Modified, in seconds since 1970-01-01T00:00Z
+ */
+record Conditions(String etag, long modifiedSeconds) {
+
+    /** What the conditions ask for. */
+    enum Outcome {
+        /** Go on. */
+        PROCEED,
+        /** 304. */
+        NOT_MODIFIED,
+        /** 412. */
+        FAILED
+    }
+
+    /** Evaluates the conditions of a GET or HEAD. */
+    Outcome evaluate(HttpRequest request) {
+        if (isPreconditionFailed(request)) {
+            return Outcome.FAILED;
+        }
+        String noneMatch = request.header("If-None-Match");
+        if (noneMatch != null) {
+            return matches(noneMatch, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+        }
+        long since = date(request.header("If-Modified-Since"));
+        return since != HttpDate.INVALID && modifiedSeconds <= since ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+    }
+
+    private boolean isPreconditionFailed(HttpRequest request) {
+        String match = request.header("If-Match");
+        if (match != null) {
+            return !matches(match, false);
+        }
+        long since = date(request.header("If-Unmodified-Since"));
+        return since != HttpDate.INVALID && modifiedSeconds > since;
+    }
+
+    /** Whether If-Range allows a range: absent, the same strong tag, or exactly the date (RFC 9110 section 13.1.5). */
+    boolean allowsRange(HttpRequest request) {
+        String condition = request.header("If-Range");
+        if (condition == null) {
+            return true;
+        }
+        return condition.startsWith("\"") ? condition.equals(etag) : date(condition) == modifiedSeconds;
+    }
+
+    private static long date(@Nullable String value) {
+        return value == null ? HttpDate.INVALID : HttpDate.parse(value);
+    }
+
+    private boolean matches(String list, boolean weak) {
+        if (list.strip().equals("*")) {
+            return true;
+        }
+        for (String tag : tags(list)) {
+            boolean isWeak = tag.startsWith("W/");
+            if (isWeak ? weak && tag.substring(2).equals(etag) : tag.equals(etag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The entity tags of a list; a comma inside quotes separates nothing. What is no tag ends the list. */
+    private static List<String> tags(String list) {
+        List<String> tags = new ArrayList<>();
+        int at = 0;
+        while (at < list.length()) {
+            char c = list.charAt(at);
+            if (c == ',' || c == ' ' || c == '\t') {
+                at++;
+                continue;
+            }
+            int quote = list.startsWith("W/", at) ? at + 2 : at;
+            int end = quote < list.length() && list.charAt(quote) == '"' ? list.indexOf('"', quote + 1) : -1;
+            if (end < 0) {
+                return tags;
+            }
+            tags.add(list.substring(at, end + 1));
+            at = end + 1;
+        }
+        return tags;
+    }
+}

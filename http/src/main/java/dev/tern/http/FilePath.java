@@ -1,0 +1,70 @@
+package dev.tern.http;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path of a target as a path below the root of a file source.
+ *
+ * @param name segments with a slash between them, none of them empty, a dot segment or hidden; empty for the root
+ * @param slash whether the target ended with a slash, and so names a directory
+ */
+record FilePath(String name, boolean slash) {
+    private static final String WELL_KNOWN = ".well-known";
+
+    /**
+     * Resolves a path: each segment is decoded once, dot segments are removed (RFC 3986 section 5.2.4), empty segments are merged.
+     *
+     * @param rawPath the path of the target, percent-encoded
+     * @return null when it leaves the root, is hidden, or holds what no file name may hold
+     */
+    static @Nullable FilePath resolve(String rawPath) {
+        Deque<String> segments = new ArrayDeque<>();
+        String last = "";
+        for (String raw : rawPath.split("/", -1)) {
+            last = PercentCoding.decode(raw);
+            if (!descend(segments, last)) {
+                return null;
+            }
+        }
+        boolean slash = last.isEmpty() || last.equals(".") || last.equals("..");
+        return new FilePath(String.join("/", segments), slash);
+    }
+
+    private static boolean descend(Deque<String> segments, String segment) {
+        if (segment.isEmpty() || segment.equals(".")) {
+            return true;
+        }
+        if (segment.equals("..")) {
+            return segments.pollLast() != null;
+        }
+        boolean hidden = segment.charAt(0) == '.' && !(segments.isEmpty() && segment.equals(WELL_KNOWN));
+        segments.addLast(segment);
+        return !hidden && isFileName(segment);
+    }
+
+    private static boolean isFileName(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            // U+FFFD stands for bytes that were no UTF-8.
+            if (c == '/' || c == '\\' || c == 0 || c == '\uFFFD') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a name below the root may be shown: no segment is hidden. */
+    static boolean isShown(Iterable<?> segments) {
+        boolean first = true;
+        for (Object segment : segments) {
+            String name = segment.toString();
+            if (name.startsWith(".") && !(first && name.equals(WELL_KNOWN))) {
+                return false;
+            }
+            first = false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.tern.http;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a directory of the system.
+ *
+ * <p>A symbolic link that leaves the directory, a hidden file, and what is no regular file are treated as missing, and are never
+ * opened. What cannot be read is treated as missing too, so that nobody learns of it.
+ *
+ * <p>Thread safety: safe for concurrent calls.
+ */
+public final class PathFileSource implements FileSource {
+    private static final int ATTEMPTS = 3;
+
+    private final Path root;
+
+    /**
+     * Serves a directory.
+     *
+     * @throws IOException when it is missing, is no directory or cannot be read; the message names it and says so
+     */
+    public PathFileSource(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(directory + ": no such directory");
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new NotDirectoryException(directory + ": not a directory");
+        }
+        if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
+            throw new AccessDeniedException(directory + ": cannot be read");
+        }
+        root = directory.toRealPath();
+    }
+
+    @Override
+    public @Nullable OpenFile open(String path) throws IOException {
+        try {
+            Path file = real(path);
+            return file == null ? null : openStable(file);
+        } catch (NoSuchFileException | AccessDeniedException missing) {
+            return null;
+        }
+    }
+
+    /** The JDK cannot ask an open descriptor, so the file is asked before and after, until both times agree. */
+    private static @Nullable OpenFile openStable(Path file) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            BasicFileAttributes before = attributes(file);
+            if (!before.isRegularFile()) {
+                return null;
+            }
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            try {
+                BasicFileAttributes after = attributes(file);
+                if (isSame(before, after) && channel.size() == after.size()) {
+                    return new ChannelFile(channel, after.size(), modifiedNanos(after), inode(after));
+                }
+                channel.close();
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        }
+        throw new IOException("changes faster than it can be opened: " + file);
+    }
+
+    private static boolean isSame(BasicFileAttributes before, BasicFileAttributes after) {
+        return before.size() == after.size()
+                && before.lastModifiedTime().equals(after.lastModifiedTime())
+                && Objects.equals(before.fileKey(), after.fileKey());
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static long modifiedNanos(BasicFileAttributes attributes) {
+        return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    }
+
+    private static long inode(BasicFileAttributes attributes) {
+        Object key = attributes.fileKey();
+        return key == null ? 0 : key.hashCode();
+    }
+
+    /** The file that a path means, with all links followed; null when it is outside or hidden. */
+    private @Nullable Path real(String path) throws IOException {
+        try {
+            Path real = root.resolve(path).toRealPath();
+            return real.equals(root) || real.startsWith(root) && FilePath.isShown(root.relativize(real)) ? real : null;
+        } catch (InvalidPathException | FileSystemLoopException | NotDirectoryException impossible) {
+            return null;
+        } catch (java.nio.file.FileSystemException e) {
+            if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
+                throw e;
+            }
+            // A name that is too long, a loop of links, a file used as a directory: no such file, whatever the reason.
+            return isOutOfDescriptors(e) ? rethrow(e) : null;
+        }
+    }
+
+    private static boolean isOutOfDescriptors(java.nio.file.FileSystemException e) {
+        return String.valueOf(e.getReason()).contains("Too many open files");
+    }
+
+    private static Path rethrow(IOException e) throws IOException {
+        throw e;
+    }
+
+    @Override
+    public boolean isDirectory(String path) {
+        try {
+            Path real = real(path);
+            return real != null && Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<Entry> list(String path) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        Path directory = real(path);
+        if (directory == null) {
+            return entries;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                String name = child.getFileName().toString();
+                Entry entry = entry(path.isEmpty() ? name : path + "/" + name, name);
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return entries;
+    }
+
+    private @Nullable Entry entry(String path, String name) throws IOException {
+        try {
+            Path real = name.startsWith(".") ? null : real(path);
+            if (real == null) {
+                return null;
+            }
+            BasicFileAttributes attributes = attributes(real);
+            boolean directory = attributes.isDirectory();
+            return directory || attributes.isRegularFile()
+                    ? new Entry(name, directory, directory ? 0 : attributes.size(), modifiedNanos(attributes))
+                    : null;
+        } catch (NoSuchFileException | AccessDeniedException gone) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.tern.log;
+
+/**
+ * What a writer has done so far, in lines.
+ *
+ * @param accepted taken from callers
+ * @param written handed to the operating system
+ * @param dropped refused because there was no room, or because the writer was closed
+ * @param discarded accepted and lost because the sink failed
+ * @param queuedBytes bytes that wait now
+ */
+public record LogStatistics(long accepted, long written, long dropped, long discarded, int queuedBytes) {}

@@ -1,0 +1,155 @@
+package dev.tern.log.logback;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.tern.log.LogErrorHandler;
+import dev.tern.log.LogSink;
+import dev.tern.log.LogWriter;
+import dev.tern.log.OverflowPolicy;
+import dev.tern.log.RollingFileSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Logback appender on a {@link LogWriter}, configured in logback.xml like any appender: {@code file}, {@code encoder}, and
+ * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} (bytes), {@code
+ * maxLines} and {@code maxHistory} (files).
+ *
+ * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls. Ownership: closes its writer at {@link
+ * #stop}, when everything accepted has been written.
+ */
+public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
+    private @Nullable String file;
+    private @Nullable Encoder<ILoggingEvent> encoder;
+    private @Nullable LogWriter writer;
+    private int queueSize = 1 << 20;
+    private OverflowPolicy overflow = OverflowPolicy.BLOCK;
+    private boolean daily;
+    private long maxFileSize;
+    private long maxLines;
+    private int maxHistory;
+
+    /** Creates an appender that is not started. */
+    public AsyncFileAppender() {}
+
+    /** Sets the file to write. */
+    public void setFile(String file) {
+        this.file = file;
+    }
+
+    /** Sets what makes lines of events. */
+    public void setEncoder(Encoder<ILoggingEvent> encoder) {
+        this.encoder = encoder;
+    }
+
+    /** Sets a writer instead of a file; it belongs to the appender from now on. */
+    public void setWriter(LogWriter writer) {
+        this.writer = writer;
+    }
+
+    /** Sets the bytes that may wait; 0 writes in the caller. */
+    public void setQueueSize(int queueSize) {
+        this.queueSize = queueSize;
+    }
+
+    /** Sets what happens when the queue is full: BLOCK or DROP_NEWEST. */
+    public void setOverflow(OverflowPolicy overflow) {
+        this.overflow = overflow;
+    }
+
+    /** Sets whether the file is rolled every day. */
+    public void setDaily(boolean daily) {
+        this.daily = daily;
+    }
+
+    /** Sets the size in bytes before which the file is rolled. */
+    public void setMaxFileSize(long maxFileSize) {
+        this.maxFileSize = maxFileSize;
+    }
+
+    /** Sets the number of lines before which the file is rolled. */
+    public void setMaxLines(long maxLines) {
+        this.maxLines = maxLines;
+    }
+
+    /** Sets how many rolled files are kept. */
+    public void setMaxHistory(int maxHistory) {
+        this.maxHistory = maxHistory;
+    }
+
+    @Override
+    public void start() {
+        if (encoder == null) {
+            addError("no encoder is set for the appender " + getName());
+            return;
+        }
+        if (writer == null && file == null) {
+            addError("no file is set for the appender " + getName());
+            return;
+        }
+        if (writer == null) {
+            writer = openWriter(file);
+        }
+        super.start();
+    }
+
+    private LogWriter openWriter(@Nullable String name) {
+        RollingFileSink.Builder sink = RollingFileSink.builder(Path.of(String.valueOf(name)));
+        if (daily) {
+            sink.daily();
+        }
+        if (maxFileSize > 0) {
+            sink.maxBytes(maxFileSize);
+        }
+        if (maxLines > 0) {
+            sink.maxLines(maxLines);
+        }
+        if (maxHistory > 0) {
+            sink.keep(maxHistory);
+        }
+        LogSink built = sink.build();
+        return queueSize == 0
+                ? LogWriter.sync(built, reports())
+                : LogWriter.queued(built, queueSize, overflow, reports());
+    }
+
+    private LogErrorHandler reports() {
+        return new LogErrorHandler() {
+            @Override
+            public void failed(IOException cause) {
+                addError("cannot write, lines are discarded", cause);
+            }
+
+            @Override
+            public void healed(long discardedLines) {
+                addInfo("writing again, " + discardedLines + " lines were discarded");
+            }
+        };
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        if (writer != null && encoder != null) {
+            byte[] line = encoder.encode(event);
+            writer.write(line, 0, withoutLineFeed(line));
+        }
+    }
+
+    private static int withoutLineFeed(byte[] line) {
+        int length = line.length;
+        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) {
+            length--;
+        }
+        return length;
+    }
+
+    @Override
+    public void stop() {
+        super.stop();
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}
