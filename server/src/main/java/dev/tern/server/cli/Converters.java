@@ -94,12 +94,12 @@ final class Converters {
     }
 
     /** The ancestors' switches, {@code 0} and {@code 1}. */
-    static final class SwitchConverter implements ITypeConverter<Boolean> {
+    static final class SwitchConverter implements ITypeConverter<Integer> {
         @Override
-        public Boolean convert(String word) {
+        public Integer convert(String word) {
             return switch (word) {
-                case "0" -> false;
-                case "1" -> true;
+                case "0" -> 0;
+                case "1" -> 1;
                 default -> throw unknown(word, "0 or 1");
             };
         }

@@ -67,10 +67,11 @@ final class ServeOptions {
     @Option(
             names = {"-o", "--linger"},
             paramLabel = "0|1",
+            arity = "1",
             defaultValue = "0",
             converter = Converters.SwitchConverter.class,
             description = "1: a close waits up to a second for unsent bytes")
-    boolean linger;
+    int linger;
 
     @Option(
             names = {"-l", "--log"},
@@ -83,10 +84,11 @@ final class ServeOptions {
     @Option(
             names = "-c",
             paramLabel = "0|1",
+            arity = "1",
             defaultValue = "0",
             converter = Converters.SwitchConverter.class,
             description = "1: no log, whatever -l says")
-    boolean closeLog;
+    int closeLog;
 
     @Option(names = "--log-dir", paramLabel = "DIR", description = "directory of the log files (stderr)")
     @Nullable Path logDirectory;
@@ -202,7 +204,7 @@ final class ServeOptions {
 
     /** The log mode; {@code -c 1} wins over {@code -l}. */
     LogMode logMode() {
-        return closeLog ? LogMode.OFF : log;
+        return closeLog == 1 ? LogMode.OFF : log;
     }
 
     /**
@@ -227,7 +229,7 @@ final class ServeOptions {
                 .model(model)
                 .triggers(triggers.listener(), triggers.connection())
                 .taskQueue(taskQueue)
-                .linger(linger)
+                .linger(linger == 1)
                 .limits(limits())
                 .headerTimeout(headerTimeout)
                 .bodyTimeout(bodyTimeout)
