@@ -19,7 +19,11 @@ final class Admission implements Acceptor.Intake {
     private final AtomicInteger active = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
+    /** The acceptor has paused. */
     private volatile boolean full;
+    /** No connection was idle when one was to be closed. */
+    private volatile boolean awaitingRoom;
+
     private List<Connections> loops = List.of();
     private @Nullable Acceptor acceptor;
     private int turn;
@@ -38,9 +42,14 @@ final class Admission implements Acceptor.Intake {
         return active.get();
     }
 
-    /** Whether others wait for a place. */
-    boolean isFull() {
-        return full;
+    /** Whether the next connection that becomes idle is to make room. */
+    boolean isAwaitingRoom() {
+        return awaitingRoom;
+    }
+
+    /** No connection of a loop was idle: the next that becomes idle makes room, if it is still needed. */
+    void awaitRoom() {
+        awaitingRoom = full;
     }
 
     @Override
@@ -91,6 +100,7 @@ final class Admission implements Acceptor.Intake {
         release();
         if (full && acceptor != null) {
             full = false;
+            awaitingRoom = false;
             acceptor.resumeSoon();
         }
     }

@@ -243,7 +243,8 @@ final class Connection extends Channel implements Runnable {
     /** Arms, then releases; false when there is more to do and the ownership stays. */
     private boolean park() {
         if (conversation.isIdle() && (evicted || home.isStopping() || makesRoom())) {
-            next = Step.CLOSE;
+            // Bytes that were not read would make the close a reset, and may be a request: one last look.
+            next = conversation.isInputEmpty() ? Step.CLOSE : conversation.ready();
             return false;
         }
         evicted = false;
@@ -259,7 +260,7 @@ final class Connection extends Channel implements Runnable {
 
     /** Others wait for a place, and this one has been served. */
     private boolean makesRoom() {
-        return home.isFull() && conversation.isServed();
+        return home.isAwaitingRoom() && conversation.isServed();
     }
 
     private void watch(int wanted) {

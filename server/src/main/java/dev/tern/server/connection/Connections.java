@@ -74,9 +74,9 @@ final class Connections {
         return stopping;
     }
 
-    /** Whether others wait for a place. */
-    boolean isFull() {
-        return admission.isFull();
+    /** Whether others wait for the place of the next connection that becomes idle. */
+    boolean isAwaitingRoom() {
+        return admission.isAwaitingRoom();
     }
 
     /** Takes a connection for which room was reserved. */
@@ -107,11 +107,13 @@ final class Connections {
         }
     }
 
-    /** Closes the connection that has been idle longest, if any is idle. */
+    /** Closes the connection that has been idle longest; if none is idle, the next that becomes idle. */
     void makeRoom() {
         loop.execute(LoopTask.of(() -> {
             Connection oldest = oldestIdle();
-            if (oldest != null) {
+            if (oldest == null) {
+                admission.awaitRoom();
+            } else {
                 oldest.evict();
             }
         }));

@@ -37,6 +37,7 @@ final class Conversation {
     private @Nullable Exchange exchange;
     private Result result = Result.DONE;
     private boolean readable;
+    private boolean inputEmpty;
     private boolean inputEnded;
     private boolean lingering;
     private boolean served;
@@ -72,6 +73,7 @@ final class Conversation {
         // Level: one read an event. Edge: until it would block, since no other event will come.
         readable = edge && read > 0;
         inputEnded = read < 0;
+        inputEmpty = read == 0;
         if (read > 0) {
             progressNanos = System.nanoTime();
         }
@@ -188,6 +190,11 @@ final class Conversation {
     /** Whether anything was ever answered. */
     boolean isServed() {
         return served;
+    }
+
+    /** Whether the last look at the socket found nothing. */
+    boolean isInputEmpty() {
+        return inputEmpty;
     }
 
     /** Gives back what an idle connection does not need. */
