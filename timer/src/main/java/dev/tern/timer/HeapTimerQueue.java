@@ -1,88 +1,76 @@
 package dev.tern.timer;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A timer queue on an indexed 4-ary min-heap in flat arrays: the one to take. (小根堆, 时间堆)
+ * A timer queue on an indexed 4-ary min-heap in flat arrays: the one to take.
  *
- * <p>The key of a timer in the heap is a lower bound of its deadline. To move a deadline further away is one store; the key is mended
- * when it surfaces, at most once for each time it does. To move it nearer sifts the key up at once.
+ * <p>The key of a timer in the heap is a <em>lower bound</em> of its deadline. To move a deadline further away is one store; the key
+ * is mended when it surfaces. A server that moves a timer at each request so pays the heap once a timeout, not once a request.
  *
- * <p>Thread safety: confined to one thread. Ownership: a callback is held until it has run or was cancelled. Complexity: schedule,
- * cancel O(log n); reschedule to later O(1), to earlier O(log n); {@link #nextDeadlineNanos} amortized O(1); no object per timer, 28
- * bytes and a reference to the callback each; arrays double. Source: 游双 11.4.2; D. B. Johnson, "Priority queues with update and
- * finding minimum spanning trees", 1975, for the d-ary heap.
+ * <pre>
+ *   slot:      0    1    2    3        the deadline of slot 2 was moved from 20 to 80:
+ *   deadline  30   10   80   40        its key stays 20, and rises to 80 when the root is gone
  *
- * <p>The heap of WebServer, from which many learned, reads before its first element at the first insert, runs a callback before it
- * removes the node, and sifts an adjusted node only down; the tests of this class show that none of it happens here.
+ *   position:  0    1    2    3
+ *   key       10   30   20   40        children of position p: 4p + 1 .. 4p + 4
+ *   slot       1    0    2    3
+ * </pre>
+ *
+ * <p>The heap of WebServer, from which many have learned this structure, compares with the parent of the root, which is before its
+ * array, runs a callback before its node is removed, and sifts an adjusted node only down. Here a sift up ends at position 0, a
+ * callback runs when the heap is whole again without it, and a deadline that moves nearer sifts up.
+ *
+ * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}; the arrays double, and never shrink.
+ * Complexity: schedule and cancel O(log n); reschedule to later O(1), to earlier O(log n); {@link #nextDeadlineNanos} is exact and
+ * O(1), but for the mending of keys that surfaced, O(log n) each, at most one for each deadline that was moved. 28 bytes and a
+ * reference to the callback for each slot; nothing is allocated but by growth. Source: 游双 11.4.2 (时间堆); D. B. Johnson, "Priority
+ * queues with update and finding minimum spanning trees" (1975), for the d-ary heap.
  */
 public final class HeapTimerQueue implements TimerQueue {
     private static final int ARITY_BITS = 2;
-    private static final int INITIAL = 16;
-    private static final int FREE = -1;
 
-    private final int maxTimers;
+    private final TimerSlots slots;
+    private final ExpiryPass pass = new ExpiryPass();
 
-    /** By position in the heap. */
-    private long[] keys = new long[INITIAL];
+    /** By position; the position of a slot is its link. */
+    private long[] keys;
 
-    private int[] slots = new int[INITIAL];
+    private int[] slotsByPosition;
     private int size;
 
-    /** By slot; the position of a free slot is {@link #FREE}. */
-    private long[] deadlines = new long[INITIAL];
-
-    private int[] positions = new int[INITIAL];
-    private int[] generations = new int[INITIAL];
-    private @Nullable Runnable[] callbacks = new @Nullable Runnable[INITIAL];
-    private int[] freeSlots = new int[INITIAL];
-    private int free;
-    private int used;
-
-    private boolean expiring;
-    private long expiringNanos;
-
-    /** Creates an empty queue, bounded by memory only. */
+    /** Creates an empty queue for as many timers as an array holds, over 500 million. */
     public HeapTimerQueue() {
-        this(Integer.MAX_VALUE - 8);
+        this(TimerSlots.MAX);
     }
 
     /**
      * Creates an empty queue.
      *
-     * @param maxTimers the most timers that may wait at once, above 0
+     * @param maxTimers the most timers that may wait at once, from 1 to 2^29
      */
     public HeapTimerQueue(int maxTimers) {
-        if (maxTimers <= 0) {
-            throw new IllegalArgumentException("maxTimers: " + maxTimers + ", must be > 0");
-        }
-        this.maxTimers = maxTimers;
+        slots = new TimerSlots(maxTimers);
+        keys = new long[slots.capacity()];
+        slotsByPosition = new int[slots.capacity()];
     }
 
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
-        if (size == maxTimers) {
-            throw new IllegalStateException("timers: " + size + ", at most " + maxTimers);
+        long deadline = pass.admit(deadlineNanos);
+        int slot = slots.take(deadline, callback);
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, slots.capacity());
+            slotsByPosition = Arrays.copyOf(slotsByPosition, slots.capacity());
         }
-        int slot = takeSlot();
-        deadlines[slot] = deadlineNanos;
-        callbacks[slot] = callback;
-        place(size, slot, keyFor(deadlineNanos));
-        size++;
-        siftUp(size - 1);
-        return handle(slot);
-    }
-
-    /** While expire runs, what is due already waits for the next call; else a callback could keep it busy for ever. */
-    private long keyFor(long deadlineNanos) {
-        return expiring && deadlineNanos - expiringNanos <= 0 ? expiringNanos + 1 : deadlineNanos;
+        siftUp(size++, slot, deadline);
+        return slots.handle(slot);
     }
 
     @Override
     public boolean cancel(long handle) {
-        int slot = slotOf(handle);
-        if (slot == FREE) {
+        int slot = slots.find(handle);
+        if (slot == TimerSlots.ABSENT) {
             return false;
         }
         remove(slot);
@@ -91,48 +79,45 @@ public final class HeapTimerQueue implements TimerQueue {
 
     @Override
     public boolean reschedule(long handle, long deadlineNanos) {
-        int slot = slotOf(handle);
-        if (slot == FREE) {
+        int slot = slots.find(handle);
+        if (slot == TimerSlots.ABSENT) {
             return false;
         }
-        deadlines[slot] = deadlineNanos;
-        int position = positions[slot];
-        long key = keyFor(deadlineNanos);
-        if (key - keys[position] < 0) {
-            keys[position] = key;
-            siftUp(position);
+        long deadline = pass.admit(deadlineNanos);
+        boolean nearer = deadline - slots.deadlineNanos(slot) < 0;
+        slots.setDeadlineNanos(slot, deadline);
+        // Only a nearer one can be below the key, and only then is the heap looked at.
+        if (nearer && deadline - keys[slots.link(slot)] < 0) {
+            siftUp(slots.link(slot), slot, deadline);
         }
         return true;
     }
 
     @Override
     public int expire(long nowNanos) {
-        int run = 0;
-        expiring = true;
-        expiringNanos = nowNanos;
+        pass.begin(nowNanos);
+        int count = 0;
         try {
             while (size > 0 && keys[0] - nowNanos <= 0) {
-                if (deadlines[slots[0]] - nowNanos > 0) {
-                    mendRoot();
-                } else {
-                    run++;
-                    remove(slots[0]).run();
+                if (mendRoot()) {
+                    continue;
                 }
+                count++;
+                remove(slotsByPosition[0]).run();
             }
         } finally {
-            expiring = false;
+            pass.end();
         }
-        return run;
+        return count;
     }
 
     @Override
     public long nextDeadlineNanos() {
         if (size == 0) {
-            throw new IllegalStateException("no timer waits");
+            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
         }
-        // A stale key would only cause a poll for nothing; a key held back by expire must not be lowered again.
-        while (keys[0] - deadlines[slots[0]] < 0) {
-            mendRoot();
+        while (mendRoot()) {
+            // A key that is too low would end a poll for nothing.
         }
         return keys[0];
     }
@@ -142,102 +127,76 @@ public final class HeapTimerQueue implements TimerQueue {
         return size;
     }
 
-    private void mendRoot() {
-        keys[0] = deadlines[slots[0]];
-        siftDown(0);
-    }
-
-    // ---- slots ----
-
-    private int takeSlot() {
-        if (free > 0) {
-            return freeSlots[--free];
+    @Override
+    public int clear() {
+        int count = size;
+        while (size > 0) {
+            remove(slotsByPosition[size - 1]);
         }
-        if (used == positions.length) {
-            grow(Math.min(maxTimers, 2 * used));
+        return count;
+    }
+
+    /** Raises the key of the root to its deadline; false if it is there. */
+    private boolean mendRoot() {
+        int slot = slotsByPosition[0];
+        long deadline = slots.deadlineNanos(slot);
+        if (keys[0] == deadline) {
+            return false;
         }
-        // Generation 0 is never given out, so that no handle is NONE.
-        generations[used] = 1;
-        return used++;
-    }
-
-    private void grow(int capacity) {
-        keys = Arrays.copyOf(keys, capacity);
-        slots = Arrays.copyOf(slots, capacity);
-        deadlines = Arrays.copyOf(deadlines, capacity);
-        positions = Arrays.copyOf(positions, capacity);
-        generations = Arrays.copyOf(generations, capacity);
-        callbacks = Arrays.copyOf(callbacks, capacity);
-        freeSlots = Arrays.copyOf(freeSlots, capacity);
-    }
-
-    private long handle(int slot) {
-        return (long) generations[slot] << 32 | slot;
-    }
-
-    private int slotOf(long handle) {
-        int slot = (int) handle;
-        boolean live = slot >= 0 && slot < used && positions[slot] != FREE && generations[slot] == (int) (handle >> 32);
-        return live ? slot : FREE;
+        siftDown(0, slot, deadline);
+        return true;
     }
 
     private Runnable remove(int slot) {
-        int position = positions[slot];
+        int hole = slots.link(slot);
         size--;
-        if (position < size) {
-            place(position, slots[size], keys[size]);
-            siftDown(position);
-            siftUp(position);
+        if (hole < size) {
+            fill(hole, slotsByPosition[size], keys[size]);
         }
-        return release(slot);
+        return slots.release(slot);
     }
 
-    private Runnable release(int slot) {
-        Runnable callback = callbacks[slot];
-        callbacks[slot] = null;
-        positions[slot] = FREE;
-        generations[slot] = generations[slot] == -1 ? 1 : generations[slot] + 1;
-        freeSlots[free++] = slot;
-        return java.util.Objects.requireNonNull(callback);
+    /** The last of the heap may come from another branch, and then be less than the parent of the hole. */
+    private void fill(int hole, int slot, long key) {
+        if (hole > 0 && key - keys[parent(hole)] < 0) {
+            siftUp(hole, slot, key);
+        } else {
+            siftDown(hole, slot, key);
+        }
     }
 
-    // ---- the heap ----
-
-    private void place(int position, int slot, long key) {
-        keys[position] = key;
-        slots[position] = slot;
-        positions[slot] = position;
-    }
-
-    private void siftUp(int from) {
-        int position = from;
-        int slot = slots[from];
-        long key = keys[from];
-        while (position > 0) {
-            int parent = (position - 1) >> ARITY_BITS;
-            if (keys[parent] - key <= 0) {
-                break;
-            }
-            place(position, slots[parent], keys[parent]);
+    private void siftUp(int hole, int slot, long key) {
+        int position = hole;
+        while (position > 0 && key - keys[parent(position)] < 0) {
+            int parent = parent(position);
+            put(position, slotsByPosition[parent], keys[parent]);
             position = parent;
         }
-        place(position, slot, key);
+        put(position, slot, key);
     }
 
-    private void siftDown(int from) {
-        int position = from;
-        int slot = slots[from];
-        long key = keys[from];
+    private void siftDown(int hole, int slot, long key) {
+        int position = hole;
         int child = leastChild(position);
         while (child < size && keys[child] - key < 0) {
-            place(position, slots[child], keys[child]);
+            put(position, slotsByPosition[child], keys[child]);
             position = child;
             child = leastChild(position);
         }
-        place(position, slot, key);
+        put(position, slot, key);
     }
 
-    /** The position of the child with the least key; beyond the heap if there is none. */
+    private void put(int position, int slot, long key) {
+        keys[position] = key;
+        slotsByPosition[position] = slot;
+        slots.setLink(slot, position);
+    }
+
+    private static int parent(int position) {
+        return (position - 1) >> ARITY_BITS;
+    }
+
+    /** The position of the child with the least key; not below {@code size} if there is none. */
     private int leastChild(int position) {
         int first = (position << ARITY_BITS) + 1;
         int end = Math.min(first + (1 << ARITY_BITS), size);

@@ -1,19 +1,20 @@
 package dev.tern.timer;
 
 /**
- * Timers of one thread: callbacks by deadline. Time is passed in, so that a queue needs no clock and no thread.
+ * Timers of one thread: callbacks by deadline.
  *
- * <p>Deadlines are monotonic nanoseconds as {@link System#nanoTime} gives them, compared by difference, so they may wrap; all
- * deadlines in a queue, and the times passed to {@link #expire}, must lie within 2^62 ns (146 years) of each other.
+ * <p>Time is passed in, so a queue needs neither a clock nor a thread. All times are monotonic nanoseconds as
+ * {@link System#nanoTime} gives them. They are compared by difference, so they may wrap; all times that meet in a queue must lie
+ * within 2^62 ns (146 years) of each other. A queue that has ticks rounds each deadline up to the end of a tick, and all that is said
+ * here of deadlines holds for these.
  *
- * <p>A timer is known by a handle, a slot and the slot's generation in a long: the handle of a timer that has run or was cancelled
- * is refused for ever, though its slot is used again.
- *
- * <p>Thread safety: confined to one thread. Source: 游双, chapter 11.
+ * <p>Thread safety: confined to one thread, or to one lock. Ownership: a queue refers to a callback until it is about to run, or its
+ * timer is cancelled. A handle is a slot and that slot's generation in a long: the handle of a timer that is gone is refused for
+ * ever, though its slot is used again. A handle means nothing to another queue. Source: 游双 chapter 11.
  */
 public interface TimerQueue {
 
-    /** No timer's handle. */
+    /** The handle of no timer; a queue refuses it like any other that is gone. */
     long NONE = 0;
 
     /**
@@ -22,43 +23,56 @@ public interface TimerQueue {
      * @param deadlineNanos when it is due; may have passed
      * @param callback what {@link #expire} runs then, once
      * @return its handle, never {@link #NONE}
-     * @throws IllegalStateException when the queue is full
+     * @throws IllegalStateException if the queue holds as many timers as it may
      */
     long schedule(long deadlineNanos, Runnable callback);
 
     /**
      * Removes a timer.
      *
-     * @return whether it was waiting
+     * @return whether it was waiting; false if it has run, runs, or was cancelled
      */
     boolean cancel(long handle);
 
     /**
-     * Moves a timer's deadline.
+     * Moves the deadline of a timer, nearer or further away. Its handle stays valid.
      *
-     * @return whether it was waiting
+     * @return whether it was waiting; false if it has run, runs, or was cancelled
      */
     boolean reschedule(long handle, long deadlineNanos);
 
     /**
-     * Runs the callbacks of all timers that are due, in the order of their deadlines, each after its removal. A callback may schedule,
-     * cancel and reschedule; a timer that becomes due by that is run by the next call, not by this one. When a callback throws, the
-     * other due timers stay due for the next call, and nothing is lost.
+     * Runs every timer that is due, in the order of deadlines; equal ones in any order.
      *
-     * @param nowNanos the present time
+     * <p>A timer is removed before its callback runs. The callback may schedule, cancel and reschedule. A deadline that it sets at or
+     * before {@code nowNanos} counts as {@code nowNanos + 1}: it is left to the next call, so that each call ends.
+     *
+     * <p>What a callback throws ends the call. No timer is lost by it but the one that threw: the others that are due stay so, and run at the next
+     * call.
+     *
+     * @param nowNanos the present; not before that of the previous call
      * @return the number of callbacks run
+     * @throws IllegalStateException if a callback calls it
      */
     int expire(long nowNanos);
 
     /**
-     * When {@link #expire} is to be called next: never later than the first deadline.
+     * When {@link #expire} is worth calling next: the timeout of a poll is this less the present, or 0 if that is negative. Never
+     * after the first deadline; before it only where the implementation says so.
      *
-     * @throws IllegalStateException when the queue is empty
+     * @throws IllegalStateException if no timer waits; see {@link #isEmpty}
      */
     long nextDeadlineNanos();
 
-    /** The number of waiting timers. */
+    /** The number of timers that wait. */
     int size();
+
+    /**
+     * Removes all timers and runs none.
+     *
+     * @return how many there were
+     */
+    int clear();
 
     /** Whether no timer waits. */
     default boolean isEmpty() {
