@@ -132,8 +132,10 @@ public final class StaticFiles implements HttpHandler {
 
     private static @Nullable ByteRange range(OpenFile file, HttpRequest request, Conditions conditions) {
         String field = request.header("Range");
-        boolean applies = field != null && request.method().equals("GET") && conditions.allowsRange(request);
-        return applies ? ByteRange.parse(field, file.size()) : null;
+        if (field == null || !request.method().equals("GET") || !conditions.allowsRange(request)) {
+            return null;
+        }
+        return ByteRange.parse(field, file.size());
     }
 
     private static void sendContent(OpenFile file, @Nullable ByteRange range, HttpResponse response) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -237,7 +238,7 @@ public final class RollingFileSink implements LogSink {
         private long maxBytes = Long.MAX_VALUE;
         private long maxLines = Long.MAX_VALUE;
         private int keep = Integer.MAX_VALUE;
-        private Clock clock = Clock.systemDefaultZone();
+        private Clock clock = Clock.system(ZoneId.systemDefault());
 
         private Builder(Path file) {
             this.file = file;

@@ -79,20 +79,6 @@ final class TaskQueue {
         return all;
     }
 
-    /** Removes the first task that is this one. */
-    boolean remove(Object task) {
-        boolean removed = false;
-        for (int left = size; left > 0; left--) {
-            Runnable each = Objects.requireNonNull(poll());
-            if (!removed && each == task) {
-                removed = true;
-            } else {
-                offer(each);
-            }
-        }
-        return removed;
-    }
-
     private int index(int offset) {
         int index = head + offset;
         return index < ring.length ? index : index - ring.length;

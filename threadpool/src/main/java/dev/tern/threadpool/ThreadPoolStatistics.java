@@ -1,0 +1,14 @@
+package dev.tern.threadpool;
+
+/**
+ * What a pool has done so far.
+ *
+ * @param submitted tasks accepted
+ * @param completed tasks ended, those that threw included
+ * @param rejected tasks refused
+ * @param active tasks running now
+ * @param queued tasks waiting now
+ * @param threads number of workers
+ */
+public record ThreadPoolStatistics(
+        long submitted, long completed, long rejected, int active, int queued, int threads) {}
