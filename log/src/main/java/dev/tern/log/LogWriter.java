@@ -97,57 +97,70 @@ public final class LogWriter implements AutoCloseable {
      */
     public boolean write(CharSequence line) {
         int length = line.length();
-        if (length <= scratch.length) {
-            lock.lock();
-            try {
-                if (encodeAscii(line, length)) {
-                    return accept(scratch, 0, length);
-                }
-            } finally {
-                lock.unlock();
-            }
+        if (length > scratch.length || !isAscii(line, length)) {
+            byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
+            return write(bytes, 0, bytes.length);
         }
-        byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
-        return write(bytes, 0, bytes.length);
+        lock.lock();
+        try {
+            int taken = Math.min(length, mostOfLine());
+            if (!makeRoom(taken)) {
+                return drop();
+            }
+            // Not before there is room: while this caller waits, others use the scratch.
+            encodeAscii(line, taken);
+            return accept(scratch, 0, taken, taken < length);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private boolean encodeAscii(CharSequence line, int length) {
+    private static boolean isAscii(CharSequence line, int length) {
         for (int i = 0; i < length; i++) {
-            char c = line.charAt(i);
-            if (c >= 0x80) {
+            if (line.charAt(i) >= 0x80) {
                 return false;
             }
-            scratch[i] = (byte) c;
         }
         return true;
+    }
+
+    private void encodeAscii(CharSequence line, int length) {
+        for (int i = 0; i < length; i++) {
+            scratch[i] = (byte) line.charAt(i);
+        }
     }
 
     /**
      * Writes a line.
      *
-     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut, and says so
+     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut, and
+     *     says so
      * @return whether it was accepted
      */
     public boolean write(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         lock.lock();
         try {
-            return accept(bytes, offset, length);
+            int taken = Math.min(length, mostOfLine());
+            return makeRoom(taken) ? accept(bytes, offset, taken, taken < length) : drop();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean accept(byte[] bytes, int offset, int length) {
-        int most = Math.min(MOST_LINE, ring.capacity() / 4) - CUT.length - 1;
-        int taken = Math.min(length, most);
-        if (!makeRoom(taken)) {
-            dropped++;
-            unannounced += closed ? 0 : 1;
-            return false;
-        }
+    private int mostOfLine() {
+        return Math.min(MOST_LINE, ring.capacity() / 4) - CUT.length - 1;
+    }
+
+    private boolean drop() {
+        dropped++;
+        unannounced += closed ? 0 : 1;
+        return false;
+    }
+
+    private boolean accept(byte[] bytes, int offset, int length, boolean cut) {
         announceDropped();
-        put(bytes, offset, taken, taken < length);
+        put(bytes, offset, length, cut);
         if (thread == null) {
             writeOut();
         } else {

@@ -1,0 +1,236 @@
+package dev.tern.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files over HttpConnection, in memory. */
+class StaticFilesTest {
+    @TempDir
+    Path folder;
+
+    private Path root;
+
+    @BeforeEach
+    void makeFiles() throws Exception {
+        root = Files.createDirectories(folder.resolve("root/sub"));
+        root = folder.resolve("root");
+        Files.writeString(root.resolve("index.html"), "index");
+        Files.writeString(root.resolve("a.txt"), "0123456789");
+        Files.writeString(root.resolve("empty.css"), "");
+        Files.writeString(root.resolve("sub/x.js"), "x");
+        Files.writeString(root.resolve("wörd & co.txt"), "utf");
+        Files.writeString(root.resolve(".hidden"), "secret");
+        Files.createDirectories(root.resolve(".well-known"));
+        Files.writeString(root.resolve(".well-known/it"), "known");
+        Files.writeString(folder.resolve("outside"), "secret");
+        Files.createSymbolicLink(root.resolve("out"), folder.resolve("outside"));
+        Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
+        Files.createSymbolicLink(root.resolve("in"), root.resolve("a.txt"));
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", root.resolve("fifo").toString())
+                        .start()
+                        .waitFor());
+    }
+
+    private String ask(String target, String... fields) throws IOException {
+        return send("GET", target, fields);
+    }
+
+    private String send(String method, String target, String... fields) throws IOException {
+        HttpHandler files =
+                StaticFiles.builder(new PathFileSource(root)).listing(true).build();
+        HttpConnection connection =
+                new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
+        connection.open(new InetSocketAddress(1));
+        StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: a\r\n");
+        for (String field : fields) {
+            request.append(field).append("\r\n");
+        }
+        ByteBuffer in = ByteBuffer.wrap(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+        ByteBuffer out = ByteBuffer.allocate(1 << 16);
+        connection.process(in, out, true);
+        connection.closed();
+        return new String(out.array(), 0, out.position(), StandardCharsets.UTF_8);
+    }
+
+    private static String field(String answer, String name) {
+        return answer.lines()
+                .filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
+                .map(line -> line.substring(name.length() + 2))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void assertStatus(int status, String answer) {
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/, index",
+        "/a.txt, 0123456789",
+        "/a.txt?x=1, 0123456789",
+        "/sub/../a.txt, 0123456789",
+        "/%61.txt, 0123456789",
+        "//a.txt, 0123456789",
+        "/in, 0123456789",
+        "/.well-known/it, known",
+        "/w%C3%B6rd%20&%20co.txt, utf"
+    })
+    void whatIsThereIsServed(String target, String body) throws IOException {
+        String answer = ask(target);
+        assertStatus(200, answer);
+        assertTrue(answer.endsWith("\r\n\r\n" + body), answer);
+    }
+
+    /** Both ancestors serve what lies above the root. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/none",
+                "/../outside",
+                "/sub/../../outside",
+                "/%2e%2e/outside",
+                "/..%2foutside",
+                "/..%5coutside",
+                "/%252e%252e/outside",
+                "/%c0%ae%c0%ae/outside",
+                "/a.txt%00",
+                "/out",
+                "/loop",
+                "/.hidden",
+                "/sub/.hidden",
+                "/fifo",
+                "/a.txt/",
+                "/a.txt/x",
+                "/sub/..%2f..%2foutside",
+                "/.",
+                "/..",
+                "/.well-known/.x"
+            })
+    void whatIsMissingHiddenOutsideOrNoFileIsNotServed(String target) throws IOException {
+        String answer = ask(target);
+        assertFalse(answer.contains("secret"), answer);
+        if (!target.equals("/.")) {
+            assertTrue(answer.startsWith("HTTP/1.1 404 ") || answer.startsWith("HTTP/1.1 400 "), answer);
+        }
+    }
+
+    @Test
+    void anAnswerDescribesTheFile() throws IOException {
+        String answer = ask("/a.txt");
+        assertEquals("text/plain; charset=utf-8", field(answer, "Content-Type"));
+        assertEquals("10", field(answer, "Content-Length"));
+        assertTrue(field(answer, "ETag").matches("\"[0-9a-f-]+\""), answer);
+        assertTrue(HttpDate.parse(field(answer, "Last-Modified")) <= HttpDate.parse(field(answer, "Date")));
+        assertEquals("text/javascript; charset=utf-8", field(ask("/sub/x.js"), "Content-Type"));
+        assertEquals("0", field(ask("/empty.css"), "Content-Length"));
+    }
+
+    @Test
+    void headHasTheFieldsOfGetAndNoBody() throws IOException {
+        String get = ask("/a.txt");
+        String head = send("HEAD", "/a.txt");
+        assertEquals(
+                get.substring(0, get.indexOf("\r\n\r\n") + 4).replaceAll("Date:.*", ""),
+                head.replaceAll("Date:.*", ""));
+    }
+
+    @Test
+    void otherMethodsAreNotAllowed() throws IOException {
+        String answer = send("DELETE", "/a.txt");
+        assertStatus(405, answer);
+        assertEquals("GET, HEAD", field(answer, "Allow"));
+    }
+
+    @Test
+    void aDirectoryWithoutItsSlashIsRedirectedAndNeverToAnotherHost() throws IOException {
+        assertStatus(301, ask("/sub?x=1"));
+        assertEquals("/sub/?x=1", field(ask("/sub?x=1"), "Location"));
+        assertEquals("/sub/", field(ask("//sub"), "Location"));
+    }
+
+    @Test
+    void validatorsAreComparedAsTheRfcSays() throws IOException {
+        String etag = field(ask("/a.txt"), "ETag");
+        String date = field(ask("/a.txt"), "Last-Modified");
+        String old = HttpDate.format(0);
+        assertStatus(304, ask("/a.txt", "If-None-Match: " + etag));
+        assertStatus(304, ask("/a.txt", "If-None-Match: \"x,y\", W/" + etag));
+        assertStatus(304, ask("/a.txt", "If-None-Match: *"));
+        assertStatus(200, ask("/a.txt", "If-None-Match: \"x\"", "If-Modified-Since: " + date));
+        assertStatus(304, ask("/a.txt", "If-Modified-Since: " + date));
+        assertStatus(200, ask("/a.txt", "If-Modified-Since: " + old));
+        assertStatus(200, ask("/a.txt", "If-Modified-Since: yesterday"));
+        assertStatus(412, ask("/a.txt", "If-Match: \"x\""));
+        assertStatus(412, ask("/a.txt", "If-Match: W/" + etag));
+        assertStatus(200, ask("/a.txt", "If-Match: " + etag, "If-Unmodified-Since: " + old));
+        assertStatus(412, ask("/a.txt", "If-Unmodified-Since: " + old));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=0-0, 206, bytes 0-0/10, 0",
+        "bytes=2-4, 206, bytes 2-4/10, 234",
+        "bytes=8-, 206, bytes 8-9/10, 89",
+        "bytes=8-99999999999999999999, 206, bytes 8-9/10, 89",
+        "bytes=-3, 206, bytes 7-9/10, 789",
+        "bytes=-30, 206, bytes 0-9/10, 0123456789",
+        "bytes=10-, 416, bytes */10, ''",
+        "bytes=-0, 416, bytes */10, ''",
+        "lines=1-2, 200, '', 0123456789",
+        "bytes=4-2, 200, '', 0123456789",
+        "bytes=x-, 200, '', 0123456789",
+        "'bytes=0-1,3-4', 200, '', 0123456789"
+    })
+    void oneRangeIsServed(String range, int status, String contentRange, String body) throws IOException {
+        String answer = ask("/a.txt", "Range: " + range);
+        assertStatus(status, answer);
+        assertEquals(contentRange, field(answer, "Content-Range"));
+        assertTrue(body.isEmpty() || answer.endsWith("\r\n\r\n" + body), answer);
+    }
+
+    @Test
+    void ifRangeLetsARangeThroughOnlyForTheSameFile() throws IOException {
+        String etag = field(ask("/a.txt"), "ETag");
+        assertStatus(206, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + etag));
+        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: \"other\""));
+        assertStatus(200, send("HEAD", "/a.txt", "Range: bytes=1-2"));
+    }
+
+    @Test
+    void aFileThatWasReplacedHasAnotherTag() throws IOException {
+        String before = field(ask("/a.txt"), "ETag");
+        Path other = Files.writeString(root.resolve("b.txt"), "9876543210");
+        Files.setLastModifiedTime(other, Files.getLastModifiedTime(root.resolve("a.txt")));
+        Files.move(other, root.resolve("a.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertFalse(before.equals(field(ask("/a.txt"), "ETag")));
+    }
+
+    @Test
+    void aListingIsEscapedSortedAndHidesWhatIsHidden() throws IOException {
+        Files.delete(root.resolve("index.html"));
+        Files.writeString(root.resolve("<b>.txt"), "");
+        String page = ask("/");
+        assertStatus(200, page);
+        assertTrue(page.contains("&lt;b&gt;.txt") && page.contains("%3Cb%3E.txt") && !page.contains("<b>"), page);
+        assertTrue(page.indexOf("sub/") < page.indexOf("a.txt"), page);
+        assertFalse(page.contains(".hidden") || page.contains("fifo") || page.contains(">out<"), page);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tern.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AsyncFileAppenderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void itIsConfiguredLikeAnyAppenderAndLosesNothingAtTheStop() throws Exception {
+        Path file = folder.resolve("app.log");
+        String xml = """
+                <configuration>
+                  <appender name="FILE" class="dev.tern.log.logback.AsyncFileAppender">
+                    <file>%s</file>
+                    <queueSize>65536</queueSize>
+                    <overflow>BLOCK</overflow>
+                    <maxHistory>3</maxHistory>
+                    <encoder><pattern>%%level %%msg%%n</pattern></encoder>
+                  </appender>
+                  <root level="INFO"><appender-ref ref="FILE"/></root>
+                </configuration>
+                """.formatted(file);
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+        for (int i = 0; i < 5000; i++) {
+            context.getLogger("a").info("number {}", i);
+        }
+        context.stop();
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(5000, lines.size());
+        assertEquals("INFO number 4999", lines.get(4999));
+    }
+}

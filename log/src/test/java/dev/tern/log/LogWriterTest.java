@@ -1,0 +1,303 @@
+package dev.tern.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogWriterTest {
+    @TempDir
+    Path folder;
+
+    /** Keeps what it is given; can be held up, and can fail. */
+    private static final class TestSink implements LogSink {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private CountDownLatch gate = new CountDownLatch(0);
+        private volatile boolean broken;
+        private boolean closed;
+
+        @Override
+        public void write(ByteBuffer lines) throws IOException {
+            entered.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            if (broken) {
+                throw new IOException("no space left");
+            }
+            byte[] batch = new byte[lines.remaining()];
+            lines.get(batch);
+            assertEquals('\n', batch[batch.length - 1], "a batch is whole lines");
+            bytes.writeBytes(batch);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        List<String> lines() {
+            return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private static final class Reports implements LogErrorHandler {
+        private final List<String> all = new ArrayList<>();
+
+        @Override
+        public void failed(IOException cause) {
+            all.add("failed");
+        }
+
+        @Override
+        public void healed(long discardedLines) {
+            all.add("healed " + discardedLines);
+        }
+    }
+
+    @Test
+    void aSynchronousLineIsInTheSinkWhenWriteReturns() {
+        TestSink sink = new TestSink();
+        try (LogWriter writer = LogWriter.sync(sink)) {
+            assertTrue(writer.write("héllo"));
+            assertEquals(List.of("héllo"), sink.lines());
+        }
+        assertTrue(sink.closed);
+    }
+
+    @Test
+    void everyLineOfManyProducersComesOnceAndInTheirOrder() throws InterruptedException {
+        TestSink sink = new TestSink();
+        int producers = 4;
+        int each = 20_000;
+        try (LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK)) {
+            List<Thread> threads = new ArrayList<>();
+            for (int p = 0; p < producers; p++) {
+                int producer = p;
+                Thread thread = new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        writer.write(producer + " " + i);
+                    }
+                });
+                thread.start();
+                threads.add(thread);
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        int[] next = new int[producers];
+        for (String line : sink.lines()) {
+            String[] parts = line.split(" ");
+            assertEquals(next[Integer.parseInt(parts[0])]++, Integer.parseInt(parts[1]));
+        }
+        for (int count : next) {
+            assertEquals(each, count);
+        }
+    }
+
+    /** A full queue of TinyWebServer writes in the caller, and so reorders lines. */
+    @Test
+    void withoutRoomTheNewestIsDroppedCountedAndAnnounced() throws InterruptedException {
+        TestSink sink = new TestSink();
+        sink.gate = new CountDownLatch(1);
+        long dropped = 0;
+        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.DROP_NEWEST)) {
+            writer.write("first");
+            sink.entered.await();
+            for (int i = 0; i < 200; i++) {
+                dropped += writer.write("line " + i) ? 0 : 1;
+            }
+            assertTrue(dropped > 0);
+            assertEquals(dropped, writer.statistics().dropped());
+            sink.gate.countDown();
+            writer.flush();
+            writer.write("last");
+        }
+        List<String> lines = sink.lines();
+        assertEquals("[tern-log] " + dropped + " lines dropped", lines.get(lines.size() - 2));
+        assertEquals("last", lines.get(lines.size() - 1));
+        assertEquals(200 - dropped + 3, lines.size());
+    }
+
+    @Test
+    void aSinkThatFailsIsReportedOnceAndBlocksNobody() {
+        TestSink sink = new TestSink();
+        sink.broken = true;
+        Reports reports = new Reports();
+        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK, reports)) {
+            for (int i = 0; i < 1000; i++) {
+                assertTrue(writer.write("line " + i));
+            }
+            writer.flush();
+            assertEquals(1000, writer.statistics().discarded());
+            sink.broken = false;
+            // It tries again a second after the failure; the lines in between are discarded and counted too.
+            while (writer.statistics().written() == 0) {
+                writer.write("again");
+                writer.flush();
+            }
+            LogStatistics statistics = writer.statistics();
+            assertEquals(statistics.accepted(), statistics.written() + statistics.discarded());
+            assertEquals(List.of("failed", "healed " + statistics.discarded()), reports.all);
+        }
+    }
+
+    /** Close of WebServer drops the lines that wait. */
+    @Test
+    void closeWritesWhatWasAcceptedAndRefusesTheRest() {
+        TestSink sink = new TestSink();
+        LogWriter writer = LogWriter.queued(sink, 1 << 16, OverflowPolicy.BLOCK);
+        for (int i = 0; i < 1000; i++) {
+            writer.write("line " + i);
+        }
+        writer.close();
+        writer.close();
+        assertEquals(1000, sink.lines().size());
+        assertFalse(writer.write("late"));
+    }
+
+    /** A line longer than the buffer overflows the heap in both ancestors. */
+    @Test
+    void aLineLongerThanTheBoundIsCutAndSaysSo() {
+        TestSink sink = new TestSink();
+        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK)) {
+            assertTrue(writer.write("x".repeat(100_000)));
+        }
+        String line = sink.lines().get(0);
+        assertTrue(line.endsWith("x [cut]") && line.length() <= 256, line);
+    }
+
+    @Test
+    void flushReturnsWhenTheLinesAreInTheFile() throws IOException {
+        Path file = folder.resolve("new/directory/x.log");
+        try (LogWriter writer =
+                LogWriter.queued(RollingFileSink.builder(file).build(), 1 << 16, OverflowPolicy.BLOCK)) {
+            assertFalse(Files.exists(file.getParent()), "nothing is touched before the first line");
+            writer.write("one");
+            writer.flush();
+            assertEquals(List.of("one"), Files.readAllLines(file));
+            writer.write("two");
+            writer.force();
+            assertEquals(List.of("one", "two"), Files.readAllLines(file));
+        }
+    }
+
+    private List<String> allLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
+    }
+
+    private long files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    @Test
+    void aFileIsRolledBySizeAndNoLineIsSplitOrLost() throws IOException {
+        Path file = folder.resolve("x.log");
+        try (LogWriter writer =
+                LogWriter.queued(RollingFileSink.builder(file).maxBytes(1000).build(), 4096, OverflowPolicy.BLOCK)) {
+            for (int i = 0; i < 500; i++) {
+                writer.write("line " + (1000 + i));
+            }
+        }
+        List<String> lines = allLines();
+        assertEquals(500, lines.size());
+        assertEquals(
+                500,
+                lines.stream()
+                        .distinct()
+                        .filter(line -> line.matches("line 1\\d{3}"))
+                        .count());
+        assertEquals(5, files());
+        assertTrue(Files.size(file) <= 1000);
+    }
+
+    @Test
+    void aFileIsRolledByLinesContinuedAndOldOnesAreRemoved() throws IOException {
+        Path file = folder.resolve("x.log");
+        for (int part = 0; part < 2; part++) {
+            try (LogWriter writer = LogWriter.sync(
+                    RollingFileSink.builder(file).maxLines(10).keep(2).build())) {
+                for (int i = 0; i < 25; i++) {
+                    writer.write("line");
+                }
+            }
+        }
+        assertEquals(10, Files.readAllLines(file).size());
+        assertEquals(3, files());
+        assertEquals(30, allLines().size());
+    }
+
+    @Test
+    void aFileIsRolledWhenTheDayChanges() throws IOException {
+        Path file = folder.resolve("x.log");
+        Instant[] now = {Instant.parse("2026-11-23T23:59:59Z")};
+        Clock clock = new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        };
+        try (LogWriter writer = LogWriter.sync(
+                RollingFileSink.builder(file).daily().clock(clock).build())) {
+            writer.write("before");
+            now[0] = now[0].plusSeconds(1);
+            writer.write("after");
+        }
+        assertEquals(List.of("after"), Files.readAllLines(file));
+        assertEquals(List.of("before"), Files.readAllLines(folder.resolve("x.log.2026-11-23.1")));
+    }
+
+    @Test
+    void aFileThatWasMovedAwayIsBegunAnew() throws IOException {
+        Path file = folder.resolve("x.log");
+        try (LogWriter writer = LogWriter.sync(RollingFileSink.builder(file).build())) {
+            writer.write("one");
+            Files.move(file, folder.resolve("moved"));
+            // It looks once a second.
+            while (!Files.exists(file)) {
+                writer.write("two");
+            }
+        }
+        assertEquals("one", Files.readAllLines(folder.resolve("moved")).get(0));
+        assertEquals(List.of("two"), Files.readAllLines(file));
+    }
+}

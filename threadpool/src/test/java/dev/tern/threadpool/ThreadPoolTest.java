@@ -1,0 +1,202 @@
+package dev.tern.threadpool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ThreadPoolTest {
+
+    private static ThreadPool.Builder one() {
+        return ThreadPool.builder().name("t").threads(1).queueCapacity(1);
+    }
+
+    /** A task that runs until it is let go. */
+    private static final class Gate implements Runnable {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+        private final AtomicBoolean interrupted = new AtomicBoolean();
+
+        @Override
+        public void run() {
+            begun.countDown();
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                interrupted.set(true);
+            }
+        }
+    }
+
+    private static Gate occupy(ThreadPool pool) throws InterruptedException {
+        Gate gate = new Gate();
+        assertTrue(pool.tryExecute(gate));
+        gate.begun.await();
+        return gate;
+    }
+
+    @Test
+    void tasksOfOneWorkerRunInTheirOrderOnItsNamedThread() {
+        List<String> seen = new ArrayList<>();
+        try (ThreadPool pool = ThreadPool.builder().name("t").threads(1).build()) {
+            for (int i = 0; i < 100; i++) {
+                int number = i;
+                pool.execute(() -> seen.add(Thread.currentThread().getName() + " " + number));
+            }
+        }
+        assertEquals(100, seen.size());
+        assertEquals("t-0 0", seen.get(0));
+        assertEquals("t-0 99", seen.get(99));
+    }
+
+    @Test
+    void aFullQueueIsAValue() throws InterruptedException {
+        try (ThreadPool pool = one().build()) {
+            Gate gate = occupy(pool);
+            assertTrue(pool.tryExecute(() -> {}));
+            assertFalse(pool.tryExecute(() -> {}));
+            assertFalse(pool.tryExecute(() -> {}, Duration.ofMillis(1)));
+            assertEquals(new ThreadPoolStatistics(2, 0, 2, 1, 1, 1), pool.statistics());
+            gate.open.countDown();
+        }
+    }
+
+    @Test
+    void eachPolicyDoesAsItSays() throws InterruptedException {
+        for (RejectionPolicy policy : RejectionPolicy.values()) {
+            ThreadPool pool = one().rejection(policy).build();
+            try {
+                Gate gate = occupy(pool);
+                pool.execute(() -> {});
+                AtomicReference<Thread> ran = new AtomicReference<>();
+                Runnable task = () -> ran.set(Thread.currentThread());
+                switch (policy) {
+                    case ABORT -> assertThrows(RejectedExecutionException.class, () -> pool.execute(task));
+                    case DISCARD, CALLER_RUNS -> pool.execute(task);
+                    case BLOCK -> {
+                        new Thread(gate.open::countDown).start();
+                        pool.execute(task);
+                    }
+                }
+                gate.open.countDown();
+                pool.shutdown();
+                assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
+                boolean callerRan = ran.get() == Thread.currentThread();
+                assertEquals(policy == RejectionPolicy.CALLER_RUNS, callerRan, policy.toString());
+                assertEquals(policy == RejectionPolicy.BLOCK || callerRan, ran.get() != null, policy.toString());
+            } finally {
+                pool.shutdownNow();
+            }
+        }
+    }
+
+    /** A throwing task ends TinyWebServer's and WebServer's process. */
+    @Test
+    void aThrowingTaskCostsNoWorkerAndIsReported() {
+        ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+        AtomicInteger ran = new AtomicInteger();
+        try (ThreadPool pool = ThreadPool.builder()
+                .threads(2)
+                .uncaught((task, e) -> thrown.add(e))
+                .build()) {
+            for (int i = 0; i < 50; i++) {
+                pool.execute(() -> {
+                    throw new AssertionError("on purpose");
+                });
+                pool.execute(ran::incrementAndGet);
+            }
+        }
+        assertEquals(50, thrown.size());
+        assertEquals(50, ran.get());
+    }
+
+    @Test
+    void closeRunsWhatWasAccepted() {
+        AtomicInteger ran = new AtomicInteger();
+        ThreadPool pool = ThreadPool.builder().threads(2).queueCapacity(10_000).build();
+        for (int i = 0; i < 10_000; i++) {
+            pool.execute(ran::incrementAndGet);
+        }
+        pool.close();
+        assertEquals(10_000, ran.get());
+        assertTrue(pool.isTerminated());
+        assertFalse(pool.tryExecute(() -> {}));
+        assertThrows(RejectedExecutionException.class, () -> pool.execute(() -> {}));
+    }
+
+    @Test
+    void shutdownNowInterruptsAndGivesBackWhatHasNotBegun() throws InterruptedException {
+        ThreadPool pool = one().build();
+        Gate gate = occupy(pool);
+        Runnable waiting = () -> {};
+        pool.execute(waiting);
+        assertEquals(List.of(waiting), pool.shutdownNow());
+        assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
+        assertTrue(gate.interrupted.get());
+    }
+
+    @Test
+    void aLeftoverInterruptDoesNotReachTheNextTask() throws Exception {
+        try (ThreadPool pool = ThreadPool.builder().threads(1).build()) {
+            pool.submit(() -> Thread.currentThread().interrupt()).get();
+            assertFalse(
+                    pool.submit(() -> Thread.currentThread().isInterrupted()).get());
+        }
+    }
+
+    @Test
+    void aTaskMayCloseItsOwnPool() throws InterruptedException {
+        ThreadPool pool = one().build();
+        pool.execute(pool::close);
+        assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void ofManyProducersEveryAcceptedTaskRunsOnce() throws InterruptedException {
+        AtomicInteger ran = new AtomicInteger();
+        AtomicInteger accepted = new AtomicInteger();
+        try (ThreadPool pool = ThreadPool.builder().threads(3).queueCapacity(8).build()) {
+            List<Thread> producers = new ArrayList<>();
+            for (int p = 0; p < 4; p++) {
+                Thread producer = new Thread(() -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        if (pool.tryExecute(ran::incrementAndGet)) {
+                            accepted.incrementAndGet();
+                        }
+                    }
+                });
+                producer.start();
+                producers.add(producer);
+            }
+            for (Thread producer : producers) {
+                producer.join();
+            }
+        }
+        assertEquals(accepted.get(), ran.get());
+        assertTrue(accepted.get() > 0);
+    }
+
+    @Test
+    void badSettingsAreRefusedByNameAndBound() {
+        assertEquals(
+                "threads: 0, must be > 0",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> ThreadPool.builder().threads(0))
+                        .getMessage());
+    }
+}
