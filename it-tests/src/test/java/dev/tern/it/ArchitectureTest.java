@@ -1,0 +1,139 @@
+package dev.tern.it;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The walls of the house: which package may know which. Every rule is seen to hold, and to fail where it is turned on others. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "server")
+                    .map(module -> Path.of("..", module, "target", "classes"))
+                    .toList());
+
+    /**
+     * A rule about who may depend on what.
+     *
+     * @param who the packages that it binds
+     * @param allowed all that they may depend on
+     * @param counterexample packages that break the rule when it is turned on them
+     */
+    private record Wall(String who, List<String> allowed, String counterexample) {
+
+        ArchRule rule(String packages) {
+            List<String> all = new ArrayList<>(allowed);
+            all.addAll(List.of("java..", "org.jspecify.."));
+            DescribedPredicate<JavaClass> foreign = resideOutsideOfPackages(all.toArray(String[]::new));
+            return noClasses().that(resideInAnyPackage(packages)).should().dependOnClassesThat(foreign);
+        }
+
+        @Override
+        public String toString() {
+            return who + " -> " + allowed;
+        }
+    }
+
+    static Stream<Wall> walls() {
+        String http = "dev.tern.http..";
+        String anyServer = "dev.tern.server..";
+        return Stream.of(
+                new Wall("dev.tern.buffer..", List.of("dev.tern.buffer.."), http),
+                new Wall("dev.tern.timer..", List.of("dev.tern.timer.."), http),
+                new Wall("dev.tern.threadpool..", List.of("dev.tern.threadpool.."), http),
+                new Wall("dev.tern.log", List.of("dev.tern.log"), "dev.tern.log.logback"),
+                new Wall("dev.tern.log.logback", List.of("dev.tern.log..", "org.slf4j..", "ch.qos.logback.."), http),
+                new Wall(http, List.of(http, "org.slf4j..", "com.google.common.."), anyServer),
+                new Wall(
+                        "dev.tern.server.reactor",
+                        List.of("dev.tern.server.reactor", "dev.tern.timer..", "org.slf4j.."),
+                        "dev.tern.server.connection"),
+                new Wall(
+                        "dev.tern.server.connection",
+                        List.of(
+                                "dev.tern.server.connection",
+                                "dev.tern.server.reactor",
+                                "dev.tern.buffer..",
+                                "dev.tern.timer..",
+                                "dev.tern.threadpool..",
+                                http,
+                                "org.slf4j.."),
+                        "dev.tern.server.cli"),
+                new Wall(
+                        "dev.tern.server",
+                        List.of("dev.tern.server", "dev.tern.server.connection", "dev.tern.server.reactor", http),
+                        "dev.tern.server.cli"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("walls")
+    void aPackageKnowsOnlyWhatItMay(Wall wall) {
+        wall.rule(wall.who()).check(CLASSES);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("walls")
+    void theRuleFailsWhereItIsBroken(Wall wall) {
+        assertThrows(
+                AssertionError.class, () -> wall.rule(wall.counterexample()).check(CLASSES));
+    }
+
+    private static ArchRule noSockets(String packages) {
+        return noClasses()
+                .that(resideInAnyPackage(packages))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(Server)?Socket|java\\.nio\\.channels\\.(.*Socket.*|Select.*)");
+    }
+
+    @Test
+    void httpTouchesNoSocket() {
+        noSockets("dev.tern.http..").check(CLASSES);
+        assertThrows(
+                AssertionError.class, () -> noSockets("dev.tern.server.reactor").check(CLASSES));
+    }
+
+    @Test
+    void packagesDependOnEachOtherWithoutCycles() {
+        slices().matching("dev.tern.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dev.tern.buffer",
+                "dev.tern.timer",
+                "dev.tern.threadpool",
+                "dev.tern.log",
+                "dev.tern.log.logback",
+                "dev.tern.http",
+                "dev.tern.server",
+                "dev.tern.server.reactor",
+                "dev.tern.server.connection",
+                "dev.tern.server.cli"
+            })
+    void everyPackageWasLookedAt(String name) {
+        assertTrue(
+                CLASSES.stream()
+                                .filter(each -> each.getPackageName().equals(name))
+                                .count()
+                        > 1,
+                name);
+    }
+}
