@@ -39,6 +39,11 @@ final class Connection extends Channel implements Runnable {
     /** It is to be closed unless a request has arrived. */
     private boolean evicted;
 
+    /** Written and read on the loop's thread only, whoever owns the connection. */
+    private boolean parkedIdle;
+
+    private long idleSinceNanos;
+
     private long deadlineNanos;
     private long timer;
 
@@ -74,6 +79,7 @@ final class Connection extends Channel implements Runnable {
     protected void onReady(int ready) {
         home.counts().events().increment();
         if (ownership.acquireReady()) {
+            parkedIdle = false;
             next = conversation.ready();
             advance();
         }
@@ -82,6 +88,7 @@ final class Connection extends Channel implements Runnable {
     /** The server stops: looks once more for input, so that a request that has arrived is answered before the close. */
     void kick() {
         if (ownership.acquireArmed()) {
+            parkedIdle = false;
             next = conversation.hasOutput() ? Step.PARK : conversation.ready();
             advance();
         }
@@ -90,6 +97,7 @@ final class Connection extends Channel implements Runnable {
     /** Closes it if it is idle, and no request has arrived since. */
     void evict() {
         if (ownership.acquireArmed()) {
+            parkedIdle = false;
             evicted = conversation.isIdle();
             next = evicted ? conversation.ready() : Step.PARK;
             advance();
@@ -108,14 +116,14 @@ final class Connection extends Channel implements Runnable {
         socket.close();
     }
 
-    /** Whether it waits for a request; a guess while another thread owns it. */
+    /** Whether it waits for a request. */
     boolean isIdle() {
-        return conversation.isIdle();
+        return parkedIdle;
     }
 
-    /** The last moment at which the client gave or took bytes; a guess while another thread owns it. */
-    long progressNanos() {
-        return conversation.progressNanos();
+    /** When it began to wait for a request. */
+    long idleSinceNanos() {
+        return idleSinceNanos;
     }
 
     // ---- who performs the next step ----
@@ -219,8 +227,10 @@ final class Connection extends Channel implements Runnable {
 
     private Step perform(Step step, Place here) throws IOException {
         if (step == Step.FILL) {
+            // Counted after the read, so that who sees the count knows that the read is over.
+            Step following = conversation.fill(home.spill());
             home.counts().reads().increment();
-            return conversation.fill(home.spill());
+            return following;
         }
         if (step == Step.PROCESS) {
             return conversation.process(here == Place.WORKER, home.isStopping());
@@ -250,10 +260,13 @@ final class Connection extends Channel implements Runnable {
         evicted = false;
         conversation.rest();
         deadlineNanos = conversation.deadlineNanos(settings.timeouts());
+        parkedIdle = conversation.isIdle();
+        idleSinceNanos = conversation.progressNanos();
         watch(conversation.hasOutput() ? Poller.WRITE : Poller.READ);
         if (ownership.release()) {
             return true;
         }
+        parkedIdle = false;
         next = conversation.ready();
         return false;
     }
@@ -290,6 +303,7 @@ final class Connection extends Channel implements Runnable {
             scheduleTimer(nowNanos, laterNanos);
             return;
         }
+        parkedIdle = false;
         boolean due = deadlineNanos - nowNanos <= 0;
         scheduleTimer(nowNanos, due ? laterNanos : deadlineNanos);
         next = due ? timedOut() : Step.PARK;

@@ -125,7 +125,7 @@ final class Connections {
         };
         table.forEach(each -> {
             Connection before = oldest.connection;
-            boolean older = before == null || each.progressNanos() - before.progressNanos() < 0;
+            boolean older = before == null || each.idleSinceNanos() - before.idleSinceNanos() < 0;
             if (older && each.isIdle()) {
                 oldest.connection = each;
             }
