@@ -166,7 +166,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @ValueSource(strings = {"multi-reactor"})
     void atTheBoundOfConnectionsTheOldestIdleOneMakesRoom(String model) throws IOException {
         try (ServerProcess server =
                         ServerProcess.start("-a", model, "--loops", "1", "--max-connections", "2", root.toString());

@@ -21,7 +21,7 @@ final class ExpiryPass {
         running = false;
     }
 
-    /** The deadline to use for one that is asked for: during a pass it is after the pass, or a callback could keep it busy for ever. */
+    /** The deadline to use for one that is asked for: after the pass that runs, or a callback could keep it busy for ever. */
     long admit(long deadlineNanos) {
         return running && deadlineNanos - nowNanos <= 0 ? nowNanos + 1 : deadlineNanos;
     }

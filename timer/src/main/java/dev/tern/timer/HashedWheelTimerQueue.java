@@ -9,18 +9,19 @@ package dev.tern.timer;
  *   tick:       8      9, 13      6       15        deadline 52 ms waits in tick 6, which ends at 60 ms
  * </pre>
  *
- * <p>A timer waits in the first tick that does not end before its deadline, and runs when {@link #expire} is called at the end of that
- * tick or later: never early, late by less than a tick. One whose deadline has passed waits for the next tick. Timers of one tick
- * run in any order; so do those of all ticks when a call comes more than a turn of the wheel after the previous one.
+ * <p>A timer waits in the first tick that does not end before its deadline, and runs when {@link #expire} is called at the
+ * end of that tick or later: never early, late by less than a tick. One whose deadline has passed waits for the next tick.
+ * Timers of one tick run in any order; so do those of all ticks when a call comes more than a turn of the wheel after the
+ * previous one.
  *
- * <p>Take a wheel with about as many spokes as there are ticks in a usual timeout: a spoke holds what is due in this turn and in later
- * ones, and looks at all of it once a turn.
+ * <p>Take a wheel with about as many spokes as there are ticks in a usual timeout: a spoke holds what is due in this turn
+ * and in later ones, and looks at all of it once a turn.
  *
- * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}. Complexity: schedule, cancel and
- * reschedule O(1); expire looks at each spoke whose tick has ended since the previous call, once; {@link #nextDeadlineNanos} is O(spokes), and a
- * lower bound: the end of the first tick whose spoke holds a timer, of this turn or a later one. 24 bytes and a reference for each slot, 8
- * bytes for each spoke. Source: G. Varghese and T. Lauck, "Hashed and hierarchical timing wheels" (1987), scheme 6; 游双 11.4.1
- * (时间轮).
+ * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}. Complexity: schedule, cancel
+ * and reschedule O(1); expire looks at each spoke whose tick has ended since the previous call, once; {@link
+ * #nextDeadlineNanos} is O(spokes), and a lower bound: the end of the first tick whose spoke holds a timer, of this turn or
+ * a later one. 24 bytes and a reference for each slot, 8 bytes for each spoke. Source: G. Varghese and T. Lauck, "Hashed
+ * and hierarchical timing wheels" (1987), scheme 6; 游双 11.4.1 (时间轮).
  */
 public final class HashedWheelTimerQueue implements TimerQueue {
     private final long tickNanos;

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * A timer queue on an indexed 4-ary min-heap in flat arrays: the one to take.
  *
- * <p>The key of a timer in the heap is a <em>lower bound</em> of its deadline. To move a deadline further away is one store; the key
- * is mended when it surfaces. A server that moves a timer at each request so pays the heap once a timeout, not once a request.
+ * <p>The key of a timer in the heap is a <em>lower bound</em> of its deadline. To move a deadline further away is one
+ * store; the key is mended when it surfaces. A server that moves a timer at each request so pays the heap once a timeout,
+ * not once a request.
  *
  * <pre>
  *   slot:      0    1    2    3        the deadline of slot 2 was moved from 20 to 80:
@@ -17,15 +18,17 @@ import java.util.Arrays;
  *   slot       1    0    2    3
  * </pre>
  *
- * <p>The heap of WebServer, from which many have learned this structure, compares with the parent of the root, which is before its
- * array, runs a callback before its node is removed, and sifts an adjusted node only down. Here a sift up ends at position 0, a
- * callback runs when the heap is whole again without it, and a deadline that moves nearer sifts up.
+ * <p>The heap of WebServer, from which many have learned this structure, compares with the parent of the root, which is
+ * before its array, runs a callback before its node is removed, sifts an adjusted node only down, and has a wait in an
+ * unsigned type, which never is below 0. Here a sift up ends at position 0, a callback runs when the heap is whole again
+ * without it, a deadline that moves nearer sifts up, and what is left until a deadline is a signed difference.
  *
- * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}; the arrays double, and never shrink.
- * Complexity: schedule and cancel O(log n); reschedule to later O(1), to earlier O(log n); {@link #nextDeadlineNanos} is exact and
- * O(1), but for the mending of keys that surfaced, O(log n) each, at most one for each deadline that was moved. 28 bytes and a
- * reference to the callback for each slot; nothing is allocated but by growth. Source: 游双 11.4.2 (时间堆); D. B. Johnson, "Priority
- * queues with update and finding minimum spanning trees" (1975), for the d-ary heap.
+ * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}; the arrays double, and never
+ * shrink. Complexity: schedule and cancel O(log n); reschedule to later O(1), to earlier O(log n); {@link
+ * #nextDeadlineNanos} is exact and O(1), but for the mending of keys that surfaced, O(log n) each, at most one for each
+ * deadline that was moved. 28 bytes and a reference to the callback for each slot; nothing is allocated but by growth.
+ * Source: 游双 11.4.2 (时间堆); D. B. Johnson, "Priority queues with update and finding minimum spanning trees" (1975), for the
+ * d-ary heap.
  */
 public final class HeapTimerQueue implements TimerQueue {
     private static final int ARITY_BITS = 2;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * A fixed number of circular doubly linked lists of slots, in two flat arrays.
  *
- * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 8 bytes a slot. A node is an index: that of a
- * list is its number, that of a slot comes after all lists. A slot is in one list at most. The list's own node closes the circle, so
- * no operation has a special case for an empty list or an end.
+ * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 8 bytes a slot. A node is an
+ * index: that of a list is its number, that of a slot comes after all lists. A slot is in one list at most. The list's own
+ * node closes the circle, so no operation has a special case for an empty list or an end.
  */
 final class SlotLists {
     private final int lists;

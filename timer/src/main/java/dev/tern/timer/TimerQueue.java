@@ -3,14 +3,14 @@ package dev.tern.timer;
 /**
  * Timers of one thread: callbacks by deadline.
  *
- * <p>Time is passed in, so a queue needs neither a clock nor a thread. All times are monotonic nanoseconds as
- * {@link System#nanoTime} gives them. They are compared by difference, so they may wrap; all times that meet in a queue must lie
- * within 2^62 ns (146 years) of each other. A queue that has ticks rounds each deadline up to the end of a tick, and all that is said
- * here of deadlines holds for these.
+ * <p>Time is passed in, so a queue needs neither a clock nor a thread. All times are monotonic nanoseconds as {@link
+ * System#nanoTime} gives them. They are compared by difference, so they may wrap; all times that meet in a queue must lie
+ * within 2^62 ns (146 years) of each other. A queue that has ticks rounds each deadline up to the end of a tick, and all
+ * that is said here of deadlines holds for these.
  *
- * <p>Thread safety: confined to one thread, or to one lock. Ownership: a queue refers to a callback until it is about to run, or its
- * timer is cancelled. A handle is a slot and that slot's generation in a long: the handle of a timer that is gone is refused for
- * ever, though its slot is used again. A handle means nothing to another queue. Source: 游双 chapter 11.
+ * <p>Thread safety: confined to one thread, or to one lock. Ownership: a queue refers to a callback until it is about to
+ * run, or its timer is cancelled. A handle is a slot and that slot's generation in a long: the handle of a timer that is
+ * gone is refused for ever, though its slot is used again. A handle means nothing to another queue. Source: 游双 chapter 11.
  */
 public interface TimerQueue {
 
@@ -44,11 +44,12 @@ public interface TimerQueue {
     /**
      * Runs every timer that is due, in the order of deadlines; equal ones in any order.
      *
-     * <p>A timer is removed before its callback runs. The callback may schedule, cancel and reschedule. A deadline that it sets at or
-     * before {@code nowNanos} counts as {@code nowNanos + 1}: it is left to the next call, so that each call ends.
+     * <p>A timer is removed before its callback runs. The callback may schedule, cancel and reschedule. A deadline that it
+     * sets at or before {@code nowNanos} counts as {@code nowNanos + 1}: it is left to the next call, so that each call
+     * ends.
      *
-     * <p>What a callback throws ends the call. No timer is lost by it but the one that threw: the others that are due stay so, and run at the next
-     * call.
+     * <p>What a callback throws ends the call. No timer is lost by it but the one that threw: the others that are due stay
+     * so, and run at the next call.
      *
      * @param nowNanos the present; not before that of the previous call
      * @return the number of callbacks run
@@ -57,8 +58,8 @@ public interface TimerQueue {
     int expire(long nowNanos);
 
     /**
-     * When {@link #expire} is worth calling next: the timeout of a poll is this less the present, or 0 if that is negative. Never
-     * after the first deadline; before it only where the implementation says so.
+     * When {@link #expire} is worth calling next: the timeout of a poll is this less the present, or 0 if that is negative.
+     * Never after the first deadline; before it only where the implementation says so.
      *
      * @throws IllegalStateException if no timer waits; see {@link #isEmpty}
      */

@@ -14,12 +14,13 @@ import java.util.function.LongSupplier;
 /**
  * Runs tasks at their time, one after another, on a thread of its own.
  *
- * <p>The thread sleeps until the next deadline, and without one until it is woken: there is no tick. A task that takes long delays the others;
- * give long work to a pool. What a task throws goes to a handler, harms no other task, and does not end the task's repetition.
+ * <p>The thread sleeps until the next deadline, and without one until it is woken: there is no tick. A deadline that was
+ * cancelled or moved while the thread slept until it wakes it once. A task that takes long delays the others; give long
+ * work to a pool. What a task throws goes to a handler, harms no other task, and does not end the task's repetition.
  *
- * <p>Thread safety: all threads; a task may call everything, {@link #close} too. Ownership: the service owns its thread, a daemon, until
- * {@link #close}. What was done before a task was scheduled is visible to it. Complexity: that of {@link HeapTimerQueue}, under one
- * lock, which is not held while a task runs.
+ * <p>Thread safety: all threads; a task may call everything, {@link #close} too. Ownership: the service owns its thread, a
+ * daemon, until {@link #close}. What was done before a task was scheduled is visible to it. Complexity: that of {@link
+ * HeapTimerQueue}, under one lock, which is not held while a task runs.
  */
 public final class TimerService implements AutoCloseable {
 
@@ -27,7 +28,7 @@ public final class TimerService implements AutoCloseable {
     public static final Duration MAX_DELAY = Duration.ofNanos(1L << 61);
 
     private final LongSupplier clockNanos;
-    private final Consumer<? super Throwable> failureHandler;
+    private final FailureGuard guard;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,7 +47,7 @@ public final class TimerService implements AutoCloseable {
      * @param threadName the name of its thread
      */
     public TimerService(String threadName) {
-        this(threadName, TimerService::uncaught);
+        this(threadName, FailureGuard::uncaught);
     }
 
     /**
@@ -61,7 +62,7 @@ public final class TimerService implements AutoCloseable {
     }
 
     TimerService(String threadName, Consumer<? super Throwable> failureHandler, LongSupplier clockNanos) {
-        this.failureHandler = requireNonNull(failureHandler, "failureHandler");
+        this.guard = new FailureGuard(requireNonNull(failureHandler, "failureHandler"));
         this.clockNanos = clockNanos;
         this.thread = new Thread(this::serve, threadName);
         thread.setDaemon(true);
@@ -80,7 +81,7 @@ public final class TimerService implements AutoCloseable {
     }
 
     /**
-     * Runs a task again and again, each time a period after it was due. Runs that are late are made up for one after another, never at the same time.
+     * Runs a task again and again, each time a period after it was due. Runs that are late are made up for, one after another.
      *
      * @param initialDelay from now; negative is zero
      * @param period from one deadline to the next, above 0
@@ -124,10 +125,11 @@ public final class TimerService implements AutoCloseable {
     }
 
     /**
-     * Drops the tasks that wait and, unless a task calls it, returns when the thread has ended: at the latest when the running task has.
+     * Drops the tasks that wait, waits for the running one and for the end of the thread. Called by a task, it only drops:
+     * the thread ends after that task.
      *
-     * <p>If the caller is interrupted meanwhile, the running task is interrupted too, and waited for; the caller is still interrupted
-     * then. Closing again waits as well.
+     * <p>If the caller is interrupted meanwhile, the running task is interrupted too, and waited for; the caller is still
+     * interrupted then. Closing again waits as well.
      */
     @Override
     public void close() {
@@ -178,10 +180,10 @@ public final class TimerService implements AutoCloseable {
         lock.lock();
         try {
             long deadlineNanos = clockNanos.getAsLong() + delayNanos;
+            signalIfFirst(deadlineNanos);
             boolean waited = queue.reschedule(task.handle, deadlineNanos);
             if (waited) {
                 task.deadlineNanos = deadlineNanos;
-                changed.signal();
             }
             return waited;
         } finally {
@@ -220,11 +222,19 @@ public final class TimerService implements AutoCloseable {
             if (closed) {
                 throw new RejectedExecutionException(thread.getName() + ": closed");
             }
-            enqueue(task, clockNanos.getAsLong() + delayNanos);
-            changed.signal();
+            long deadlineNanos = clockNanos.getAsLong() + delayNanos;
+            signalIfFirst(deadlineNanos);
+            enqueue(task, deadlineNanos);
             return task;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** To be called before the queue learns of a deadline: at the latest, the thread sleeps until the first that it holds. */
+    private void signalIfFirst(long deadlineNanos) {
+        if (queue.isEmpty() || deadlineNanos - queue.nextDeadlineNanos() < 0) {
+            changed.signal();
         }
     }
 
@@ -264,7 +274,7 @@ public final class TimerService implements AutoCloseable {
         task.state = State.RUNNING;
         lock.unlock();
         try {
-            runGuarded(task.action);
+            guard.run(task.action);
         } finally {
             lock.lock();
             // An interrupt was for this task, not for the next.
@@ -280,34 +290,6 @@ public final class TimerService implements AutoCloseable {
             enqueue(task, task.deadlineNanos + task.periodNanos);
         } else {
             enqueue(task, clockNanos.getAsLong() + task.periodNanos);
-        }
-    }
-
-    private void runGuarded(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable failure) {
-            handle(failure);
-        }
-    }
-
-    private void handle(Throwable failure) {
-        try {
-            failureHandler.accept(failure);
-        } catch (Throwable handlerFailure) {
-            if (handlerFailure != failure) {
-                handlerFailure.addSuppressed(failure);
-            }
-            uncaught(handlerFailure);
-        }
-    }
-
-    private static void uncaught(Throwable failure) {
-        Thread thread = Thread.currentThread();
-        try {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-        } catch (Throwable ignored) {
-            // As the JVM does with what that handler throws: nobody is left to tell.
         }
     }
 }

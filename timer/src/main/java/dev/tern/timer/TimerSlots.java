@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timers of a queue in flat arrays: deadline, callback, and the generation that makes handles unique.
  *
- * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 16 bytes and a reference a slot. A slot is
- * live while its generation is odd. One that comes to generation 0 again has used up all handles that it can give, and is left alone.
+ * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 16 bytes and a reference a slot.
+ * A slot is live while its generation is odd. One that comes to generation 0 again has used up all handles that it can
+ * give, and is left alone.
  */
 final class TimerSlots {
     /** No slot. */
@@ -28,8 +29,8 @@ final class TimerSlots {
     private final long firstGeneration;
 
     /**
-     * Two longs a slot, side by side so that a refresh touches one cache line: the deadline, and generation &lt;&lt; 32 | link. The link of a
-     * free slot leads to the next free one.
+     * Two longs a slot, side by side so that a refresh touches one cache line: the deadline, and generation &lt;&lt; 32 |
+     * link. The link of a free slot leads to the next free one.
      */
     private long[] cells = new long[2 * INITIAL];
 

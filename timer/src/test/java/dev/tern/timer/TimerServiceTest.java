@@ -98,6 +98,27 @@ final class TimerServiceTest {
     }
 
     @Test
+    void noDeadlineIsSleptThroughWhateverTheOrderInWhichManyThreadsAddThem() {
+        try (TimerService real = new TimerService("real")) {
+            int each = 2_000;
+            CountDownLatch all = new CountDownLatch(4 * each);
+            for (int i = 0; i < 4; i++) {
+                new Thread(() -> {
+                            for (int n = 0; n < each; n++) {
+                                long delayNanos = ThreadLocalRandom.current().nextLong(1_000_000);
+                                ScheduledTask task = real.schedule(ofDays(n % 3), all::countDown);
+                                if (n % 3 != 0) {
+                                    task.reschedule(ofNanos(delayNanos));
+                                }
+                            }
+                        })
+                        .start();
+            }
+            Await.on(all);
+        }
+    }
+
+    @Test
     void aNegativeDelayIsZero() {
         service.schedule(ofSeconds(-5), () -> ran.add("a"));
         settle();
