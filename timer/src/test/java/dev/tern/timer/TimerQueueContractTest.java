@@ -130,10 +130,13 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void noHandleIsValidBeforeTheFirstTimer() {
+    void noHandleIsValidForASlotThatIsFree() {
         assertFalse(queue.cancel(TimerQueue.NONE));
         assertFalse(queue.cancel(1L << 32));
-        assertNotEquals(TimerQueue.NONE, queue.schedule(at(1), NOTHING));
+        long first = queue.schedule(at(1), NOTHING);
+        assertNotEquals(TimerQueue.NONE, first);
+        queue.cancel(first);
+        assertFalse(queue.cancel(first + (1L << 32)), "the generation that the slot has while it is free");
     }
 
     @Test
