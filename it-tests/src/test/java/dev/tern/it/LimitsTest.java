@@ -2,9 +2,12 @@ package dev.tern.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,11 +168,9 @@ class LimitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor"})
-    void atTheBoundOfConnectionsTheOldestIdleOneMakesRoom(String model) throws IOException {
-        try (ServerProcess server =
-                        ServerProcess.start("-a", model, "--loops", "1", "--max-connections", "2", root.toString());
+    @Test
+    void atTheBoundOfConnectionsTheOldestIdleOneMakesRoom() throws IOException {
+        try (ServerProcess server = ServerProcess.start("--loops", "1", "--max-connections", "2", root.toString());
                 RawClient oldest = server.connect();
                 RawClient older = server.connect()) {
             assertEquals(200, oldest.get("/").answer().status());
@@ -179,6 +180,31 @@ class LimitsTest {
                 assertTrue(oldest.isEnded());
                 assertEquals(200, older.get("/").answer().status());
             }
+        }
+    }
+
+    /** A worker that has sent an answer may park its connection after the other's: which of the two is older, is open. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reactor", "proactor"})
+    void withWorkersTooExactlyOneIdleConnectionMakesRoom(String model) throws IOException {
+        try (ServerProcess server = ServerProcess.start("-a", model, "--max-connections", "2", root.toString());
+                RawClient first = server.connect();
+                RawClient second = server.connect()) {
+            assertEquals(200, first.get("/").answer().status());
+            assertEquals(200, second.get("/").answer().status());
+            try (RawClient late = server.connect()) {
+                assertEquals("hello", late.get("/").answer().text());
+                assertNotEquals(servesOnceMore(first), servesOnceMore(second));
+            }
+        }
+    }
+
+    private static boolean servesOnceMore(RawClient client) throws IOException {
+        client.get("/");
+        try {
+            return client.answer().status() == 200;
+        } catch (EOFException | SocketException closed) {
+            return false;
         }
     }
 
