@@ -1,6 +1,6 @@
 /** A growing byte buffer and a bounded pool of buffers. */
 module dev.tern.buffer {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.tern.buffer;
 }

@@ -1,6 +1,6 @@
 /** HTTP/1.1 without sockets: bytes in, requests out; responses in, bytes and file regions out. */
 module dev.tern.http {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires org.slf4j;
     requires com.google.common;
 

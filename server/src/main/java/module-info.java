@@ -1,6 +1,6 @@
 /** The web server that composes Tern's libraries. */
 module dev.tern.server {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive dev.tern.http;
     requires dev.tern.buffer;
     requires dev.tern.timer;

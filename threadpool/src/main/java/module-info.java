@@ -1,6 +1,6 @@
 /** A bounded thread pool. */
 module dev.tern.threadpool {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.tern.threadpool;
 }

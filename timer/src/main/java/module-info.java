@@ -1,6 +1,6 @@
 /** Timer queues and a timer service. */
 module dev.tern.timer {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.tern.timer;
 }

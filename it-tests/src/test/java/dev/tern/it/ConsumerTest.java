@@ -1,0 +1,308 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Each module in a project of its own, as a re-user takes it: resolved by Maven into an empty local repository from what
+ * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on this JDK
+ * and on another one if the machine has it.
+ */
+class ConsumerTest {
+    private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+    private static final Path SOURCES = Path.of("src/test/consumers").toAbsolutePath();
+    private static final List<String> MODULES = List.of("buffer", "timer", "threadpool", "log", "http", "server");
+    private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:[\\w.-]+(?=[,\\s]|$)");
+    private static final long GUARD_SECONDS = 300;
+
+    /** A project that takes one module: what else it takes, and what it prints. */
+    enum Consumer {
+        BUFFER("buffer", "", "readable: 5"),
+        TIMER("timer", "", "expired"),
+        THREADPOOL("threadpool", "", "ran on worker-0"),
+        LOG("log", "", "a line"),
+        LOG_LOGBACK("log", "ch.qos.logback:logback-classic", "INFO logged"),
+        HTTP("http", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
+        SERVER("server", "org.slf4j:slf4j-nop", "served");
+
+        final String module;
+        final String beside;
+        final String prints;
+
+        Consumer(String module, String beside, String prints) {
+            this.module = module;
+            this.beside = beside;
+            this.prints = prints;
+        }
+
+        String folder() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+
+        String requirements() {
+            String beside = this == LOG_LOGBACK
+                    ? " requires ch.qos.logback.classic; requires ch.qos.logback.core; requires org.slf4j;"
+                    : "";
+            return "requires dev.tern." + module + ";" + beside;
+        }
+    }
+
+    @TempDir
+    static Path work;
+
+    @BeforeAll
+    static void resolveAll() throws Exception {
+        for (String module : MODULES) {
+            publish(module, work.resolve("published"));
+        }
+        StringBuilder modules = new StringBuilder();
+        for (Consumer consumer : Consumer.values()) {
+            writeProject(consumer);
+            modules.append("<module>").append(consumer.folder()).append("</module>");
+        }
+        Files.writeString(
+                work.resolve("pom.xml"),
+                project("consumers", "<packaging>pom</packaging><modules>" + modules + "</modules>"));
+        Files.writeString(work.resolve("settings.xml"), settings());
+        String plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:";
+        run(
+                work,
+                List.of(
+                        Path.of(System.getProperty("maven.home"), "bin/mvn").toString(),
+                        "-B",
+                        "-q",
+                        "-s",
+                        "settings.xml",
+                        "-Dmaven.repo.local=" + work.resolve("empty"),
+                        "-DincludeScope=runtime",
+                        "-DoutputFile=resolved.txt",
+                        plugin + "list",
+                        "-Dmdep.outputFile=path.txt",
+                        plugin + "build-classpath"));
+    }
+
+    /** Lays out the jar and the POM of a module as a repository has them. */
+    private static void publish(String module, Path repository) throws IOException {
+        Path target = TOP.resolve(module).resolve("target");
+        try (Stream<Path> files = Files.list(target)) {
+            Path jar = files.filter(file ->
+                            file.getFileName().toString().matches("tern-" + module + "-[0-9][^-]*(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no jar in " + target));
+            String version = version(jar, module);
+            String name = "tern-" + module + "-" + version;
+            Path folder = Files.createDirectories(
+                    repository.resolve("dev/tern/tern-" + module).resolve(version));
+            Files.copy(jar, folder.resolve(name + ".jar"));
+            Files.copy(TOP.resolve(module).resolve(".flattened-pom.xml"), folder.resolve(name + ".pom"));
+        }
+    }
+
+    private static String version(Path jar, String module) {
+        String name = jar.getFileName().toString();
+        return name.substring(("tern-" + module + "-").length(), name.length() - ".jar".length());
+    }
+
+    private static void writeProject(Consumer consumer) throws IOException {
+        Path folder = Files.createDirectories(work.resolve(consumer.folder()));
+        List<String> dependencies = new ArrayList<>();
+        Path pom = TOP.resolve(consumer.module).resolve(".flattened-pom.xml");
+        dependencies.add(dependency("dev.tern", "tern-" + consumer.module, element(Files.readString(pom), "version")));
+        if (!consumer.beside.isEmpty()) {
+            String[] parts = consumer.beside.split(":");
+            String parent = Files.readString(TOP.resolve("pom.xml"));
+            String version = element(parent, parts[1].replaceFirst("-.*", "") + ".version");
+            dependencies.add(dependency(parts[0], parts[1], version));
+        }
+        Files.writeString(
+                folder.resolve("pom.xml"),
+                project(consumer.folder(), "<dependencies>" + String.join("", dependencies) + "</dependencies>"));
+    }
+
+    private static String element(String xml, String name) {
+        int start = xml.indexOf("<" + name + ">") + name.length() + 2;
+        return xml.substring(start, xml.indexOf("</" + name + ">", start));
+    }
+
+    private static String dependency(String group, String artifact, String version) {
+        return "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
+                .formatted(group, artifact, version);
+    }
+
+    private static String project(String artifact, String content) {
+        return """
+                <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+                <groupId>consumer</groupId><artifactId>%s</artifactId><version>1</version>%s</project>
+                """.formatted(artifact, content);
+    }
+
+    /** What would be published, and what this build has downloaded already; the central repository comes after. */
+    private static String settings() {
+        String repositories = repository("published", work.resolve("published"))
+                + repository("downloaded", Path.of(System.getProperty("tern.localRepository")));
+        return """
+                <settings><profiles><profile><id>consumer</id>
+                <repositories>%s</repositories>
+                <pluginRepositories>%s</pluginRepositories>
+                </profile></profiles><activeProfiles><activeProfile>consumer</activeProfile></activeProfiles></settings>
+                """.formatted(
+                        repositories,
+                        repositories
+                                .replace("<repository>", "<pluginRepository>")
+                                .replace("</repository>", "</pluginRepository>"));
+    }
+
+    private static String repository(String id, Path folder) {
+        return "<repository><id>%s</id><url>%s</url><snapshots><enabled>true</enabled></snapshots></repository>"
+                .formatted(id, folder.toUri());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatMavenResolvesIsWhatTheReadmeSays(Consumer consumer) throws IOException {
+        TreeSet<String> expected = new TreeSet<>(dependenciesOfReadme(consumer.module));
+        TreeSet<String> resolved = new TreeSet<>();
+        for (String line : Files.readAllLines(work.resolve(consumer.folder()).resolve("resolved.txt"))) {
+            String[] parts = line.strip().split(":");
+            if (parts.length >= 5) {
+                resolved.add(parts[0] + ":" + parts[1]);
+            }
+        }
+        assertTrue(resolved.remove("dev.tern:tern-" + consumer.module), "the module itself: " + resolved);
+        if (!consumer.beside.isEmpty()) {
+            assertTrue(resolved.remove(consumer.beside), "what it takes beside: " + resolved);
+        }
+        if (consumer == Consumer.LOG_LOGBACK) {
+            expected.addAll(List.of("ch.qos.logback:logback-core", "org.slf4j:slf4j-api"));
+        }
+        assertEquals(expected, resolved);
+    }
+
+    private static List<String> dependenciesOfReadme(String module) throws IOException {
+        String line = Files.readAllLines(TOP.resolve(module).resolve("README.md")).stream()
+                .filter(each -> each.startsWith("Dependencies:"))
+                .findFirst()
+                .orElseThrow();
+        String list = line.substring("Dependencies:".length()).strip();
+        return list.startsWith("none")
+                ? List.of()
+                : COORDINATES.matcher(list).results().map(each -> each.group()).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itCompilesAndRunsOnTheClassPath(Consumer consumer) throws Exception {
+        Path classes = Files.createDirectories(work.resolve(consumer.folder()).resolve("classes"));
+        String path = path(consumer);
+        String source =
+                SOURCES.resolve(consumer.folder()).resolve("Consumer.java").toString();
+        for (Path jdk : jdks()) {
+            compile(jdk.resolve("bin/javac"), classes, "-cp", path, source);
+            String classPath = classes + File.pathSeparator + path;
+            assertEquals(consumer.prints, run(work, List.of(jdk + "/bin/java", "-cp", classPath, "consumer.Consumer")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itCompilesAndRunsOnTheModulePath(Consumer consumer) throws Exception {
+        Path folder = work.resolve(consumer.folder());
+        Path classes = Files.createDirectories(folder.resolve("modules"));
+        Path module = Files.writeString(
+                folder.resolve("module-info.java"), "module consumer { " + consumer.requirements() + " }");
+        String source =
+                SOURCES.resolve(consumer.folder()).resolve("Consumer.java").toString();
+        for (Path jdk : jdks()) {
+            compile(jdk.resolve("bin/javac"), classes, "-p", path(consumer), module.toString(), source);
+            String modulePath = classes + File.pathSeparator + path(consumer);
+            assertEquals(
+                    consumer.prints,
+                    run(work, List.of(jdk + "/bin/java", "-p", modulePath, "-m", "consumer/consumer.Consumer")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README.zh-CN.md"})
+    void theEmbeddingExampleOfTheReadmeServes(String readme) throws Exception {
+        Path folder = Files.createDirectories(work.resolve("example-" + readme));
+        String example = example(Files.readString(TOP.resolve(readme)));
+        assertTrue(example.contains(".port(8080)"), example);
+        Path source = Files.writeString(folder.resolve("Hello.java"), example.replace(".port(8080)", ".port(0)"));
+        String path = path(Consumer.SERVER);
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        compile(java.resolveSibling("javac"), folder, "-cp", path, source.toString());
+        Path errors = folder.resolve("errors.txt");
+        Process process = new ProcessBuilder(java.toString(), "-cp", folder + File.pathSeparator + path, "Hello")
+                .redirectError(errors.toFile())
+                .start();
+        try (BufferedReader printed = process.inputReader();
+                InputStream answer = URI.create(printed.readLine()).toURL().openStream()) {
+            assertEquals("Hello\n", new String(answer.readAllBytes(), StandardCharsets.UTF_8));
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS));
+        }
+        assertEquals("", Files.readString(errors), "nothing is printed by a logging library");
+    }
+
+    private static String example(String readme) {
+        int start = readme.indexOf("```java", readme.indexOf("<!-- example: embedding -->")) + "```java".length();
+        return readme.substring(start, readme.indexOf("```", start));
+    }
+
+    private static void compile(Path javac, Path classes, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(javac.toString(), "-Xlint:all", "-Werror", "-proc:none", "--release", "17", "-d"));
+        command.add(classes.toString());
+        command.addAll(List.of(arguments));
+        run(work, command);
+    }
+
+    private static String path(Consumer consumer) throws IOException {
+        return Files.readString(work.resolve(consumer.folder()).resolve("path.txt"))
+                .strip();
+    }
+
+    private static List<Path> jdks() throws IOException {
+        List<Path> jdks = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        Optional<Path> other = Programs.otherJdk();
+        other.ifPresent(jdks::add);
+        return jdks;
+    }
+
+    /** Runs a program to its end; what it printed, both streams together. */
+    private static String run(Path directory, List<String> command) throws Exception {
+        Path output = Files.createTempFile(work, "output", ".txt");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        String printed = Files.readString(output).strip();
+        assertTrue(ended && process.exitValue() == 0, () -> String.join(" ", command) + "\n" + printed);
+        return printed;
+    }
+}
