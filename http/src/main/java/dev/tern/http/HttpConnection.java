@@ -240,6 +240,7 @@ public final class HttpConnection {
         try {
             handler.handle(request, response);
         } catch (Throwable failure) {
+            abortBody();
             handlerFailed(failure);
             return null;
         }
@@ -298,7 +299,7 @@ public final class HttpConnection {
     private void abortBody() {
         try {
             body.abort();
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
             LOG.error("The consumer of the body of {} failed", request.requestLine(), failure);
         }
     }

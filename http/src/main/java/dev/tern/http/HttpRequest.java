@@ -310,7 +310,7 @@ public final class HttpRequest {
         /** The body is complete; the answer is sent after this call. */
         void end() throws Exception;
 
-        /** The connection ended, or the body was bad, before its end: no further call follows. */
+        /** The connection ended, the body was bad or the handler threw, before its end: no further call follows. */
         default void aborted() {}
     }
 }

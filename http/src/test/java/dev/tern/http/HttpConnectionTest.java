@@ -1,0 +1,719 @@
+package dev.tern.http;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.http.HttpConnection.Phase;
+import dev.tern.http.HttpConnection.Result;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpConnectionTest {
+    private static final String HOST = "Host: a\r\n";
+    private static final String GET = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+    private static final String NUMBERS = "one two three four five";
+
+    /** A handler of every kind, by path. */
+    private static final HttpHandler SITE = Router.builder()
+            .get("/", (request, response) -> response.text("hello"))
+            .get("/none", (request, response) -> response.status(204))
+            .get("/throw", (request, response) -> {
+                throw new IOException("on purpose");
+            })
+            .get("/blocking", HttpHandler.blocking((request, response) -> response.text("worked")))
+            .get("/known", (request, response) -> response.stream(new Source(NUMBERS), NUMBERS.length()))
+            .get("/unknown", (request, response) -> response.stream(new Source(NUMBERS), -1))
+            .post("/echo", (request, response) -> request.body(response::body))
+            .post("/ignore", (request, response) -> response.text("ignored"))
+            .post("/count", (request, response) -> request.stream(1000, new Counter(response)))
+            .build();
+
+    /** Gives at most five bytes a read, so that chunks do not depend on the room for them. */
+    private static final class Source implements ReadableByteChannel {
+        private final ByteBuffer rest;
+        private boolean open = true;
+
+        Source(String content) {
+            rest = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public int read(ByteBuffer target) {
+            int count = Math.min(Math.min(5, rest.remaining()), target.remaining());
+            target.put(rest.slice(rest.position(), count));
+            rest.position(rest.position() + count);
+            return count > 0 ? count : -1;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
+    }
+
+    /** Answers with the number of bytes of a body. */
+    private static final class Counter implements HttpRequest.BodyConsumer {
+        private final HttpResponse response;
+        private int bytes;
+
+        Counter(HttpResponse response) {
+            this.response = response;
+        }
+
+        @Override
+        public void piece(ByteBuffer piece) {
+            bytes += piece.remaining();
+        }
+
+        @Override
+        public void end() {
+            response.text(bytes + " bytes");
+        }
+    }
+
+    /** Writes down what a body consumer is told. */
+    private static class Diary implements HttpRequest.BodyConsumer {
+        final List<String> entries = new ArrayList<>();
+
+        @Override
+        public void piece(ByteBuffer piece) throws IOException {
+            entries.add(StandardCharsets.US_ASCII.decode(piece).toString());
+        }
+
+        @Override
+        public void end() {
+            entries.add("end");
+        }
+
+        @Override
+        public void aborted() {
+            entries.add("aborted");
+        }
+    }
+
+    /**
+     * What a client sends and the statuses it gets.
+     *
+     * @param turns the client sends each when it has read the answer to the one before
+     */
+    private record Talk(String name, Result end, List<Integer> statuses, String... turns) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static Talk talk(String name, Result end, List<Integer> statuses, String... turns) {
+        return new Talk(name, end, statuses, turns);
+    }
+
+    private static String post(String path, String fields, String body) {
+        return "POST " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n" + body;
+    }
+
+    private static String get(String path, String fields) {
+        return "GET " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n";
+    }
+
+    static Stream<Talk> talks() {
+        String chunked = "Transfer-Encoding: chunked\r\n";
+        String bytes5 = "Content-Length: 5\r\n";
+        String expect = "Expect: 100-continue\r\n";
+        return Stream.of(
+                talk("1.1 is kept", Result.DONE, List.of(200), GET),
+                talk("1.0 is closed", Result.CLOSE, List.of(200), "GET / HTTP/1.0\r\n\r\n"),
+                talk("1.0 kept", Result.DONE, List.of(200), "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"),
+                talk("close", Result.CLOSE, List.of(200), get("/", "Connection: close\r\n") + GET),
+                talk("close in a list", Result.CLOSE, List.of(200), get("/", "Connection: x ,\tClose\r\n") + GET),
+                talk("xclose", Result.DONE, List.of(200, 200), get("/", "Connection: xclose, close-x\r\n") + GET),
+                talk(
+                        "close beats keep-alive",
+                        Result.CLOSE,
+                        List.of(200),
+                        get("/", "Connection: keep-alive, close\r\n")),
+                talk("pipelined", Result.DONE, List.of(200, 204, 200), GET + get("/none", "") + GET),
+                talk("good before bad", Result.CLOSE, List.of(200, 400), GET + "GET /\r\n" + GET),
+                talk("empty line before", Result.DONE, List.of(200, 200), "\r\n" + GET + "\r\n" + GET),
+                talk("HEAD", Result.DONE, List.of(200, 200), GET.replace("GET", "HEAD") + GET),
+                talk("HEAD of a bad target", Result.CLOSE, List.of(400), "HEAD x HTTP/1.1\r\n" + HOST + "\r\n"),
+                talk("unknown method", Result.DONE, List.of(501, 200), GET.replace("GET", "BREW") + GET),
+                talk("CONNECT", Result.CLOSE, List.of(501), "CONNECT a:1 HTTP/1.1\r\n" + HOST + "\r\n" + GET),
+                talk("OPTIONS *", Result.DONE, List.of(204, 200), "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n" + GET),
+                talk("body by length", Result.DONE, List.of(200, 200), post("/echo", bytes5, "12345") + GET),
+                talk(
+                        "body by chunks",
+                        Result.DONE,
+                        List.of(200, 200),
+                        post("/echo", chunked, "3\r\n123\r\n0\r\n\r\n") + GET),
+                talk("no body at all", Result.DONE, List.of(200, 200), post("/echo", "", "") + GET),
+                talk("body in pieces", Result.DONE, List.of(200, 200), post("/count", bytes5, "12345") + GET),
+                talk("bad chunk", Result.CLOSE, List.of(400), post("/echo", chunked, "x\r\n") + GET),
+                talk("bad unwanted chunk", Result.CLOSE, List.of(200), post("/ignore", chunked, "x\r\n") + GET),
+                talk("body too long", Result.CLOSE, List.of(413), post("/count", "Content-Length: 1001\r\n", "x")),
+                talk(
+                        "chunk too long",
+                        Result.CLOSE,
+                        List.of(413),
+                        post("/count", chunked, "3e9\r\n" + "x".repeat(1001))),
+                talk(
+                        "length beyond all",
+                        Result.CLOSE,
+                        List.of(413),
+                        post("/", "Content-Length: " + "9".repeat(30) + "\r\n", "")),
+                talk("continue", Result.DONE, List.of(100, 200), post("/echo", bytes5 + expect, ""), "12345"),
+                talk(
+                        "continue, chunked",
+                        Result.DONE,
+                        List.of(100, 200),
+                        post("/echo", chunked + expect, ""),
+                        "0\r\n\r\n"),
+                talk(
+                        "no continue in 1.0",
+                        Result.CLOSE,
+                        List.of(200),
+                        "POST /echo HTTP/1.0\r\n" + bytes5 + expect + "\r\n",
+                        "12345"),
+                talk("no continue without body", Result.DONE, List.of(200), post("/echo", expect, "")),
+                talk(
+                        "no continue if unwanted",
+                        Result.CLOSE,
+                        List.of(200),
+                        post("/ignore", bytes5 + expect, ""),
+                        "12345"),
+                talk(
+                        "no continue if too long",
+                        Result.CLOSE,
+                        List.of(413),
+                        post("/count", "Content-Length: 1001\r\n" + expect, "")),
+                talk(
+                        "other expectation",
+                        Result.CLOSE,
+                        List.of(417),
+                        post("/echo", bytes5 + "Expect: x\r\n", "12345") + GET),
+                talk("unwanted body", Result.DONE, List.of(200, 200), post("/ignore", bytes5, "12345") + GET),
+                talk(
+                        "unwanted chunks",
+                        Result.DONE,
+                        List.of(200, 200),
+                        post("/ignore", chunked, "1\r\nx\r\n0\r\n\r\n") + GET),
+                talk(
+                        "unwanted and too long",
+                        Result.CLOSE,
+                        List.of(200),
+                        post("/ignore", "Content-Length: 1048577\r\n", "x")),
+                talk("throwing", Result.DONE, List.of(500, 200), get("/throw", "") + GET),
+                talk("on a worker", Result.DONE, List.of(200, 200), get("/blocking", "") + GET),
+                talk("pulled, known", Result.DONE, List.of(200, 200), get("/known", "") + GET),
+                talk("pulled, chunked", Result.DONE, List.of(200, 200), get("/unknown", "") + GET),
+                talk("pulled, by close", Result.CLOSE, List.of(200), "GET /unknown HTTP/1.0\r\n\r\n"),
+                talk(
+                        "HEAD of chunked",
+                        Result.DONE,
+                        List.of(200, 200),
+                        "HEAD /unknown HTTP/1.1\r\n" + HOST + "\r\n" + GET),
+                talk(
+                        "HEAD in 1.0",
+                        Result.DONE,
+                        List.of(200),
+                        "HEAD /unknown HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
+                talk("not found", Result.DONE, List.of(404, 405), get("/x", "") + get("/echo", "")));
+    }
+
+    private static ConversationInMemory hold(Talk talk, int room, UnaryOperator<String[]> split) {
+        ConversationInMemory conversation = new ConversationInMemory(SITE, room);
+        for (String turn : talk.turns) {
+            for (String piece : split.apply(new String[] {turn})) {
+                conversation.send(piece);
+            }
+        }
+        return conversation;
+    }
+
+    private static ConversationInMemory hold(Talk talk) {
+        return hold(talk, 1 << 16, whole -> whole);
+    }
+
+    @ParameterizedTest
+    @MethodSource("talks")
+    void eachTalkHasItsAnswersAndItsEnd(Talk talk) {
+        ConversationInMemory conversation = hold(talk);
+        assertEquals(talk.statuses, conversation.statuses(), conversation.answers());
+        assertEquals(talk.end, conversation.result());
+    }
+
+    @ParameterizedTest
+    @MethodSource("talks")
+    void noSplitOfTheInputChangesAByteOfTheAnswers(Talk talk) {
+        String expected = hold(talk).answers();
+        int longest = Stream.of(talk.turns).mapToInt(String::length).max().orElseThrow();
+        for (int at = 1; at < longest; at++) {
+            int cut = at;
+            ConversationInMemory conversation = hold(talk, 1, turn -> cutAt(turn[0], cut));
+            assertEquals(expected, conversation.answers(), "cut at " + cut);
+            assertEquals(talk.end, conversation.result());
+        }
+    }
+
+    private static String[] cutAt(String turn, int at) {
+        int cut = Math.min(at, turn.length());
+        return new String[] {turn.substring(0, cut), turn.substring(cut)};
+    }
+
+    @ParameterizedTest
+    @MethodSource("talks")
+    void noRoomForTheOutputChangesAByteOfTheAnswers(Talk talk) {
+        String expected = hold(talk).answers();
+        for (int room : new int[] {1, 2, 7, 64, 65, 200, 4096}) {
+            ConversationInMemory conversation = hold(talk, room, turn -> turn[0].split("(?<=.)", -1));
+            assertEquals(expected, conversation.answers(), "room " + room);
+            assertEquals(talk.end, conversation.result());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("talks")
+    void theCloseIsAnnouncedExactlyWhenItFollows(Talk talk) {
+        String answers = hold(talk).answers();
+        boolean announced = answers.contains("\r\nConnection: close\r\n");
+        // Only an unwanted body that turns out to be malformed ends a connection that was to be kept.
+        boolean unannounced = talk.name.equals("bad unwanted chunk");
+        assertEquals(talk.end == Result.CLOSE && !unannounced, announced, answers);
+    }
+
+    @Test
+    void anAnswerIsExactlyThis() {
+        assertEquals(
+                "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                        + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello",
+                new ConversationInMemory(SITE).send(GET).answers());
+    }
+
+    @Test
+    void headIsAnsweredWithTheHeadOfGet() {
+        String got = new ConversationInMemory(SITE).send(GET).answers();
+        String head =
+                new ConversationInMemory(SITE).send(GET.replace("GET", "HEAD")).answers();
+        assertEquals(got.substring(0, got.indexOf("\r\n\r\n") + 4), head);
+    }
+
+    @Test
+    void chunksAreFramed() {
+        String answers =
+                new ConversationInMemory(SITE).send(get("/unknown", "")).answers();
+        assertTrue(answers.contains("\r\nTransfer-Encoding: chunked\r\n"), answers);
+        assertFalse(answers.contains("Content-Length"), answers);
+        assertTrue(
+                answers.endsWith("\r\n\r\n0005\r\none t\r\n0005\r\nwo th\r\n0005\r\nree f\r\n"
+                        + "0005\r\nour f\r\n0003\r\nive\r\n0\r\n\r\n"),
+                answers);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"204, false", "304, false", "205, true"})
+    void aStatusWithoutContentHasNone(int status, boolean length) {
+        HttpHandler handler = (request, response) -> response.status(status).body(new byte[7]);
+        String answers = new ConversationInMemory(handler).send(GET).answers();
+        assertTrue(answers.endsWith("\r\n\r\n"), answers);
+        assertEquals(length, answers.contains("\r\nContent-Length: 0\r\n"), answers);
+        assertEquals(length, answers.contains("Content-Length"), answers);
+    }
+
+    @Test
+    void aBlockingHandlerIsCalledOnAWorkerAndNoOther() {
+        ConversationInMemory conversation = new ConversationInMemory(SITE).send(GET);
+        assertEquals(0, conversation.workerCalls());
+        conversation.send(get("/blocking", ""));
+        assertEquals(1, conversation.workerCalls());
+    }
+
+    @Test
+    void aThrownErrorIsAnsweredToo() {
+        HttpHandler handler = (request, response) -> {
+            throw new StackOverflowError();
+        };
+        ConversationInMemory conversation = new ConversationInMemory(handler).send(GET + GET);
+        assertEquals(List.of(500, 500), conversation.statuses());
+    }
+
+    @Test
+    void whatAThrowingHandlerHadSetIsNotSent() {
+        HttpHandler handler = (request, response) -> {
+            response.header("X", "y").text("half");
+            throw new IOException("on purpose");
+        };
+        String answers = new ConversationInMemory(handler).send(GET).answers();
+        assertFalse(answers.contains("half") || answers.contains("X: y"), answers);
+    }
+
+    @Test
+    void aBodyConsumerGetsEveryByteInOrderAndOneEnd() {
+        Diary diary = new Diary();
+        HttpHandler handler = (request, response) -> request.stream(100, diary);
+        new ConversationInMemory(handler)
+                .send(post("/", "Content-Length: 6\r\n", "ab"))
+                .send("cde")
+                .send("f" + GET);
+        assertEquals(List.of("ab", "cde", "f", "end"), diary.entries.subList(0, 4));
+    }
+
+    @Test
+    void aBodyConsumerGetsChunksWithoutTheirFraming() {
+        Diary diary = new Diary();
+        HttpHandler handler = (request, response) -> request.stream(100, diary);
+        new ConversationInMemory(handler)
+                .send(post("/", "Transfer-Encoding: chunked\r\n", "2;x=y\r\nab\r\n1\r\nc\r\n0\r\nT: v\r\n\r\n"));
+        assertEquals(List.of("ab", "c", "end"), diary.entries);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inputEnded", "timedOut", "closed", "malformed"})
+    void aBodyConsumerIsToldOnceThatNothingMoreComes(String why) {
+        Diary diary = new Diary();
+        HttpHandler handler = (request, response) -> request.stream(100, diary);
+        ConversationInMemory conversation =
+                new ConversationInMemory(handler).send(post("/", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n"));
+        switch (why) {
+            case "inputEnded" -> conversation.inputEnded();
+            case "timedOut" -> conversation.timedOut();
+            case "malformed" -> conversation.send("x");
+            default -> conversation.connection().closed();
+        }
+        conversation.connection().closed();
+        assertEquals(List.of("a", "aborted"), diary.entries);
+    }
+
+    @Test
+    void aBodyConsumerOfAHandlerThatThrewIsToldThatNothingComes() {
+        Diary diary = new Diary();
+        HttpHandler handler = (request, response) -> {
+            request.stream(100, diary);
+            throw new IOException("on purpose");
+        };
+        ConversationInMemory conversation =
+                new ConversationInMemory(handler).send(post("/", "Content-Length: 1\r\n", "a") + GET);
+        assertEquals(List.of(500, 500), conversation.statuses());
+        assertEquals(List.of("aborted", "aborted"), diary.entries);
+    }
+
+    @Test
+    void aBodyConsumerThatThrowsIsNotCalledAgain() {
+        Diary diary = new Diary() {
+            @Override
+            public void piece(ByteBuffer piece) throws IOException {
+                super.piece(piece);
+                throw new IOException("on purpose");
+            }
+        };
+        HttpHandler handler = (request, response) -> request.stream(100, diary);
+        ConversationInMemory conversation = new ConversationInMemory(handler)
+                .send(post("/", "Content-Length: 3\r\n", "a"))
+                .send("bc");
+        assertEquals(List.of(500), conversation.statuses());
+        assertEquals(Result.DONE, conversation.result());
+        assertEquals(List.of("a"), diary.entries);
+    }
+
+    /** The answer goes out before the rest of the body, which is longer than anybody would drain. */
+    @Test
+    void aBodyConsumerThatThrowsEarlyInALongBodyEndsTheConnectionAndTheAnswerSaysSo() {
+        HttpHandler handler = (request, response) -> request.stream(1L << 40, new Diary() {
+            @Override
+            public void piece(ByteBuffer piece) throws IOException {
+                throw new IOException("on purpose");
+            }
+        });
+        ConversationInMemory conversation =
+                new ConversationInMemory(handler).send(post("/", "Content-Length: 1000000000000\r\n", "a"));
+        assertEquals(List.of(500), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+        assertTrue(conversation.answers().contains("\r\nConnection: close\r\n"), conversation.answers());
+    }
+
+    @Test
+    void anErrorWhileABodyIsAbortedHarmsNothing() {
+        HttpHandler handler = (request, response) -> request.stream(100, new Diary() {
+            @Override
+            public void aborted() {
+                throw new StackOverflowError();
+            }
+        });
+        ConversationInMemory conversation = new ConversationInMemory(handler)
+                .send(post("/", "Content-Length: 3\r\n", "a"))
+                .inputEnded();
+        assertEquals(List.of(400), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void theWholeBodyIsGivenToItsCallback() {
+        List<byte[]> bodies = new ArrayList<>();
+        HttpHandler handler = (request, response) -> request.body(bodies::add);
+        byte[] body = new byte[5000];
+        body[4999] = 7;
+        new ConversationInMemory(handler)
+                .send(post("/", "Content-Length: 5000\r\n", ""))
+                .send(body);
+        assertEquals(1, bodies.size());
+        assertArrayEquals(body, bodies.get(0));
+    }
+
+    @Test
+    void aBodyIsAskedForOnce() {
+        HttpHandler handler = (request, response) -> {
+            request.body(body -> {});
+            request.body(body -> {});
+        };
+        assertEquals(List.of(500), new ConversationInMemory(handler).send(GET).statuses());
+    }
+
+    @Test
+    void theEndOfTheInputIsNoFaultBetweenRequests() {
+        ConversationInMemory conversation =
+                new ConversationInMemory(SITE).send(GET).inputEnded();
+        assertEquals(Result.CLOSE, conversation.result());
+        assertEquals(List.of(200), conversation.statuses());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G", "GET / HTTP/1.1\r\n", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
+    void theEndOfTheInputInARequestIsABadRequest(String begun) {
+        ConversationInMemory conversation =
+                new ConversationInMemory(SITE, 1).send(begun).inputEnded();
+        assertEquals(List.of(400), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void theEndOfTheInputInAnUnwantedBodyIsJustTheEnd() {
+        ConversationInMemory conversation = new ConversationInMemory(SITE)
+                .send(post("/ignore", "Content-Length: 2\r\n", "a"))
+                .inputEnded();
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    /** A client that half-closes after its last request wants the answers to all of them. */
+    @Test
+    void whatCameBeforeTheEndOfTheInputIsAnswered() {
+        HttpConnection connection =
+                new HttpConnection(HttpLimits.DEFAULT, SITE, ExchangeListener.NONE, ConversationInMemory.CLOCK);
+        connection.open(new InetSocketAddress(1));
+        ByteBuffer in = ByteBuffer.wrap((GET + GET).getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer out = ByteBuffer.allocate(10);
+        assertEquals(Result.NEED_DRAIN, connection.process(in, out, true));
+        assertEquals(Result.NEED_DRAIN, connection.inputEnded(out));
+        ByteBuffer rest = ByteBuffer.allocate(1000);
+        assertEquals(Result.CLOSE, connection.process(in, rest, true));
+        String answers = new String(rest.array(), 0, rest.position(), StandardCharsets.US_ASCII);
+        assertEquals(3, answers.split("hello", -1).length, answers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"G", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
+    void aRequestThatIsTooSlowIsAnswered408(String begun) {
+        ConversationInMemory conversation =
+                new ConversationInMemory(SITE, 1).send(begun).timedOut();
+        assertEquals(List.of(408), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
+    void aConnectionThatOwesNoAnswerIsJustClosed(String sent) {
+        ConversationInMemory conversation = new ConversationInMemory(SITE).send(sent);
+        String before = conversation.answers();
+        assertEquals(Result.CLOSE, conversation.timedOut().result());
+        assertEquals(before, conversation.answers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET / HT"})
+    void anOverloadIsAnswered503AndSaysWhenToComeAgain(String begun) {
+        ConversationInMemory conversation = new ConversationInMemory(SITE, 1).send(begun);
+        assertTrue(conversation.connection().refusable());
+        conversation.overloaded();
+        assertEquals(List.of(503), conversation.statuses());
+        assertTrue(conversation.answers().contains("\r\nRetry-After: 1\r\n"), conversation.answers());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void afterTheHandlerWasCalledAnOverloadCannotBeAnsweredAnyMore() {
+        ConversationInMemory conversation =
+                new ConversationInMemory(SITE).send(post("/ignore", "Content-Length: 2\r\n", "a"));
+        assertFalse(conversation.connection().refusable());
+    }
+
+    @Test
+    void aConnectionThatIsToCloseSaysSoInItsNextAnswer() {
+        ConversationInMemory conversation = new ConversationInMemory(SITE);
+        conversation.connection().closeAfterAnswer();
+        conversation.send(GET + GET);
+        assertEquals(List.of(200), conversation.statuses());
+        assertTrue(conversation.answers().contains("\r\nConnection: close\r\n"));
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void aHandlerCanEndTheConnection() {
+        ConversationInMemory conversation =
+                new ConversationInMemory((request, response) -> response.close()).send(GET + GET);
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void aSourceIsClosedWhenItsAnswerEnds() {
+        Source source = new Source(NUMBERS);
+        new ConversationInMemory((request, response) -> response.stream(source, -1), 1).send(GET);
+        assertFalse(source.isOpen());
+    }
+
+    @Test
+    void aSourceIsReadOnlyAsFarAsThereIsRoom() {
+        Source source = new Source("x".repeat(1000));
+        HttpConnection connection = open((request, response) -> response.stream(source, 1000));
+        ByteBuffer in = ByteBuffer.wrap(GET.getBytes(StandardCharsets.US_ASCII));
+        assertEquals(Result.NEED_DRAIN, connection.process(in, ByteBuffer.allocate(200), true));
+        int head = "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 1000\r\n\r\n".length();
+        assertEquals(1000 - (200 - head), source.rest.remaining());
+    }
+
+    private static HttpConnection open(HttpHandler handler) {
+        HttpConnection connection =
+                new HttpConnection(HttpLimits.DEFAULT, handler, ExchangeListener.NONE, ConversationInMemory.CLOCK);
+        connection.open(new InetSocketAddress(1));
+        return connection;
+    }
+
+    @Test
+    void aSourceThatEndsTooEarlyEndsTheConnection() {
+        ConversationInMemory conversation =
+                new ConversationInMemory((request, response) -> response.stream(new Source("abc"), 4)).send(GET + GET);
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void aSourceThatIsLongerThanAnnouncedIsCutThere() {
+        ConversationInMemory conversation =
+                new ConversationInMemory((request, response) -> response.stream(new Source("abcdefgh"), 7)).send(GET);
+        assertTrue(conversation.answers().endsWith("\r\n\r\nabcdefg"), conversation.answers());
+        assertEquals(Result.DONE, conversation.result());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 100})
+    void aSourceThatThrowsOrGivesNothingEndsTheConnectionWithoutAnEndOfTheBody(int length) {
+        for (boolean throwing : new boolean[] {true, false}) {
+            ConversationInMemory conversation = new ConversationInMemory(
+                            (request, response) -> response.stream(new BadSource(throwing), length))
+                    .send(GET);
+            assertEquals(Result.CLOSE, conversation.result());
+            assertFalse(conversation.answers().endsWith("\n0\r\n\r\n"), conversation.answers());
+        }
+    }
+
+    private record BadSource(boolean throwing) implements ReadableByteChannel {
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            if (throwing) {
+                throw new IOException("on purpose");
+            }
+            return 0;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void closedReleasesTheSourceAndReportsTheAnswerThatWasCutShort() {
+        Source source = new Source("x".repeat(1000));
+        List<String> reports = new ArrayList<>();
+        HttpConnection connection = new HttpConnection(
+                HttpLimits.DEFAULT,
+                (request, response) -> response.stream(source, 1000),
+                (request, status, bytes) -> reports.add(request.requestLine() + " " + status),
+                ConversationInMemory.CLOCK);
+        connection.open(new InetSocketAddress(1));
+        connection.process(ByteBuffer.wrap(GET.getBytes(StandardCharsets.US_ASCII)), ByteBuffer.allocate(100), true);
+        connection.closed();
+        connection.closed();
+        assertFalse(source.isOpen());
+        assertEquals(List.of("GET / HTTP/1.1 200"), reports);
+        assertEquals(Result.CLOSE, connection.process(ByteBuffer.allocate(0), ByteBuffer.allocate(1), true));
+    }
+
+    @Test
+    void aConnectionServesAnotherPeerAfterItWasClosed() {
+        HttpConnection connection = open(SITE);
+        connection.process(
+                ByteBuffer.wrap("bad\r\n".getBytes(StandardCharsets.US_ASCII)), ByteBuffer.allocate(500), true);
+        connection.closed();
+        connection.open(new InetSocketAddress(2));
+        ByteBuffer out = ByteBuffer.allocate(500);
+        assertEquals(
+                Result.DONE, connection.process(ByteBuffer.wrap(GET.getBytes(StandardCharsets.US_ASCII)), out, true));
+        assertTrue(new String(out.array(), StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200 "));
+    }
+
+    @Test
+    void everyAnswerIsReportedWithItsBytes() {
+        List<String> reports = new ArrayList<>();
+        new ConversationInMemory(
+                        HttpLimits.DEFAULT,
+                        SITE,
+                        (request, status, bytes) -> reports.add(request.requestLine() + " " + status + " " + bytes),
+                        1)
+                .send(GET + GET.replace("GET", "HEAD") + get("/unknown", "") + "b\u0001d\r\n");
+        assertEquals(
+                List.of("GET / HTTP/1.1 200 5", "HEAD / HTTP/1.1 200 0", "GET /unknown HTTP/1.1 200 23", "b 400 16"),
+                reports);
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNoAnswer() {
+        ExchangeListener bad = (request, status, bytes) -> {
+            throw new IllegalStateException("on purpose");
+        };
+        ConversationInMemory conversation = new ConversationInMemory(HttpLimits.DEFAULT, SITE, bad, 100);
+        assertEquals(List.of(200, 200), conversation.send(GET + GET).statuses());
+    }
+
+    @Test
+    void thePhaseFollowsTheRequest() {
+        ConversationInMemory conversation = new ConversationInMemory(SITE);
+        assertEquals(Phase.IDLE, conversation.connection().phase());
+        conversation.send("POST /echo HTTP/1.1\r\n");
+        assertEquals(Phase.HEAD, conversation.connection().phase());
+        conversation.send(HOST + "Content-Length: 1\r\n\r\n");
+        assertEquals(Phase.BODY, conversation.connection().phase());
+        conversation.send("x");
+        assertEquals(Phase.IDLE, conversation.connection().phase());
+    }
+}
