@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The three steps of one connection: fill, process and drain. Each performs what it says and names the next step; none
  * waits, and none knows which thread it runs on.
  *
- * <pre>
+ * <pre>{@code
  *              readiness
  *   +---------------------------+
  *   |                           v       bytes
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   |                                               |                        |
  *   +--------- the socket takes no more ------------|------------------------+
  *                                                 CLOSE: our FIN, then the rest of the input
- * </pre>
+ * }</pre>
  *
  * <p>Thread safety: confined to the owner of the connection.
  */

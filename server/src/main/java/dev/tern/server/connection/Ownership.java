@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Who owns a connection: nobody, while it waits for readiness, or exactly one thread.
  *
- * <pre>
+ * <pre>{@code
  * ARMED --acquire--> BUSY --release--> ARMED
  *                    BUSY --readiness--> BUSY_READY --release--> BUSY, the owner goes on
  *                    BUSY --request close--> CLOSE_REQUESTED --owner--> CLOSED
- * </pre>
+ * }</pre>
  *
  * All other fields of a connection are plain: the compare-and-set that moves the state is what publishes them from one
  * owner to the next.

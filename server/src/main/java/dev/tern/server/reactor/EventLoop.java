@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One thread that waits for readiness, deadlines and tasks, and runs what they ask for; a reactor.
  *
- * <pre>
+ * <pre>{@code
  *      +--> poll, until the next deadline ---> ready channels
  *      |                                            |
  *      |                                      tasks of others
  *      |                                            |
  *      +---- channels with a turn left <------ due timers
- * </pre>
+ * }</pre>
  *
  * <p>Thread safety: {@link #execute} and {@link #stop} from any thread; everything else on the loop's thread. A loop
  * never dies: what a channel, task or timer throws is logged, and the loop goes on. Source: 游双 chapter 8 (Reactor),
