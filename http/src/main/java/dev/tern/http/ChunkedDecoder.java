@@ -73,10 +73,14 @@ final class ChunkedDecoder {
         }
     }
 
+    /** Those of 64 bits. Leading zeros count as well: without end they would be a body that no bound stops. */
+    private static final int MOST_DIGITS = 16;
+
     private final HttpLimits limits;
     private State state = State.SIZE_START;
     private boolean touched;
     private long remaining;
+    private int sizeDigits;
     private int extensionBytes;
     private int trailerBytes;
     private int trailerFields;
@@ -89,6 +93,7 @@ final class ChunkedDecoder {
         state = State.SIZE_START;
         touched = false;
         remaining = 0;
+        sizeDigits = 0;
         extensionBytes = 0;
         trailerBytes = 0;
         trailerFields = 0;
@@ -146,9 +151,9 @@ final class ChunkedDecoder {
     private void size(byte b) {
         int digit = Ascii.hex(b);
         if (digit >= 0) {
-            boolean fits = remaining <= Long.MAX_VALUE >> 4;
+            sizeDigits = state == State.SIZE_START ? 1 : sizeDigits + 1;
             remaining = remaining << 4 | digit;
-            state = fits ? State.SIZE : State.MALFORMED;
+            state = sizeDigits <= MOST_DIGITS && remaining >= 0 ? State.SIZE : State.MALFORMED;
         } else if (state == State.SIZE_START) {
             state = State.MALFORMED;
         } else if (b == '\r') {
