@@ -33,12 +33,12 @@ final class RequestTarget {
             return Authority.isValid(head, from, to);
         }
         if (head[from] == '/') {
-            return isPath(head);
+            return isPath(head, to);
         }
         if (to - from == 1 && head[from] == '*') {
             return method.equals("OPTIONS");
         }
-        return absolute(head, from, to) && isPath(head);
+        return absolute(head, from, to) && isPath(head, to);
     }
 
     /** The target names the host itself: the absolute form. */
@@ -71,8 +71,7 @@ final class RequestTarget {
     }
 
     /** A fragment is never sent (RFC 9112 section 3.2.1), and a broken percent sign has no meaning in a path. */
-    private boolean isPath(byte[] head) {
-        int to = pathEnd;
+    private boolean isPath(byte[] head, int to) {
         for (int i = pathStart; i < to; i++) {
             if (head[i] == '#') {
                 return false;
