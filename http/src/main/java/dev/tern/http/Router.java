@@ -2,10 +2,11 @@ package dev.tern.http;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Chooses a handler by path and method: exact paths first, then the longest prefix, then 404.
@@ -29,7 +30,8 @@ public final class Router implements HttpHandler {
     private record Prefix(String path, HttpHandler handler) {}
 
     private Router(Builder builder) {
-        exact = Map.copyOf(builder.exact);
+        exact = builder.exact.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, route -> new Methods(route.getValue())));
         prefixes = builder.prefixes.stream()
                 .sorted(Comparator.comparingInt((Prefix prefix) -> prefix.path.length())
                         .reversed())
@@ -68,7 +70,11 @@ public final class Router implements HttpHandler {
 
     /** The handlers of one exact path. */
     private static final class Methods {
-        private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
+        private final Map<String, HttpHandler> handlers;
+
+        Methods(Map<String, HttpHandler> handlers) {
+            this.handlers = Map.copyOf(handlers);
+        }
 
         HttpHandler of(String method) {
             HttpHandler found = handlers.get(method);
@@ -106,7 +112,7 @@ public final class Router implements HttpHandler {
      * <p>Thread safety: confined to one thread.
      */
     public static final class Builder {
-        private final Map<String, Methods> exact = new LinkedHashMap<>();
+        private final Map<String, Map<String, HttpHandler>> exact = new HashMap<>();
         private final List<Prefix> prefixes = new ArrayList<>();
 
         private Builder() {}
@@ -133,8 +139,8 @@ public final class Router implements HttpHandler {
             if (!Ascii.isToken(method)) {
                 throw new IllegalArgumentException("method: \"" + method + "\", must be a token");
             }
-            Methods methods = exact.computeIfAbsent(path, unused -> new Methods());
-            if (methods.handlers.putIfAbsent(method, handler) != null) {
+            Map<String, HttpHandler> handlers = exact.computeIfAbsent(path, unused -> new HashMap<>());
+            if (handlers.putIfAbsent(method, handler) != null) {
                 throw new IllegalArgumentException("route: " + method + " " + path + ", must be given once");
             }
             return this;

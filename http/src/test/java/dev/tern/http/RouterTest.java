@@ -1,0 +1,149 @@
+package dev.tern.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouterTest {
+    private static final Router ROUTER = Router.builder()
+            .get("/", named("root"))
+            .get("/a", named("a"))
+            .post("/a", named("post a"))
+            .route("HEAD", "/own", named("own head"))
+            .get("/own", named("own"))
+            .post("/form", named("form"))
+            .route("OPTIONS", "/form", named("own options"))
+            .get("/files/exact", named("exact"))
+            .get("/w\u00f6rd x", named("decoded"))
+            .prefix("/files/", named("files"))
+            .prefix("/files/deep/", named("deep"))
+            .build();
+
+    private static HttpHandler named(String name) {
+        return (request, response) -> response.header("By", name).text("body");
+    }
+
+    private static String ask(HttpHandler handler, String method, String path) {
+        return new ConversationInMemory(handler)
+                .send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                .answers();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, root",
+        "GET, /?x=1, root",
+        "GET, http://a, root",
+        "GET, /a, a",
+        "GET, /%61, a",
+        "GET, /a?b=/c, a",
+        "HEAD, /a, a",
+        "HEAD, /own, own head",
+        "GET, /own, own",
+        "POST, /a, post a",
+        "OPTIONS, /form, own options",
+        "GET, /files/, files",
+        "GET, /files/x, files",
+        "PUT, /files/x, files",
+        "GET, /files/exact, exact",
+        "GET, /files/deep, files",
+        "GET, /files/deep/, deep",
+        "GET, /files/deep/er/x, deep",
+        "GET, /w%C3%B6rd%20x, decoded"
+    })
+    void theExactPathGoesBeforeTheLongestPrefix(String method, String path, String name) {
+        String answer = ask(ROUTER, method, path);
+        assertTrue(answer.contains("\r\nBy: " + name + "\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/b", "/A", "/a/", "/ab", "//", "/files", "/Files/x", "/%2561"})
+    void whatNoRouteNamesIsNotFound(String path) {
+        assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 404 "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /a, 405, 'GET, HEAD, OPTIONS, POST'",
+        "GET, /form, 405, 'OPTIONS, POST'",
+        "HEAD, /form, 405, 'OPTIONS, POST'",
+        "OPTIONS, /a, 204, 'GET, HEAD, OPTIONS, POST'"
+    })
+    void theMethodsThatAreThereAreNamed(String method, String path, int status, String allowed) {
+        String answer = ask(ROUTER, method, path);
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+        assertTrue(answer.contains("\r\nAllow: " + allowed + "\r\n"), answer);
+    }
+
+    @Test
+    void headHasNoBody() {
+        assertTrue(ask(ROUTER, "HEAD", "/a").endsWith("\r\nContent-Length: 4\r\n\r\n"));
+    }
+
+    @Test
+    void aRouterWithinARouterChooses() {
+        Router outer = Router.builder().prefix("/", ROUTER).build();
+        assertTrue(ask(outer, "GET", "/a").contains("\r\nBy: a\r\n"));
+        assertTrue(ask(outer, "GET", "/b").startsWith("HTTP/1.1 404 "));
+    }
+
+    @Test
+    void aRouterThatIsCalledAsAHandlerChoosesToo() {
+        HttpHandler wrapper = ROUTER::handle;
+        assertTrue(ask(wrapper, "GET", "/a").contains("\r\nBy: a\r\n"));
+    }
+
+    @Test
+    void onlyTheRouteThatBlocksIsGivenToAWorker() {
+        Router inner =
+                Router.builder().get("/i/b", HttpHandler.blocking(named("b"))).build();
+        Router router =
+                Router.builder().get("/a", named("a")).prefix("/i/", inner).build();
+        ConversationInMemory conversation = new ConversationInMemory(router);
+        conversation.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(0, conversation.workerCalls());
+        conversation.send("GET /i/b HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(1, conversation.workerCalls());
+        assertEquals(List.of(200, 200), conversation.statuses());
+    }
+
+    @Test
+    void aRouterDoesNotChangeWithItsBuilder() {
+        Router.Builder builder = Router.builder().get("/a", named("a"));
+        Router router = builder.build();
+        builder.get("/b", named("b")).post("/a", named("post a")).prefix("/", named("all"));
+        assertTrue(ask(router, "GET", "/b").startsWith("HTTP/1.1 404 "));
+        assertTrue(ask(router, "POST", "/a").startsWith("HTTP/1.1 405 "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "a/"})
+    void aPathBeginsWithASlash(String path) {
+        assertThrows(IllegalArgumentException.class, () -> Router.builder().get(path, named("x")));
+        assertThrows(IllegalArgumentException.class, () -> Router.builder().prefix(path, named("x")));
+    }
+
+    @Test
+    void aPrefixEndsWithASlash() {
+        assertThrows(IllegalArgumentException.class, () -> Router.builder().prefix("/a", named("x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "G T", "G\u00e9T", "GET:"})
+    void aMethodIsAToken(String method) {
+        assertThrows(IllegalArgumentException.class, () -> Router.builder().route(method, "/", named("x")));
+    }
+
+    @Test
+    void aRouteIsGivenOnce() {
+        Router.Builder builder = Router.builder().get("/a", named("x")).prefix("/", named("x"));
+        assertThrows(IllegalArgumentException.class, () -> builder.get("/a", named("y")));
+        assertThrows(IllegalArgumentException.class, () -> builder.prefix("/", named("y")));
+    }
+}
