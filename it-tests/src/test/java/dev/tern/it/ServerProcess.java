@@ -61,6 +61,15 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(command(javaHome, jvmOptions, all)).start());
     }
 
+    /** Starts it with a limit of descriptors. */
+    public static ServerProcess startLimited(int descriptors, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+        limited.addAll(command(Path.of(System.getProperty("java.home")), List.of(), all));
+        return new ServerProcess(new ProcessBuilder(limited).start());
+    }
+
     /** Runs it to its end. */
     public static Ended run(String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("tern", ".out");

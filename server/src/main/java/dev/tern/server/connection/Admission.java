@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Admits connections up to a bound and shares them among the loops in turn. At the bound the connections that have been
@@ -15,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: safe for concurrent calls, but for what {@link Acceptor} calls, which is confined to its loop.
  */
 final class Admission implements Acceptor.Intake {
-    private final int maxConnections;
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    /** Written and read on the acceptor's loop only. */
+    private int maxConnections;
+
     private final AtomicInteger active = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
@@ -89,8 +95,14 @@ final class Admission implements Acceptor.Intake {
         turn = (turn + 1) % loops.size();
     }
 
+    /** Learns what the system has: a tenth is left free from now on, for the files that are served. */
     @Override
     public void exhausted() {
+        int enough = Math.max(1, active.get() * 9 / 10);
+        if (enough < maxConnections) {
+            maxConnections = enough;
+            LOG.warn("no more than {} connections from now on: the system has no descriptors for more", enough);
+        }
         full = true;
         loops.forEach(Connections::makeRoom);
     }

@@ -34,6 +34,8 @@ public final class EventLoop {
     private final TaskStack tasks = new TaskStack();
     private final ArrayDeque<LoopTask> again = new ArrayDeque<>();
     private volatile boolean stopped;
+    /** Reported once, until it succeeds again. */
+    private boolean pollFails;
 
     /** Creates a loop that owns {@code poller}; its thread is started by {@link #start}. */
     public EventLoop(String name, Poller poller) {
@@ -110,8 +112,12 @@ public final class EventLoop {
     private void turn() {
         try {
             poller.poll(pollTimeoutNanos());
+            pollFails = false;
         } catch (IOException | RuntimeException | Error e) {
-            failed("poll", e);
+            if (!pollFails) {
+                pollFails = true;
+                failed("poll", e);
+            }
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
         }
         runTasks();

@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 
 /**
  * The transport on java.nio: any JDK, any system. The JDK's selector is level-triggered; edge is emulated above it.
@@ -39,6 +40,7 @@ public final class SelectorTransport implements Transport {
 
     @Override
     public TcpListener listen(InetSocketAddress address, int backlog) throws IOException {
+        initializeClosing();
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -49,5 +51,13 @@ public final class SelectorTransport implements Transport {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Closes a socket before the first one that counts. What the JDK needs for it, it sets up at the first close, with
+     * descriptors of its own: where none is left at that moment, no socket can be closed ever after.
+     */
+    private static void initializeClosing() throws IOException {
+        SocketChannel.open().close();
     }
 }
