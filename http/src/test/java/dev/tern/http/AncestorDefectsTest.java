@@ -157,7 +157,7 @@ class AncestorDefectsTest {
         assertEquals(name, body());
     }
 
-    /** A body that nobody announced has no bytes; one of them writes behind its buffer there, and dies of it. */
+    /** A body that nobody announced has no bytes; one of them is ended by a POST of 29. */
     @Test
     void aPostThatAnnouncesNoBodyHasNone() {
         conversation.send("POST /echo HTTP/1.1\r\n" + HOST + "GET / HTTP/1.1\r\n" + HOST);
