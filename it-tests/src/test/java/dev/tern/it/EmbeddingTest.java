@@ -59,6 +59,24 @@ class EmbeddingTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aBodyThatIsWantedAndStallsIsA408(Model model) throws IOException {
+        HttpHandler handler = (request, response) -> request.body(body -> response.text("whole"));
+        try (HttpServer server = start(config(model).bodyTimeout(Duration.ofMillis(300)), handler);
+                RawClient whole = new RawClient(server.address());
+                RawClient stalled = new RawClient(server.address())) {
+            assertEquals(
+                    "whole",
+                    whole.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+                            .answer()
+                            .text());
+            stalled.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
+            assertEquals(408, stalled.answer().status());
+            assertTrue(stalled.isEnded());
+        }
+    }
+
     /** One worker, room for one waiting task: the third request at once is refused, and says when to come again. */
     @ParameterizedTest
     @EnumSource(Model.class)

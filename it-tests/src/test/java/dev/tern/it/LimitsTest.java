@@ -67,14 +67,13 @@ class LimitsTest {
         }
     }
 
+    /** It is answered at once; the rest of the body is awaited, but not for ever. */
     @Test
-    void aBodyThatStallsIsAnswered408() throws IOException {
+    void aBodyThatNobodyWantsAndThatStallsEndsTheConnection() throws IOException {
         try (ServerProcess server = ServerProcess.start("--body-timeout", SHORT, root.toString());
                 RawClient client = server.connect()) {
-            // Nobody wants this body, so it may be answered before it is complete; it must not be waited for long.
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
-            int status = client.answer().status();
-            assertTrue(status == 405 || status == 408, "status " + status);
+            assertEquals(405, client.answer().status());
             assertTrue(client.isEnded());
         }
     }

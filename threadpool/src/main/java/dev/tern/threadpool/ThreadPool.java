@@ -8,33 +8,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of a fixed number of named threads over a bounded queue, on one lock and conditions. (线程池, 互斥锁, 条件变量)
  *
  * <pre>
- * RUNNING --shutdown, close--> DRAINING --the queue is empty and no task runs--> TERMINATED
- * RUNNING or DRAINING --shutdownNow--> STOPPING --no task runs--> TERMINATED
+ * RUNNING --shutdown, shutdownNow, close--> SHUT DOWN --the queue is empty and the last thread has ended--> TERMINATED
  * </pre>
  *
  * <p>Thread safety: safe for concurrent calls. Ownership: owns its threads until it is terminated; {@link #close} drains. Complexity:
- * O(1) a task, no allocation; at most one thread is woken for a task. Tasks begin in the order in which they were accepted. Source:
- * 游双 chapters 14 and 15.
+ * O(1) a task; no allocation, but for what a contended lock takes; at most one thread is woken for a task. Tasks begin in the order in
+ * which they were accepted. Source: 游双 chapters 14 and 15.
  */
 public final class ThreadPool extends AbstractExecutorService implements AutoCloseable {
-
-    /** The states, in their order; a pool never goes back. */
-    private enum State {
-        /** Accepts tasks. */
-        RUNNING,
-        /** Accepts none, runs those that wait. */
-        DRAINING,
-        /** Accepts none, begins none; running tasks were interrupted. */
-        STOPPING,
-        /** All threads have ended. */
-        TERMINATED
-    }
 
     /** Takes what a task threw, with the task. */
     @FunctionalInterface
@@ -45,17 +33,17 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     private final RejectionPolicy rejection;
     private final UncaughtHandler uncaught;
-    private final Thread[] workers;
+    private final Workers workers;
 
     /** Guards all below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
-    private final Condition terminated = lock.newCondition();
     private final TaskQueue queue;
-    private State state = State.RUNNING;
-    private int alive;
+    /** Set under the lock and never unset: what is queued afterwards was queued before. */
+    private volatile boolean shutdown;
+
     private int active;
     private long submitted;
     private long completed;
@@ -65,12 +53,11 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         rejection = builder.rejection;
         uncaught = builder.uncaught;
         queue = new TaskQueue(builder.queueCapacity);
-        workers = new Thread[builder.threads];
-        alive = workers.length;
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Thread(this::work, builder.name + "-" + i);
-            workers[i].setDaemon(builder.daemon);
-        }
+        workers = new Workers(builder.threads, number -> {
+            Thread worker = builder.thread.apply(this::work, builder.name + "-" + number);
+            worker.setDaemon(builder.daemon);
+            return worker;
+        });
     }
 
     /** Begins to configure a pool. */
@@ -92,16 +79,27 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     /**
-     * Gives a task to the pool, waiting for room.
+     * Gives a task to the pool, waiting for room. Where there is room it is taken, though the caller be interrupted.
      *
-     * @param timeout how long to wait at most
+     * @param timeout how long to wait at most; without limit when it is beyond the range of nanoseconds in a long
      * @return false when there was no room in time, or the pool is shut down
+     * @throws InterruptedException when the caller is interrupted while it waits; the task is refused
      */
     public boolean tryExecute(Runnable task, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(task, "task");
-        lock.lockInterruptibly();
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
+        lock.lock();
         try {
-            return offerWaiting(task, timeout.toNanos()) || reject();
+            while (!offer(task)) {
+                if (shutdown || left <= 0) {
+                    return reject();
+                }
+                left = notFull.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            reject();
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -133,7 +131,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     private void rejected(Runnable task) {
-        if (isShutdown() || rejection == RejectionPolicy.ABORT) {
+        if (shutdown || rejection == RejectionPolicy.ABORT) {
             throw refusal();
         }
         if (rejection == RejectionPolicy.CALLER_RUNS) {
@@ -142,26 +140,15 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     private RejectedExecutionException refusal() {
-        return new RejectedExecutionException(isShutdown() ? "the pool is shut down" : "the queue is full");
+        return new RejectedExecutionException(shutdown ? "the pool is shut down" : "the queue is full");
     }
 
     private boolean offer(Runnable task) {
-        if (state != State.RUNNING || !queue.offer(task)) {
+        if (shutdown || !queue.offer(task)) {
             return false;
         }
         submitted++;
         notEmpty.signal();
-        return true;
-    }
-
-    private boolean offerWaiting(Runnable task, long timeoutNanos) throws InterruptedException {
-        long left = timeoutNanos;
-        while (!offer(task)) {
-            if (state != State.RUNNING || left <= 0) {
-                return false;
-            }
-            left = notFull.awaitNanos(left);
-        }
         return true;
     }
 
@@ -182,16 +169,6 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
                 ended();
             }
         }
-        lock.lock();
-        try {
-            alive--;
-            if (alive == 0) {
-                state = State.TERMINATED;
-                terminated.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void report(Runnable task, Throwable thrown) {
@@ -206,11 +183,8 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     private @Nullable Runnable take() {
         lock.lock();
         try {
-            while (state == State.RUNNING && queue.size() == 0) {
+            while (!shutdown && queue.size() == 0) {
                 notEmpty.awaitUninterruptibly();
-            }
-            if (state.compareTo(State.STOPPING) >= 0) {
-                return null;
             }
             // An interrupt that was meant for the last task must not reach the next.
             Thread.interrupted();
@@ -237,88 +211,63 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     // ---- the end ----
 
+    /** Accepts no more; what was accepted runs. */
     @Override
     public void shutdown() {
         lock.lock();
         try {
-            enter(State.DRAINING);
+            shutdown = true;
+            notEmpty.signalAll();
+            notFull.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Interrupts running tasks and gives back those that have not begun. */
+    /** Accepts no more, interrupts the running tasks and gives back those that have not begun, in their order. */
     @Override
     public List<Runnable> shutdownNow() {
+        shutdown();
         lock.lock();
         try {
-            enter(State.STOPPING);
-            for (Thread worker : workers) {
-                worker.interrupt();
-            }
-            return queue.drain();
+            // The interrupts come after the last task was taken, so that no worker clears its own.
+            List<Runnable> neverBegun = queue.drain();
+            workers.interrupt();
+            return neverBegun;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void enter(State next) {
-        if (state.compareTo(next) < 0) {
-            state = next;
-        }
-        notEmpty.signalAll();
-        notFull.signalAll();
     }
 
     @Override
     public boolean isShutdown() {
-        lock.lock();
-        try {
-            return state != State.RUNNING;
-        } finally {
-            lock.unlock();
-        }
+        return shutdown;
     }
 
+    /** Whether the pool was shut down and all of its threads have ended. */
     @Override
     public boolean isTerminated() {
-        lock.lock();
-        try {
-            return state == State.TERMINATED;
-        } finally {
-            lock.unlock();
-        }
+        return shutdown && !workers.areAlive();
     }
 
+    /** Waits until all threads have ended; true when they have. A task of this pool that calls it waits in vain. */
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        long left = unit.toNanos(timeout);
-        lock.lockInterruptibly();
-        try {
-            while (state != State.TERMINATED && left > 0) {
-                left = terminated.awaitNanos(left);
-            }
-            return state == State.TERMINATED;
-        } finally {
-            lock.unlock();
-        }
+        return workers.join(unit.toNanos(timeout));
     }
 
     /**
-     * Accepts no more, runs what was accepted, and waits for its end. Called by a task of this pool it does not wait, since it would
-     * wait for itself. An interrupted caller stops the pool.
+     * Accepts no more, runs what was accepted, and waits until all threads have ended. Called by a task of this pool it does not wait,
+     * since it would wait for itself. An interrupted caller stops the pool as {@link #shutdownNow} does, drops what has not begun, waits
+     * on, and stays interrupted.
      */
     @Override
     public void close() {
         shutdown();
-        if (List.of(workers).contains(Thread.currentThread())) {
-            return;
-        }
         boolean interrupted = false;
-        boolean done = false;
-        while (!done) {
+        while (!workers.haveCurrentThread() && !isTerminated()) {
             try {
-                done = awaitTermination(1, TimeUnit.DAYS);
+                workers.join(Long.MAX_VALUE);
             } catch (InterruptedException e) {
                 interrupted = true;
                 shutdownNow();
@@ -333,7 +282,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     public ThreadPoolStatistics statistics() {
         lock.lock();
         try {
-            return new ThreadPoolStatistics(submitted, completed, rejected, active, queue.size(), workers.length);
+            return new ThreadPoolStatistics(submitted, completed, rejected, active, queue.size(), workers.count());
         } finally {
             lock.unlock();
         }
@@ -350,6 +299,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         private int queueCapacity = 1024;
         private RejectionPolicy rejection = RejectionPolicy.ABORT;
         private boolean daemon;
+        private BiFunction<Runnable, String, Thread> thread = Thread::new;
         private UncaughtHandler uncaught = (task, thrown) -> {
             Thread worker = Thread.currentThread();
             worker.getThreadGroup().uncaughtException(worker, thrown);
@@ -399,11 +349,20 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
             return this;
         }
 
-        /** Makes the pool and starts its threads. */
+        /** Sets how a thread is made of what it runs and its name; for tests of threads that do not start. */
+        Builder thread(BiFunction<Runnable, String, Thread> thread) {
+            this.thread = thread;
+            return this;
+        }
+
+        /** Makes the pool and starts its threads; where one does not start, those before it are ended. */
         public ThreadPool build() {
             ThreadPool pool = new ThreadPool(this);
-            for (Thread worker : pool.workers) {
-                worker.start();
+            try {
+                pool.workers.start();
+            } catch (Throwable e) {
+                pool.close();
+                throw e;
             }
             return pool;
         }
