@@ -187,6 +187,12 @@ class HttpConnectionTest {
                         post("/echo", chunked + expect, ""),
                         "0\r\n\r\n"),
                 talk(
+                        "continue, then unwanted",
+                        Result.CLOSE,
+                        List.of(100, 200, 200),
+                        post("/echo", bytes5 + expect, ""),
+                        "12345" + post("/ignore", bytes5 + expect, "")),
+                talk(
                         "no continue in 1.0",
                         Result.CLOSE,
                         List.of(200),
@@ -325,6 +331,83 @@ class HttpConnectionTest {
                 answers.endsWith("\r\n\r\n0005\r\none t\r\n0005\r\nwo th\r\n0005\r\nree f\r\n"
                         + "0005\r\nour f\r\n0003\r\nive\r\n0\r\n\r\n"),
                 answers);
+    }
+
+    /** Whoever decodes the chunks gets what the source gave, whatever room each of them had. */
+    @Test
+    void chunksFillAnyRoomAndHoldEveryByte() {
+        String content = "0123456789".repeat(50);
+        for (int room = 1; room < 200; room++) {
+            ByteBuffer all = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
+            HttpHandler handler = (request, response) -> response.stream(new Greedy(all), -1);
+            String answers = new ConversationInMemory(handler, room).send(GET).answers();
+            assertEquals(content, unchunked(answers.substring(answers.indexOf("\r\n\r\n") + 4)), "room " + room);
+        }
+    }
+
+    private static String unchunked(String body) {
+        ChunkedDecoder decoder = new ChunkedDecoder(HttpLimits.DEFAULT);
+        ByteBuffer in = ByteBuffer.wrap(body.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder data = new StringBuilder();
+        for (int count = decoder.next(in); count > 0; count = decoder.next(in)) {
+            data.append(StandardCharsets.US_ASCII.decode(in.slice(in.position(), count)));
+            in.position(in.position() + count);
+        }
+        assertEquals(ChunkedDecoder.State.COMPLETE, decoder.state());
+        assertFalse(in.hasRemaining());
+        return data.toString();
+    }
+
+    /** Gives as much as there is room for. */
+    private record Greedy(ByteBuffer rest) implements ReadableByteChannel {
+        @Override
+        public int read(ByteBuffer target) {
+            int count = Math.min(rest.remaining(), target.remaining());
+            target.put(rest.slice(rest.position(), count));
+            rest.position(rest.position() + count);
+            return count > 0 ? count : -1;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aBodyThatCameWithItsHeadIsNotAskedFor() {
+        String request = post("/echo", "Content-Length: 5\r\nExpect: 100-continue\r\n", "12345");
+        assertEquals(List.of(200), new ConversationInMemory(SITE).send(request).statuses());
+    }
+
+    /** Else a client that sends without reading would make the server work ahead for it. */
+    @Test
+    void noRequestIsBegunWhileThereIsNoRoomForAnAnswer() {
+        List<String> called = new ArrayList<>();
+        HttpConnection connection = open((request, response) -> called.add(request.path()));
+        int answer = new ConversationInMemory((request, response) -> {})
+                .send(GET)
+                .answers()
+                .length();
+        ByteBuffer in = ByteBuffer.wrap((GET + GET).getBytes(StandardCharsets.US_ASCII));
+        assertEquals(Result.NEED_DRAIN, connection.process(in, ByteBuffer.allocate(answer), true));
+        assertEquals(List.of("/"), called);
+        assertEquals(GET.length(), in.remaining());
+        assertEquals(Result.DONE, connection.process(in, ByteBuffer.allocate(answer), true));
+        assertEquals(List.of("/", "/"), called);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, DONE", "51, CLOSE"})
+    void anUnwantedChunkedBodyIsDrainedUpToTheBoundOfABody(int bytes, Result end) {
+        HttpLimits limits = new HttpLimits(100, 200, 5, 50);
+        ConversationInMemory conversation = new ConversationInMemory(limits, SITE, ExchangeListener.NONE, 1000);
+        conversation.send(post("/ignore", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n".repeat(bytes) + "0\r\n\r\n"));
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(end, conversation.result());
     }
 
     @ParameterizedTest
