@@ -4,9 +4,12 @@ package dev.tern.threadpool;
 public enum RejectionPolicy {
     /** Throws {@link java.util.concurrent.RejectedExecutionException}. */
     ABORT,
-    /** Waits for room; throws when the caller is interrupted or the pool is shut down meanwhile. */
+    /**
+     * Waits for room; throws when the caller is interrupted or the pool is shut down meanwhile. Not for tasks that give tasks to their own
+     * pool: when all workers wait for room, none makes it.
+     */
     BLOCK,
-    /** Runs the task in the calling thread. */
+    /** Runs the task in the calling thread, which gets what it throws. */
     CALLER_RUNS,
     /** Drops the task, and counts it. */
     DISCARD

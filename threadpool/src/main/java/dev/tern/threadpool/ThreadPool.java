@@ -6,10 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of a fixed number of named threads over a bounded queue, on one lock and conditions. (线程池, 互斥锁, 条件变量)
@@ -34,25 +31,12 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     private final RejectionPolicy rejection;
     private final UncaughtHandler uncaught;
     private final Workers workers;
-
-    /** Guards all below. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition notEmpty = lock.newCondition();
-    private final Condition notFull = lock.newCondition();
-    private final TaskQueue queue;
-    /** Set under the lock and never unset: what is queued afterwards was queued before. */
-    private volatile boolean shutdown;
-
-    private int active;
-    private long submitted;
-    private long completed;
-    private long rejected;
+    private final TaskExchange tasks;
 
     private ThreadPool(Builder builder) {
         rejection = builder.rejection;
         uncaught = builder.uncaught;
-        queue = new TaskQueue(builder.queueCapacity);
+        tasks = new TaskExchange(builder.queueCapacity);
         workers = new Workers(builder.threads, number -> {
             Thread worker = builder.thread.apply(this::work, builder.name + "-" + number);
             worker.setDaemon(builder.daemon);
@@ -69,13 +53,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     /** Gives a task to the pool; false when the queue is full or the pool is shut down. */
     public boolean tryExecute(Runnable task) {
-        Objects.requireNonNull(task, "task");
-        lock.lock();
-        try {
-            return offer(task) || reject();
-        } finally {
-            lock.unlock();
-        }
+        return tasks.offer(Objects.requireNonNull(task, "task"));
     }
 
     /**
@@ -86,23 +64,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
      * @throws InterruptedException when the caller is interrupted while it waits; the task is refused
      */
     public boolean tryExecute(Runnable task, Duration timeout) throws InterruptedException {
-        Objects.requireNonNull(task, "task");
-        long left = TimeUnit.NANOSECONDS.convert(timeout);
-        lock.lock();
-        try {
-            while (!offer(task)) {
-                if (shutdown || left <= 0) {
-                    return reject();
-                }
-                left = notFull.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            reject();
-            throw e;
-        } finally {
-            lock.unlock();
-        }
+        return tasks.offer(Objects.requireNonNull(task, "task"), TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /**
@@ -131,7 +93,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     private void rejected(Runnable task) {
-        if (shutdown || rejection == RejectionPolicy.ABORT) {
+        if (isShutdown() || rejection == RejectionPolicy.ABORT) {
             throw refusal();
         }
         if (rejection == RejectionPolicy.CALLER_RUNS) {
@@ -140,33 +102,19 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     private RejectedExecutionException refusal() {
-        return new RejectedExecutionException(shutdown ? "the pool is shut down" : "the queue is full");
-    }
-
-    private boolean offer(Runnable task) {
-        if (shutdown || !queue.offer(task)) {
-            return false;
-        }
-        submitted++;
-        notEmpty.signal();
-        return true;
-    }
-
-    private boolean reject() {
-        rejected++;
-        return false;
+        return new RejectedExecutionException(isShutdown() ? "the pool is shut down" : "the queue is full");
     }
 
     // ---- the workers ----
 
     private void work() {
-        for (Runnable task = take(); task != null; task = take()) {
+        for (Runnable task = tasks.take(); task != null; task = tasks.take()) {
             try {
                 task.run();
             } catch (Throwable e) {
                 report(task, e);
             } finally {
-                ended();
+                tasks.ended();
             }
         }
     }
@@ -179,75 +127,33 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         }
     }
 
-    /** Waits for a task; null when this worker is to end. */
-    private @Nullable Runnable take() {
-        lock.lock();
-        try {
-            while (!shutdown && queue.size() == 0) {
-                notEmpty.awaitUninterruptibly();
-            }
-            // An interrupt that was meant for the last task must not reach the next.
-            Thread.interrupted();
-            Runnable task = queue.poll();
-            if (task != null) {
-                active++;
-                notFull.signal();
-            }
-            return task;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void ended() {
-        lock.lock();
-        try {
-            active--;
-            completed++;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // ---- the end ----
 
     /** Accepts no more; what was accepted runs. */
     @Override
     public void shutdown() {
-        lock.lock();
-        try {
-            shutdown = true;
-            notEmpty.signalAll();
-            notFull.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        tasks.shutdown();
     }
 
     /** Accepts no more, interrupts the running tasks and gives back those that have not begun, in their order. */
     @Override
     public List<Runnable> shutdownNow() {
         shutdown();
-        lock.lock();
-        try {
-            // The interrupts come after the last task was taken, so that no worker clears its own.
-            List<Runnable> neverBegun = queue.drain();
-            workers.interrupt();
-            return neverBegun;
-        } finally {
-            lock.unlock();
-        }
+        List<Runnable> neverBegun = tasks.drain();
+        // Only now, when none can be taken any more, so that no worker clears it for its next task.
+        workers.interrupt();
+        return neverBegun;
     }
 
     @Override
     public boolean isShutdown() {
-        return shutdown;
+        return tasks.isShutdown();
     }
 
     /** Whether the pool was shut down and all of its threads have ended. */
     @Override
     public boolean isTerminated() {
-        return shutdown && !workers.areAlive();
+        return isShutdown() && !workers.areAlive();
     }
 
     /** Waits until all threads have ended; true when they have. A task of this pool that calls it waits in vain. */
@@ -280,12 +186,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     /** What was done so far. */
     public ThreadPoolStatistics statistics() {
-        lock.lock();
-        try {
-            return new ThreadPoolStatistics(submitted, completed, rejected, active, queue.size(), workers.count());
-        } finally {
-            lock.unlock();
-        }
+        return tasks.statistics(workers.count());
     }
 
     /**
