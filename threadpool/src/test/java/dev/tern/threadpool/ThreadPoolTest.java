@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -23,30 +21,6 @@ class ThreadPoolTest {
 
     private static ThreadPool.Builder one() {
         return ThreadPool.builder().name("t").threads(1).queueCapacity(1);
-    }
-
-    /** A task that runs until it is let go. */
-    private static final class Gate implements Runnable {
-        private final CountDownLatch begun = new CountDownLatch(1);
-        private final CountDownLatch open = new CountDownLatch(1);
-        private final AtomicBoolean interrupted = new AtomicBoolean();
-
-        @Override
-        public void run() {
-            begun.countDown();
-            try {
-                open.await();
-            } catch (InterruptedException e) {
-                interrupted.set(true);
-            }
-        }
-    }
-
-    private static Gate occupy(ThreadPool pool) throws InterruptedException {
-        Gate gate = new Gate();
-        assertTrue(pool.tryExecute(gate));
-        gate.begun.await();
-        return gate;
     }
 
     @Test
@@ -66,12 +40,12 @@ class ThreadPoolTest {
     @Test
     void aFullQueueIsAValue() throws InterruptedException {
         try (ThreadPool pool = one().build()) {
-            Gate gate = occupy(pool);
+            Gate gate = Gate.hold(pool);
             assertTrue(pool.tryExecute(() -> {}));
             assertFalse(pool.tryExecute(() -> {}));
             assertFalse(pool.tryExecute(() -> {}, Duration.ofMillis(1)));
             assertEquals(new ThreadPoolStatistics(2, 0, 2, 1, 1, 1), pool.statistics());
-            gate.open.countDown();
+            gate.open();
         }
     }
 
@@ -80,7 +54,7 @@ class ThreadPoolTest {
         for (RejectionPolicy policy : RejectionPolicy.values()) {
             ThreadPool pool = one().rejection(policy).build();
             try {
-                Gate gate = occupy(pool);
+                Gate gate = Gate.hold(pool);
                 pool.execute(() -> {});
                 AtomicReference<Thread> ran = new AtomicReference<>();
                 Runnable task = () -> ran.set(Thread.currentThread());
@@ -88,11 +62,11 @@ class ThreadPoolTest {
                     case ABORT -> assertThrows(RejectedExecutionException.class, () -> pool.execute(task));
                     case DISCARD, CALLER_RUNS -> pool.execute(task);
                     case BLOCK -> {
-                        new Thread(gate.open::countDown).start();
+                        new Thread(gate::open).start();
                         pool.execute(task);
                     }
                 }
-                gate.open.countDown();
+                gate.open();
                 pool.shutdown();
                 assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
                 boolean callerRan = ran.get() == Thread.currentThread();
@@ -141,12 +115,12 @@ class ThreadPoolTest {
     @Test
     void shutdownNowInterruptsAndGivesBackWhatHasNotBegun() throws InterruptedException {
         ThreadPool pool = one().build();
-        Gate gate = occupy(pool);
+        Gate gate = Gate.hold(pool);
         Runnable waiting = () -> {};
         pool.execute(waiting);
         assertEquals(List.of(waiting), pool.shutdownNow());
         assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
-        assertTrue(gate.interrupted.get());
+        assertEquals(1, gate.interrupts.get());
     }
 
     @Test

@@ -1,0 +1,749 @@
+package dev.tern.threadpool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an ExecutorService promises, and what this one promises beyond it. */
+@Timeout(120)
+final class ThreadPoolContractTest {
+    private static final Runnable NOTHING = () -> {};
+
+    private static ThreadPool.Builder threads(int threads) {
+        return ThreadPool.builder().name("contract").threads(threads);
+    }
+
+    private static boolean terminates(ThreadPool pool) throws InterruptedException {
+        return pool.awaitTermination(Gate.GUARD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Thread start(Runnable body) {
+        Thread thread = new Thread(body, "contract caller");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        Gate.await(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    private static void join(Thread thread) throws InterruptedException {
+        thread.join(Gate.GUARD_SECONDS * 1000L);
+        assertFalse(thread.isAlive(), "waited in vain");
+    }
+
+    private static long aliveWithPrefix(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix))
+                .count();
+    }
+
+    @Nested
+    final class Results {
+        @Test
+        void aSubmittedTaskGivesItsResult() throws Exception {
+            try (ThreadPool pool = threads(2).build()) {
+                assertEquals(42, pool.submit(() -> 42).get());
+                assertEquals("done", pool.submit(NOTHING, "done").get());
+                assertNull(pool.submit(NOTHING).get());
+            }
+        }
+
+        @Test
+        void aSubmittedTaskGivesWhatItThrewAndTheHandlerIsNotTold() {
+            AtomicInteger told = new AtomicInteger();
+            Exception thrown = new Exception("on purpose");
+            try (ThreadPool pool =
+                    threads(1).uncaught((task, e) -> told.incrementAndGet()).build()) {
+                Future<Object> future = pool.submit((Callable<Object>) () -> {
+                    throw thrown;
+                });
+                assertSame(
+                        thrown,
+                        assertThrows(ExecutionException.class, future::get).getCause());
+            }
+            assertEquals(0, told.get());
+        }
+
+        @Test
+        void invokeAllGivesAllResultsInTheirOrder() throws Exception {
+            try (ThreadPool pool = threads(2).build()) {
+                List<Callable<Integer>> calls = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    int number = i;
+                    calls.add(() -> number);
+                }
+                List<Future<Integer>> futures = pool.invokeAll(calls);
+                for (int i = 0; i < 50; i++) {
+                    assertTrue(futures.get(i).isDone());
+                    assertEquals(i, futures.get(i).get());
+                }
+            }
+        }
+
+        @Test
+        void invokeAllWithATimeoutCancelsWhatIsNotDone() throws Exception {
+            Gate gate = new Gate();
+            try (ThreadPool pool = threads(1).build()) {
+                List<Future<Object>> futures =
+                        pool.invokeAll(List.of(Executors.callable(gate)), 1, TimeUnit.MILLISECONDS);
+                assertTrue(futures.get(0).isCancelled());
+            }
+        }
+
+        @Test
+        void invokeAnyGivesTheOneThatSucceeds() throws Exception {
+            try (ThreadPool pool = threads(2).build()) {
+                Callable<Integer> fails = () -> {
+                    throw new IllegalStateException("on purpose");
+                };
+                assertEquals(7, pool.invokeAny(List.of(fails, () -> 7, fails)));
+                assertThrows(ExecutionException.class, () -> pool.invokeAny(List.of(fails, fails)));
+            }
+        }
+
+        @Test
+        void aTaskCancelledWhileItWaitsNeverRuns() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            try (ThreadPool pool = threads(1).build()) {
+                Gate gate = Gate.hold(pool);
+                Future<?> future = pool.submit(ran::incrementAndGet);
+                assertTrue(future.cancel(false));
+                assertThrows(CancellationException.class, future::get);
+                gate.open();
+            }
+            assertEquals(0, ran.get());
+        }
+
+        @Test
+        void aCancelledRunningTaskIsInterruptedAndTheNextIsNot() throws Exception {
+            try (ThreadPool pool = threads(1).build()) {
+                Gate gate = new Gate();
+                CountDownLatch begun = new CountDownLatch(1);
+                Future<?> future = pool.submit(() -> {
+                    begun.countDown();
+                    gate.run();
+                });
+                Gate.await(begun);
+                assertTrue(future.cancel(true));
+                assertFalse(pool.submit(() -> Thread.currentThread().isInterrupted())
+                        .get());
+                assertEquals(1, gate.interrupts.get());
+            }
+        }
+
+        @Test
+        void aResultThatIsNotThereInTimeIsATimeout() throws Exception {
+            try (ThreadPool pool = threads(1).build()) {
+                Gate gate = new Gate();
+                Future<?> future = pool.submit(gate);
+                assertThrows(TimeoutException.class, () -> future.get(1, TimeUnit.MILLISECONDS));
+                gate.open();
+                assertNull(future.get());
+            }
+        }
+    }
+
+    @Nested
+    final class Giving {
+        @ParameterizedTest
+        @EnumSource
+        void aNullTaskIsRefusedByEveryWayIn(RejectionPolicy policy) {
+            try (ThreadPool pool = threads(1).rejection(policy).build()) {
+                assertThrows(NullPointerException.class, () -> pool.execute(null));
+                assertThrows(NullPointerException.class, () -> pool.tryExecute(null));
+                assertThrows(NullPointerException.class, () -> pool.tryExecute(null, Duration.ZERO));
+                assertThrows(NullPointerException.class, () -> pool.submit((Runnable) null));
+                assertThrows(NullPointerException.class, () -> pool.invokeAll(null));
+                assertEquals(new ThreadPoolStatistics(0, 0, 0, 0, 0, 1), pool.statistics());
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void afterTheShutdownEveryPolicyThrowsAndTheValueIsFalse(RejectionPolicy policy) throws Exception {
+            ThreadPool pool = threads(1).rejection(policy).build();
+            pool.shutdown();
+            AtomicInteger ran = new AtomicInteger();
+            assertThrows(RejectedExecutionException.class, () -> pool.execute(ran::incrementAndGet));
+            assertThrows(RejectedExecutionException.class, () -> pool.submit(ran::incrementAndGet));
+            assertFalse(pool.tryExecute(ran::incrementAndGet));
+            assertFalse(pool.tryExecute(ran::incrementAndGet, Duration.ofDays(1)));
+            assertTrue(terminates(pool));
+            assertEquals(0, ran.get());
+            assertEquals(4, pool.statistics().rejected());
+        }
+
+        @Test
+        void theQueueHoldsExactlyItsCapacity() throws InterruptedException {
+            try (ThreadPool pool = threads(1).queueCapacity(100).build()) {
+                Gate gate = Gate.hold(pool);
+                for (int i = 0; i < 100; i++) {
+                    assertTrue(pool.tryExecute(NOTHING), "task " + i);
+                }
+                assertFalse(pool.tryExecute(NOTHING));
+                assertEquals(new ThreadPoolStatistics(101, 0, 1, 1, 100, 1), pool.statistics());
+                gate.open();
+            }
+        }
+
+        @Test
+        void aTaskThatWaitsForRoomGetsIt() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            try (ThreadPool pool = threads(1).queueCapacity(1).build()) {
+                Gate gate = Gate.hold(pool);
+                pool.execute(NOTHING);
+                Thread giver = start(() -> {
+                    try {
+                        // Beyond what a long of nanoseconds can say.
+                        pool.tryExecute(ran::incrementAndGet, ChronoUnit.FOREVER.getDuration());
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                awaitWaiting(giver);
+                gate.open();
+                join(giver);
+            }
+            assertEquals(1, ran.get());
+        }
+
+        @Test
+        void whoeverWaitsForRoomIsRefusedByTheShutdown() throws InterruptedException {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            ThreadPool pool =
+                    threads(1).queueCapacity(1).rejection(RejectionPolicy.BLOCK).build();
+            Gate gate = Gate.hold(pool);
+            pool.execute(NOTHING);
+            Thread giver = start(
+                    () -> thrown.set(assertThrows(RejectedExecutionException.class, () -> pool.execute(NOTHING))));
+            awaitWaiting(giver);
+            pool.shutdown();
+            join(giver);
+            assertEquals("the pool is shut down", thrown.get().getMessage());
+            gate.open();
+            assertTrue(terminates(pool));
+        }
+
+        @Test
+        void whoeverIsInterruptedWhileHeWaitsForRoomIsRefusedAndCounted() throws InterruptedException {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicReference<Boolean> interrupted = new AtomicReference<>();
+            try (ThreadPool pool =
+                    threads(1).queueCapacity(1).rejection(RejectionPolicy.BLOCK).build()) {
+                Gate gate = Gate.hold(pool);
+                pool.execute(NOTHING);
+                Thread giver = start(() -> {
+                    thrown.set(assertThrows(RejectedExecutionException.class, () -> pool.execute(NOTHING)));
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                });
+                awaitWaiting(giver);
+                giver.interrupt();
+                join(giver);
+                assertEquals(1, pool.statistics().rejected());
+                gate.open();
+            }
+            assertInstanceOf(InterruptedException.class, thrown.get().getCause());
+            assertEquals(true, interrupted.get());
+        }
+
+        @Test
+        void anInterruptedCallerGivesItsTaskWhereThereIsRoom() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            ThreadPool pool = threads(1).rejection(RejectionPolicy.BLOCK).build();
+            Thread.currentThread().interrupt();
+            pool.execute(ran::incrementAndGet);
+            assertTrue(pool.tryExecute(ran::incrementAndGet, Duration.ofDays(1)));
+            assertTrue(Thread.interrupted());
+            pool.close();
+            assertEquals(2, ran.get());
+        }
+
+        @Test
+        void theCallerThatRunsATaskGetsWhatItThrows() throws InterruptedException {
+            try (ThreadPool pool = threads(1)
+                    .queueCapacity(1)
+                    .rejection(RejectionPolicy.CALLER_RUNS)
+                    .build()) {
+                Gate gate = Gate.hold(pool);
+                pool.execute(NOTHING);
+                Runnable throwing = () -> {
+                    throw new IllegalStateException("on purpose");
+                };
+                assertThrows(IllegalStateException.class, () -> pool.execute(throwing));
+                gate.open();
+            }
+        }
+    }
+
+    @Nested
+    final class Running {
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 5})
+        void everyAcceptedTaskOfManySubmittersRunsExactlyOnce(int workers) throws InterruptedException {
+            int submitters = 6;
+            int each = 5_000;
+            AtomicIntegerArray runs = new AtomicIntegerArray(submitters * each);
+            AtomicIntegerArray accepted = new AtomicIntegerArray(submitters * each);
+            ThreadPool pool = threads(workers).queueCapacity(16).build();
+            List<Thread> givers = new ArrayList<>();
+            for (int s = 0; s < submitters; s++) {
+                int first = s * each;
+                givers.add(start(() -> {
+                    for (int i = first; i < first + each; i++) {
+                        int number = i;
+                        accepted.set(number, pool.tryExecute(() -> runs.incrementAndGet(number)) ? 1 : 0);
+                    }
+                }));
+            }
+            for (Thread giver : givers) {
+                join(giver);
+            }
+            pool.close();
+            assertEquals(accepted.toString(), runs.toString());
+            ThreadPoolStatistics statistics = pool.statistics();
+            assertEquals(submitters * each, statistics.submitted() + statistics.rejected());
+            assertEquals(statistics.submitted(), statistics.completed());
+        }
+
+        @Test
+        void withBlockEveryTaskOfManySubmittersRuns() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            ThreadPool pool =
+                    threads(2).queueCapacity(2).rejection(RejectionPolicy.BLOCK).build();
+            List<Thread> givers = new ArrayList<>();
+            for (int s = 0; s < 6; s++) {
+                givers.add(start(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        pool.execute(ran::incrementAndGet);
+                    }
+                }));
+            }
+            for (Thread giver : givers) {
+                join(giver);
+            }
+            pool.close();
+            assertEquals(12_000, ran.get());
+            assertEquals(0, pool.statistics().rejected());
+        }
+
+        @Test
+        void tasksOfOneWorkerRunInTheOrderOfTheirAcceptance() {
+            List<Integer> seen = new ArrayList<>();
+            List<Integer> expected = new ArrayList<>();
+            try (ThreadPool pool =
+                    threads(1).queueCapacity(7).rejection(RejectionPolicy.BLOCK).build()) {
+                for (int i = 0; i < 2_000; i++) {
+                    int number = i;
+                    expected.add(number);
+                    pool.execute(() -> seen.add(number));
+                }
+            }
+            assertEquals(expected, seen);
+        }
+
+        @Test
+        void asManyTasksRunAtOnceAsThereAreThreads() throws InterruptedException {
+            try (ThreadPool pool = threads(4).build()) {
+                List<Gate> gates = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    gates.add(Gate.hold(pool));
+                }
+                assertEquals(4, pool.statistics().active());
+                gates.forEach(Gate::open);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theThreadsAreNamedNumberedAndDaemonsAsSet(boolean daemon) throws InterruptedException {
+            List<String> seen = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch all = new CountDownLatch(3);
+            try (ThreadPool pool =
+                    ThreadPool.builder().name("crew").threads(3).daemon(daemon).build()) {
+                for (int i = 0; i < 3; i++) {
+                    pool.execute(() -> {
+                        Thread thread = Thread.currentThread();
+                        seen.add(thread.getName() + " " + thread.isDaemon());
+                        all.countDown();
+                        assertTrue(awaitQuietly(all));
+                    });
+                }
+            }
+            Collections.sort(seen);
+            assertEquals(List.of("crew-0 " + daemon, "crew-1 " + daemon, "crew-2 " + daemon), seen);
+        }
+
+        private static boolean awaitQuietly(CountDownLatch latch) {
+            try {
+                return latch.await(Gate.GUARD_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                return false;
+            }
+        }
+    }
+
+    @Nested
+    final class Failing {
+        private record Report(Runnable task, Throwable thrown, Thread worker) {}
+
+        @ParameterizedTest
+        @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, InterruptedException.class})
+        void theHandlerGetsTheTaskAndWhatItThrewOnItsWorker(Class<? extends Throwable> type) throws Exception {
+            Throwable thrown = type.getConstructor(String.class).newInstance("on purpose");
+            AtomicReference<Thread> worker = new AtomicReference<>();
+            AtomicReference<Report> report = new AtomicReference<>();
+            Runnable task = () -> {
+                worker.set(Thread.currentThread());
+                Failing.<RuntimeException>sneak(thrown);
+            };
+            try (ThreadPool pool = threads(2)
+                    .uncaught((t, e) -> report.set(new Report(t, e, Thread.currentThread())))
+                    .build()) {
+                pool.execute(task);
+            }
+            assertEquals(new Report(task, thrown, worker.get()), report.get());
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+            throw (T) thrown;
+        }
+
+        @Test
+        void throwingTasksCostNoWorkerThoughTheHandlerThrowsToo() throws InterruptedException {
+            ThreadPool.UncaughtHandler throwing = (task, thrown) -> {
+                throw new AssertionError("the handler, on purpose");
+            };
+            try (ThreadPool pool = threads(3).uncaught(throwing).build()) {
+                for (int i = 0; i < 100; i++) {
+                    pool.execute(() -> {
+                        throw new StackOverflowError("on purpose");
+                    });
+                }
+                Gate.await(() -> pool.statistics().completed() == 100);
+                // All three at once: none is missing.
+                List<Gate> gates = List.of(Gate.hold(pool), Gate.hold(pool), Gate.hold(pool));
+                assertEquals(3, pool.statistics().active());
+                gates.forEach(Gate::open);
+            }
+        }
+
+        @Test
+        void aThrowingTaskHarmsNoOther() {
+            AtomicInteger ran = new AtomicInteger();
+            try (ThreadPool pool = threads(1).uncaught((task, thrown) -> {}).build()) {
+                for (int i = 0; i < 100; i++) {
+                    pool.execute(() -> {
+                        throw new IllegalStateException("on purpose");
+                    });
+                    pool.execute(ran::incrementAndGet);
+                }
+            }
+            assertEquals(100, ran.get());
+        }
+
+        @Test
+        void unlessSetTheHandlerIsThatOfAnyThread() {
+            AtomicReference<Throwable> told = new AtomicReference<>();
+            Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+            Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> told.set(thrown));
+            RuntimeException thrown = new RuntimeException("on purpose");
+            try (ThreadPool pool = threads(1).build()) {
+                pool.execute(() -> {
+                    throw thrown;
+                });
+            } finally {
+                Thread.setDefaultUncaughtExceptionHandler(before);
+            }
+            assertSame(thrown, told.get());
+        }
+
+        @Test
+        void aThreadThatDoesNotStartEndsThoseThatDid() {
+            List<Thread> made = new ArrayList<>();
+            OutOfMemoryError none = new OutOfMemoryError("no thread, on purpose");
+            ThreadPool.Builder builder = threads(3).thread((body, name) -> {
+                Thread thread = made.size() < 2 ? new Thread(body, name) : new NeverStarts(none);
+                made.add(thread);
+                return thread;
+            });
+            assertSame(none, assertThrows(OutOfMemoryError.class, builder::build));
+            assertEquals(3, made.size());
+            assertEquals(Thread.State.TERMINATED, made.get(0).getState());
+            assertEquals(Thread.State.TERMINATED, made.get(1).getState());
+        }
+
+        private static final class NeverStarts extends Thread {
+            private final Error error;
+
+            NeverStarts(Error error) {
+                this.error = error;
+            }
+
+            @Override
+            public void start() {
+                throw error;
+            }
+        }
+    }
+
+    @Nested
+    final class Ending {
+        @Test
+        void awaitTerminationIsFalseBeforeTheEndAndTrueAfterIt() throws InterruptedException {
+            ThreadPool pool = threads(2).build();
+            assertFalse(pool.awaitTermination(0, TimeUnit.SECONDS));
+            assertFalse(pool.awaitTermination(-1, TimeUnit.SECONDS));
+            Gate gate = Gate.hold(pool);
+            pool.shutdown();
+            assertFalse(pool.awaitTermination(1, TimeUnit.MILLISECONDS));
+            assertTrue(pool.isShutdown());
+            assertFalse(pool.isTerminated());
+            gate.open();
+            assertTrue(terminates(pool));
+            assertTrue(pool.isTerminated());
+            assertTrue(pool.awaitTermination(0, TimeUnit.SECONDS));
+        }
+
+        @Test
+        void awaitTerminationMayBeInterrupted() throws InterruptedException {
+            try (ThreadPool pool = threads(1).build()) {
+                AtomicReference<Throwable> thrown = new AtomicReference<>();
+                Thread waiter = start(() -> thrown.set(assertThrows(
+                        InterruptedException.class, () -> pool.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS))));
+                awaitWaiting(waiter);
+                waiter.interrupt();
+                join(waiter);
+                assertInstanceOf(InterruptedException.class, thrown.get());
+                assertFalse(pool.isShutdown());
+            }
+        }
+
+        @Test
+        void shutdownRunsWhatWasAccepted() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            ThreadPool pool = threads(1).build();
+            Gate gate = Gate.hold(pool);
+            for (int i = 0; i < 100; i++) {
+                pool.execute(ran::incrementAndGet);
+            }
+            pool.shutdown();
+            pool.shutdown();
+            gate.open();
+            assertTrue(terminates(pool));
+            assertEquals(100, ran.get());
+            assertEquals(0, gate.interrupts.get());
+        }
+
+        @Test
+        void shutdownNowGivesBackExactlyWhatNeverBegan() throws InterruptedException {
+            for (int round = 0; round < 50; round++) {
+                ThreadPool pool = threads(2).queueCapacity(1000).build();
+                AtomicInteger ran = new AtomicInteger();
+                for (int i = 0; i < 1000; i++) {
+                    pool.execute(ran::incrementAndGet);
+                }
+                int givenBack = pool.shutdownNow().size();
+                assertTrue(terminates(pool));
+                assertEquals(1000, ran.get() + givenBack);
+            }
+        }
+
+        @Test
+        void shutdownNowGivesBackTheSameTasksInTheirOrder() throws InterruptedException {
+            ThreadPool pool = threads(1).build();
+            Gate.hold(pool);
+            List<Runnable> waiting = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                Runnable task = new Gate();
+                waiting.add(task);
+                pool.execute(task);
+            }
+            assertEquals(waiting, pool.shutdownNow());
+            assertEquals(List.of(), pool.shutdownNow());
+            assertTrue(terminates(pool));
+        }
+
+        @Test
+        void shutdownNowInterruptsAllThatRun() throws InterruptedException {
+            ThreadPool pool = threads(3).build();
+            List<Gate> gates = List.of(Gate.hold(pool), Gate.hold(pool), Gate.hold(pool));
+            pool.shutdownNow();
+            assertTrue(terminates(pool));
+            for (Gate gate : gates) {
+                assertEquals(1, gate.interrupts.get());
+            }
+        }
+
+        /** The interrupt of a shutdown must not be lost on a task that was taken the moment before. */
+        @Test
+        void shutdownNowInterruptsATaskThatHasJustBegun() throws InterruptedException {
+            for (int round = 0; round < 200; round++) {
+                ThreadPool pool = threads(1).build();
+                // Never opened: it ends only by an interrupt, or was given back.
+                pool.execute(new Gate());
+                pool.shutdownNow();
+                assertTrue(terminates(pool), "round " + round);
+            }
+        }
+
+        @Test
+        void shutdownNowAfterShutdownGivesBackWhatWouldHaveRun() throws InterruptedException {
+            ThreadPool pool = threads(1).build();
+            Gate.hold(pool);
+            pool.execute(NOTHING);
+            pool.shutdown();
+            assertEquals(List.of(NOTHING), pool.shutdownNow());
+            assertTrue(terminates(pool));
+        }
+
+        @Test
+        void aTerminatedPoolHasNoThreadThatLives() throws InterruptedException {
+            for (int round = 0; round < 100; round++) {
+                List<Thread> made = Collections.synchronizedList(new ArrayList<>());
+                ThreadPool pool = threads(2)
+                        .thread((body, name) -> {
+                            made.add(new Thread(body, name));
+                            return made.get(made.size() - 1);
+                        })
+                        .build();
+                pool.execute(NOTHING);
+                pool.shutdown();
+                Gate.await(pool::isTerminated);
+                for (Thread thread : made) {
+                    assertEquals(Thread.State.TERMINATED, thread.getState());
+                }
+            }
+        }
+
+        @Test
+        void noThreadIsLeftAfterClose() {
+            String name = "leaves-no-thread-" + System.nanoTime();
+            try (ThreadPool pool = ThreadPool.builder().name(name).threads(5).build()) {
+                assertEquals(5, aliveWithPrefix(name));
+                pool.execute(NOTHING);
+            }
+            assertEquals(0, aliveWithPrefix(name));
+        }
+
+        @Test
+        void closeWaitsForWhatRuns() throws InterruptedException {
+            ThreadPool pool = threads(1).build();
+            Gate gate = Gate.hold(pool);
+            Thread closer = start(pool::close);
+            Gate.await(pool::isShutdown);
+            awaitWaiting(closer);
+            assertFalse(pool.isTerminated());
+            gate.open();
+            join(closer);
+            assertTrue(pool.isTerminated());
+            assertEquals(0, gate.interrupts.get());
+        }
+
+        @Test
+        void closeIsIdempotent() {
+            ThreadPool pool = threads(1).build();
+            pool.close();
+            pool.close();
+            assertTrue(pool.isTerminated());
+        }
+
+        @Test
+        void closeByATaskOfThePoolDoesNotWait() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            CountDownLatch goOn = new CountDownLatch(1);
+            AtomicReference<Boolean> terminatedInside = new AtomicReference<>();
+            ThreadPool pool = threads(2).build();
+            pool.execute(() -> {
+                Running.awaitQuietly(goOn);
+                pool.close();
+                terminatedInside.set(pool.isTerminated());
+            });
+            Gate gate = Gate.hold(pool);
+            pool.execute(ran::incrementAndGet);
+            goOn.countDown();
+            Gate.await(pool::isShutdown);
+            gate.open();
+            assertTrue(terminates(pool));
+            assertEquals(false, terminatedInside.get());
+            assertEquals(1, ran.get());
+        }
+
+        @Test
+        void anInterruptedCloseStopsThePoolAndStillWaits() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            AtomicReference<Boolean> interrupted = new AtomicReference<>();
+            ThreadPool pool = threads(1).build();
+            Gate gate = Gate.hold(pool);
+            pool.execute(ran::incrementAndGet);
+            Thread closer = start(() -> {
+                pool.close();
+                interrupted.set(Thread.currentThread().isInterrupted() && pool.isTerminated());
+            });
+            awaitWaiting(closer);
+            closer.interrupt();
+            join(closer);
+            assertEquals(true, interrupted.get());
+            assertEquals(1, gate.interrupts.get());
+            assertEquals(0, ran.get());
+        }
+
+        @Test
+        void aTaskThatGivesTasksDuringTheDrainIsRefused() throws InterruptedException {
+            AtomicReference<Boolean> accepted = new AtomicReference<>();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            ThreadPool pool = threads(1).uncaught((task, e) -> {}).build();
+            Gate gate = Gate.hold(pool);
+            pool.execute(() -> {
+                accepted.set(pool.tryExecute(NOTHING));
+                pool.execute(NOTHING);
+            });
+            pool.execute(() -> thrown.set(assertThrows(RejectedExecutionException.class, () -> pool.submit(NOTHING))));
+            pool.shutdown();
+            gate.open();
+            assertTrue(terminates(pool));
+            assertEquals(false, accepted.get());
+            assertEquals("the pool is shut down", thrown.get().getMessage());
+            assertEquals(3, pool.statistics().rejected());
+        }
+
+        @Test
+        void aTaskThatGivesTasksBeforeTheShutdownIsObeyed() throws InterruptedException {
+            CountDownLatch ran = new CountDownLatch(1);
+            try (ThreadPool pool = threads(1).build()) {
+                pool.execute(() -> pool.execute(() -> pool.execute(ran::countDown)));
+                Gate.await(ran);
+            }
+        }
+    }
+}
