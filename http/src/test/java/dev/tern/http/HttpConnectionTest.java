@@ -144,6 +144,11 @@ class HttpConnectionTest {
                 talk("1.0 kept", Result.DONE, List.of(200), "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"),
                 talk("close", Result.CLOSE, List.of(200), get("/", "Connection: close\r\n") + GET),
                 talk("close in a list", Result.CLOSE, List.of(200), get("/", "Connection: x ,\tClose\r\n") + GET),
+                talk(
+                        "close, then others",
+                        Result.CLOSE,
+                        List.of(200),
+                        get("/", "Connection: close, x\r\nConnection: y\r\n")),
                 talk("xclose", Result.DONE, List.of(200, 200), get("/", "Connection: xclose, close-x\r\n") + GET),
                 talk(
                         "close beats keep-alive",
