@@ -3,7 +3,7 @@ package dev.tern.log;
 import java.io.IOException;
 
 /**
- * Is told when a sink fails and when it heals, once each time.
+ * Is told when a sink fails and when it heals, once each time. What a handler throws is ignored.
  *
  * <p>Thread safety: called on the thread that writes to the sink.
  */
@@ -15,9 +15,16 @@ public interface LogErrorHandler {
     /**
      * The sink works again.
      *
-     * @param discardedLines lines lost in between, above 0
+     * @param discardedLines lines lost in between, at least 0
      */
     void healed(long discardedLines);
+
+    /**
+     * A file could not be rolled, and grows beyond its bound; nothing is lost. Said once, until a roll succeeds again.
+     *
+     * <p>Does nothing unless overridden.
+     */
+    default void rollFailed(IOException cause) {}
 
     /** A handler that writes one line each to stderr. */
     static LogErrorHandler stderr() {
@@ -30,6 +37,11 @@ public interface LogErrorHandler {
             @Override
             public void healed(long discardedLines) {
                 System.err.println("tern-log: writing again, " + discardedLines + " lines were discarded");
+            }
+
+            @Override
+            public void rollFailed(IOException cause) {
+                System.err.println("tern-log: cannot roll the file, it grows on: " + cause);
             }
         };
     }

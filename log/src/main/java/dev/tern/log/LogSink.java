@@ -13,8 +13,9 @@ public interface LogSink extends AutoCloseable {
     /**
      * Hands lines to the operating system, in their order.
      *
-     * @param lines one or more whole lines, each with its line feed; all of it is consumed
-     * @throws IOException when they could not all be taken; the writer counts them as discarded
+     * @param lines one or more whole lines, each with its line feed; the position moves behind what was taken
+     * @throws IOException when they could not all be taken: the position is then behind the last whole line that was, and the writer
+     *     counts the rest as discarded
      */
     void write(ByteBuffer lines) throws IOException;
 

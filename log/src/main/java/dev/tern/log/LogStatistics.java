@@ -4,7 +4,7 @@ package dev.tern.log;
  * What a writer has done so far, in lines.
  *
  * @param accepted taken from callers
- * @param written handed to the operating system
+ * @param written handed to the operating system, with the lines in which the log itself says what was dropped
  * @param dropped refused because there was no room, or because the writer was closed
  * @param discarded accepted and lost because the sink failed
  * @param queuedBytes bytes that wait now

@@ -21,21 +21,22 @@ public final class LogWriter implements AutoCloseable {
     private static final int MOST_LINE = 64 << 10;
     private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
     private static final int ANNOUNCEMENT_ROOM = 64;
-    private static final long RETRY_NANOS = 1_000_000_000L;
 
-    private final LogSink sink;
+    private final GuardedSink sink;
     private final OverflowPolicy policy;
-    private final LogErrorHandler errors;
     private final @Nullable Thread thread;
 
-    /** Guards all fields below; the sink is used by whoever holds {@link #sinkLock}. Taken after sinkLock where both are. */
+    /** Guards all fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
     private final Condition notEmpty = lock.newCondition();
     private final LineRing ring;
     private final byte[] scratch = new byte[8 << 10];
-    private long accepted;
+    /** Lines put into the ring, announcements included. */
+    private long put;
+
+    private long announcements;
     private long done;
     private long written;
     private long dropped;
@@ -43,17 +44,11 @@ public final class LogWriter implements AutoCloseable {
     private long discarded;
     private boolean closed;
 
-    /** Guards the sink, and the fields about its failure. */
-    private final ReentrantLock sinkLock = new ReentrantLock();
-
-    private boolean failing;
-    private long discardedSinceFailure;
-    private long retryNanos;
+    private @Nullable Thread exitHook;
 
     private LogWriter(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued) {
-        this.sink = sink;
+        this.sink = new GuardedSink(sink, errors);
         this.policy = policy;
-        this.errors = errors;
         this.ring = new LineRing(capacity);
         this.thread = queued ? new Thread(this::drain, "tern-log") : null;
     }
@@ -184,6 +179,7 @@ public final class LogWriter implements AutoCloseable {
         if (unannounced > 0) {
             byte[] line = ("[tern-log] " + unannounced + " lines dropped").getBytes(StandardCharsets.US_ASCII);
             unannounced = 0;
+            announcements++;
             put(line, 0, line.length, false);
         }
     }
@@ -194,7 +190,7 @@ public final class LogWriter implements AutoCloseable {
             ring.put(CUT, 0, CUT.length);
         }
         ring.endLine();
-        accepted++;
+        put++;
     }
 
     // ---- the thread of the log ----
@@ -202,11 +198,13 @@ public final class LogWriter implements AutoCloseable {
     private void drain() {
         lock.lock();
         try {
-            while (!closed || !ring.isEmpty()) {
-                if (ring.isEmpty()) {
-                    notEmpty.awaitUninterruptibly();
-                } else {
+            while (!closed || !ring.isEmpty() || unannounced > 0) {
+                if (!ring.isEmpty()) {
                     writeOut();
+                } else if (unannounced > 0 && ring.reserve(ANNOUNCEMENT_ROOM)) {
+                    announceDropped();
+                } else {
+                    notEmpty.awaitUninterruptibly();
                 }
             }
         } finally {
@@ -220,61 +218,25 @@ public final class LogWriter implements AutoCloseable {
             ByteBuffer lines = ring.peek();
             int count = ring.peekLines();
             int end = lines.limit();
-            if (withoutLock(lines, count)) {
-                written += count;
-            } else {
-                discarded += count;
-            }
+            int lost = withoutLock(lines, count);
+            written += count - lost;
+            discarded += lost;
             ring.consume(end, count);
             done += count;
             changed.signalAll();
         }
     }
 
-    private boolean withoutLock(ByteBuffer lines, int count) {
+    private int withoutLock(ByteBuffer lines, int count) {
         if (thread == null) {
-            return writeToSink(lines, count);
+            return sink.write(lines, count);
         }
         lock.unlock();
         try {
-            return writeToSink(lines, count);
+            return sink.write(lines, count);
         } finally {
             lock.lock();
         }
-    }
-
-    private boolean writeToSink(ByteBuffer lines, int count) {
-        sinkLock.lock();
-        try {
-            if (failing && System.nanoTime() - retryNanos < 0) {
-                discardedSinceFailure += count;
-                return false;
-            }
-            sink.write(lines);
-            if (failing) {
-                failing = false;
-                errors.healed(discardedSinceFailure);
-            }
-            return true;
-        } catch (IOException e) {
-            failed(e, count);
-            return false;
-        } catch (RuntimeException e) {
-            failed(new IOException(e), count);
-            return false;
-        } finally {
-            sinkLock.unlock();
-        }
-    }
-
-    private void failed(IOException cause, int lines) {
-        retryNanos = System.nanoTime() + RETRY_NANOS;
-        if (!failing) {
-            failing = true;
-            discardedSinceFailure = 0;
-            errors.failed(cause);
-        }
-        discardedSinceFailure += lines;
     }
 
     // ---- the end of lines ----
@@ -283,7 +245,7 @@ public final class LogWriter implements AutoCloseable {
     public void flush() {
         lock.lock();
         try {
-            long upTo = accepted;
+            long upTo = put;
             while (done < upTo) {
                 changed.awaitUninterruptibly();
             }
@@ -299,21 +261,48 @@ public final class LogWriter implements AutoCloseable {
      */
     public void force() throws IOException {
         flush();
-        sinkLock.lock();
-        try {
-            sink.force();
-        } finally {
-            sinkLock.unlock();
-        }
+        sink.force();
     }
 
     /** What has been done so far. */
     public LogStatistics statistics() {
         lock.lock();
         try {
-            return new LogStatistics(accepted, written, dropped, discarded, ring.size());
+            return new LogStatistics(put - announcements, written, dropped, discarded, ring.size());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Closes this writer when the JVM exits in an orderly way: at the end of the last thread, at {@code System.exit}, at a signal that
+     * ends it. What other exit hooks write meanwhile may come too late.
+     *
+     * @return this writer
+     * @throws IllegalStateException when the JVM is exiting already
+     */
+    public LogWriter closeAtExit() {
+        lock.lock();
+        try {
+            if (exitHook == null && !closed) {
+                exitHook = new Thread(this::close, "tern-log-exit");
+                Runtime.getRuntime().addShutdownHook(exitHook);
+            }
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetExitHook() {
+        Thread hook = exitHook;
+        exitHook = null;
+        if (hook != null && hook != Thread.currentThread()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException exiting) {
+                // Then it runs, and finds the writer closed.
+            }
         }
     }
 
@@ -326,20 +315,14 @@ public final class LogWriter implements AutoCloseable {
                 return;
             }
             closed = true;
+            forgetExitHook();
             notEmpty.signalAll();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         joinThread();
-        sinkLock.lock();
-        try {
-            sink.close();
-        } catch (IOException e) {
-            errors.failed(e);
-        } finally {
-            sinkLock.unlock();
-        }
+        sink.close();
     }
 
     private void joinThread() {

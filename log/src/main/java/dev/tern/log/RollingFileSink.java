@@ -3,15 +3,15 @@ package dev.tern.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +33,17 @@ public final class RollingFileSink implements LogSink {
     private final long maxLines;
     private final int keep;
     private final Clock clock;
+    private final LongSupplier nanoClock;
+    private final LogErrorHandler errors;
+    private final RolledFiles rolled;
     private @Nullable FileChannel channel;
     private @Nullable Object key;
     private LocalDate day = LocalDate.MIN;
     private long size;
     private long lines;
     private long lookNanos;
+    private boolean rollFails;
+    private long rollNanos;
 
     private RollingFileSink(Builder builder) {
         this.file = builder.file;
@@ -47,6 +52,9 @@ public final class RollingFileSink implements LogSink {
         this.maxLines = builder.maxLines;
         this.keep = builder.keep;
         this.clock = builder.clock;
+        this.nanoClock = builder.nanoClock;
+        this.errors = builder.errors;
+        this.rolled = new RolledFiles(file);
     }
 
     /** Begins to configure a sink on a file. */
@@ -66,12 +74,27 @@ public final class RollingFileSink implements LogSink {
             }
             int from = batch.position();
             batch.limit(piece(batch, end));
-            while (batch.hasRemaining()) {
-                size += target.write(batch);
+            try {
+                while (batch.hasRemaining()) {
+                    size += target.write(batch);
+                }
+            } catch (IOException e) {
+                torn(batch, from, end);
+                throw e;
             }
             lines += maxLines < Long.MAX_VALUE ? countLines(batch, from, batch.limit()) : 0;
             batch.limit(end);
         }
+    }
+
+    /** Only whole lines count as written; the file is closed, and ended in the next one if it ends within a line. */
+    private void torn(ByteBuffer batch, int from, int end) throws IOException {
+        int whole = batch.position();
+        while (whole > from && batch.get(whole - 1) != '\n') {
+            whole--;
+        }
+        batch.limit(end).position(whole);
+        close();
     }
 
     private boolean isRollDue(ByteBuffer batch) {
@@ -129,9 +152,25 @@ public final class RollingFileSink implements LogSink {
         open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         channel = open;
         size = open.size();
+        endLastLine(open);
         lines = size > 0 && maxLines < Long.MAX_VALUE ? linesOfExisting() : 0;
         key = key();
+        lookNanos = nanoClock.getAsLong() + LOOK_NANOS;
         return open;
+    }
+
+    /** A crash or a full disk may have left a piece of a line: what follows begins on a line of its own. */
+    private void endLastLine(FileChannel target) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        ByteBuffer last = ByteBuffer.allocate(1);
+        try (FileChannel readable = FileChannel.open(file, StandardOpenOption.READ)) {
+            readable.read(last, size - 1);
+        }
+        if (last.get(0) != '\n') {
+            size += target.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
     }
 
     private LocalDate dayOfExisting() throws IOException {
@@ -141,22 +180,21 @@ public final class RollingFileSink implements LogSink {
     }
 
     private long linesOfExisting() throws IOException {
-        try (Stream<String> all = Files.lines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        try (Stream<String> all = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             return all.count();
         }
     }
 
     private @Nullable Object key() {
         try {
-            return Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
-                    .fileKey();
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
         } catch (IOException gone) {
             return null;
         }
     }
 
     private void reopenIfMoved() throws IOException {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         if (channel != null && now - lookNanos >= 0) {
             lookNanos = now + LOOK_NANOS;
             Object present = key();
@@ -166,49 +204,36 @@ public final class RollingFileSink implements LogSink {
         }
     }
 
+    /** A file that cannot be rolled is written on: rather too long a file than a lost line. */
     private void roll() throws IOException {
-        Path rolled = freeName();
-        Files.move(file, rolled);
+        if (rollFails && nanoClock.getAsLong() - rollNanos < 0) {
+            return;
+        }
+        try {
+            Files.move(file, rolled.next(day));
+            rollFails = false;
+        } catch (IOException e) {
+            rollNanos = nanoClock.getAsLong() + LOOK_NANOS;
+            rollFailed(e);
+            return;
+        }
         close();
         removeOldest();
     }
 
-    private Path freeName() {
-        int number = 1;
-        Path candidate;
-        do {
-            candidate = file.resolveSibling(file.getFileName() + "." + day + "." + number++);
-        } while (Files.exists(candidate));
-        return candidate;
-    }
-
-    private void removeOldest() throws IOException {
-        List<Path> rolled = rolledFiles();
-        for (int i = 0; i < rolled.size() - keep; i++) {
-            Files.deleteIfExists(rolled.get(i));
+    private void removeOldest() {
+        try {
+            rolled.keep(keep);
+        } catch (IOException e) {
+            rollFailed(e);
         }
     }
 
-    private List<Path> rolledFiles() throws IOException {
-        String prefix = file.getFileName() + ".";
-        Path directory = file.toAbsolutePath().getParent();
-        try (Stream<Path> siblings = Files.list(directory == null ? Path.of(".") : directory)) {
-            List<Path> rolled = new ArrayList<>(
-                    siblings.filter(sibling -> isRolled(sibling, prefix)).toList());
-            rolled.sort(Comparator.comparing((Path path) -> dayPart(path, prefix))
-                    .thenComparingInt(path -> Integer.parseInt(
-                            path.toString().substring(path.toString().lastIndexOf('.') + 1))));
-            return rolled;
+    private void rollFailed(IOException cause) {
+        if (!rollFails) {
+            errors.rollFailed(cause);
         }
-    }
-
-    private static boolean isRolled(Path sibling, String prefix) {
-        String name = sibling.getFileName().toString();
-        return name.startsWith(prefix) && name.substring(prefix.length()).matches("\\d{4}-\\d\\d-\\d\\d\\.\\d{1,9}");
-    }
-
-    private static String dayPart(Path path, String prefix) {
-        return path.getFileName().toString().substring(prefix.length(), prefix.length() + 10);
+        rollFails = true;
     }
 
     @Override
@@ -238,6 +263,8 @@ public final class RollingFileSink implements LogSink {
         private long maxBytes = Long.MAX_VALUE;
         private long maxLines = Long.MAX_VALUE;
         private int keep = Integer.MAX_VALUE;
+        private LongSupplier nanoClock = System::nanoTime;
+        private LogErrorHandler errors = LogErrorHandler.stderr();
         private Clock clock = Clock.system(ZoneId.systemDefault());
 
         private Builder(Path file) {
@@ -271,6 +298,18 @@ public final class RollingFileSink implements LogSink {
         /** Sets the clock that tells the day, with its zone. */
         public Builder clock(Clock clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** Sets the clock for what is done once a second. */
+        Builder nanoClock(LongSupplier nanoClock) {
+            this.nanoClock = nanoClock;
+            return this;
+        }
+
+        /** Sets who is told of a roll that fails; stderr unless set. */
+        public Builder errors(LogErrorHandler errors) {
+            this.errors = errors;
             return this;
         }
 

@@ -21,12 +21,13 @@ public final class StreamSink implements LogSink {
     @Override
     public void write(ByteBuffer lines) throws IOException {
         byte[] bytes = new byte[lines.remaining()];
-        lines.get(bytes);
+        lines.get(lines.position(), bytes);
         stream.write(bytes);
         stream.flush();
         if (stream instanceof PrintStream print && print.checkError()) {
             throw new IOException("the stream takes no more");
         }
+        lines.position(lines.limit());
     }
 
     @Override

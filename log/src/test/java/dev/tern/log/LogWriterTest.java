@@ -285,19 +285,4 @@ class LogWriterTest {
         assertEquals(List.of("after"), Files.readAllLines(file));
         assertEquals(List.of("before"), Files.readAllLines(folder.resolve("x.log.2026-11-23.1")));
     }
-
-    @Test
-    void aFileThatWasMovedAwayIsBegunAnew() throws IOException {
-        Path file = folder.resolve("x.log");
-        try (LogWriter writer = LogWriter.sync(RollingFileSink.builder(file).build())) {
-            writer.write("one");
-            Files.move(file, folder.resolve("moved"));
-            // It looks once a second.
-            while (!Files.exists(file)) {
-                writer.write("two");
-            }
-        }
-        assertEquals("one", Files.readAllLines(folder.resolve("moved")).get(0));
-        assertEquals(List.of("two"), Files.readAllLines(file));
-    }
 }

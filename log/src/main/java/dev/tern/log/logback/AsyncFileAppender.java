@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Logback appender on a {@link LogWriter}, configured in logback.xml like any appender: {@code file}, {@code encoder}, and
  * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} (bytes), {@code
- * maxLines} and {@code maxHistory} (files).
+ * maxLines}, {@code maxHistory} (files) and {@code closeAtExit}.
  *
  * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls. Ownership: closes its writer at {@link
  * #stop}, when everything accepted has been written.
@@ -30,6 +30,7 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
     private long maxFileSize;
     private long maxLines;
     private int maxHistory;
+    private boolean closeAtExit;
 
     /** Creates an appender that is not started. */
     public AsyncFileAppender() {}
@@ -79,6 +80,11 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
         this.maxHistory = maxHistory;
     }
 
+    /** Sets whether the appender's writer is closed when the JVM exits, for those who never stop the logger context. */
+    public void setCloseAtExit(boolean closeAtExit) {
+        this.closeAtExit = closeAtExit;
+    }
+
     @Override
     public void start() {
         if (encoder == null) {
@@ -91,6 +97,9 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
         }
         if (writer == null) {
             writer = openWriter(file);
+        }
+        if (closeAtExit) {
+            writer.closeAtExit();
         }
         super.start();
     }
@@ -109,7 +118,7 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
         if (maxHistory > 0) {
             sink.keep(maxHistory);
         }
-        LogSink built = sink.build();
+        LogSink built = sink.errors(reports()).build();
         return queueSize == 0
                 ? LogWriter.sync(built, reports())
                 : LogWriter.queued(built, queueSize, overflow, reports());
@@ -125,6 +134,11 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
             @Override
             public void healed(long discardedLines) {
                 addInfo("writing again, " + discardedLines + " lines were discarded");
+            }
+
+            @Override
+            public void rollFailed(IOException cause) {
+                addError("cannot roll the file, it grows on", cause);
             }
         };
     }

@@ -1,0 +1,68 @@
+package dev.tern.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a log file was rolled into, {@code name.2026-11-23.1} and so on beside it, oldest first by day and number.
+ *
+ * <p>Thread safety: none of its own. Complexity: each call lists the directory.
+ */
+final class RolledFiles {
+
+    /** One of them. */
+    private record Rolled(Path path, String day, int number) {}
+
+    private static final Comparator<Rolled> OLDEST_FIRST =
+            Comparator.comparing(Rolled::day).thenComparingInt(Rolled::number);
+
+    private final Path file;
+    private final Pattern shape;
+
+    RolledFiles(Path file) {
+        this.file = file;
+        this.shape = Pattern.compile(
+                Pattern.quote(file.getFileName().toString()) + "\\.(\\d{4}-\\d\\d-\\d\\d)\\.(\\d{1,9})");
+    }
+
+    /** The name for the next one of a day: its number is above all that are there, also where older ones were removed. */
+    Path next(LocalDate day) throws IOException {
+        int last = all().stream()
+                .filter(rolled -> rolled.day().equals(day.toString()))
+                .mapToInt(Rolled::number)
+                .max()
+                .orElse(0);
+        return file.resolveSibling(file.getFileName() + "." + day + "." + (last + 1));
+    }
+
+    /** Removes the oldest beyond so many. */
+    void keep(int most) throws IOException {
+        List<Rolled> all = all();
+        for (Rolled old : all.subList(0, Math.max(0, all.size() - most))) {
+            Files.deleteIfExists(old.path());
+        }
+    }
+
+    private List<Rolled> all() throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        try (Stream<Path> siblings = Files.list(directory)) {
+            return siblings.map(this::parse)
+                    .flatMap(Stream::ofNullable)
+                    .sorted(OLDEST_FIRST)
+                    .toList();
+        }
+    }
+
+    private @Nullable Rolled parse(Path sibling) {
+        Matcher name = shape.matcher(sibling.getFileName().toString());
+        return name.matches() ? new Rolled(sibling, name.group(1), Integer.parseInt(name.group(2))) : null;
+    }
+}
