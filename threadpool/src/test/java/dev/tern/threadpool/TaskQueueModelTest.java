@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,23 @@ final class TaskQueueModelTest {
         assertThrows(NullPointerException.class, () -> queue.offer(null));
         assertEquals(0, queue.size());
         assertNull(queue.poll());
+    }
+
+    @Test
+    void aTakenTaskIsHeldNoLonger() {
+        TaskQueue queue = new TaskQueue(2);
+        WeakReference<Runnable> taken = giveAndTake(queue);
+        Gate.await(() -> {
+            System.gc();
+            return taken.get() == null;
+        });
+        assertEquals(0, queue.size());
+    }
+
+    /** A method of its own, so that no local variable holds the task. */
+    private static WeakReference<Runnable> giveAndTake(TaskQueue queue) {
+        queue.offer(named(1));
+        return new WeakReference<>(queue.poll());
     }
 
     /** The greatest bound must cost nothing until it is used. */
