@@ -140,6 +140,25 @@ class AncestorDefectsTest {
         }
     }
 
+    /** The first ancestor has 65,536 slots, takes their memory at the start, and looks at no bound. */
+    @Test
+    void asManyConnectionsAsThereAreAreServed() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.start("--loops", "1", root.toString())) {
+            for (int i = 0; i < 300; i++) {
+                clients.add(server.connect());
+                assertEquals(200, clients.get(i).get("/").answer().status());
+            }
+            for (RawClient client : clients) {
+                assertEquals(200, client.get("/").answer().status());
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
     /** Backlogs of 5 and 6 let clients wait for a second and more. */
     @Test
     void manyClientsMayWaitToBeAccepted() throws Exception {

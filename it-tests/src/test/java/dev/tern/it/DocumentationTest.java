@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the documents say is there. */
 class DocumentationTest {
     private static final Path TOP = Path.of("..");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)");
 
     @Test
@@ -46,6 +47,32 @@ class DocumentationTest {
             }
         }
         return documents;
+    }
+
+    @Test
+    void everyTestThatIsNamedExists() throws IOException {
+        String tests = allTests();
+        Matcher name = TEST.matcher(Files.readString(TOP.resolve("docs/ancestors.md")));
+        int names = 0;
+        while (name.find()) {
+            names++;
+            assertTrue(tests.contains("class " + name.group(1) + " "), name.group());
+            assertTrue(tests.contains(" " + name.group(2) + "("), name.group());
+        }
+        assertTrue(names > 50, "names: " + names);
+    }
+
+    private static String allTests() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String module : List.of("buffer", "timer", "threadpool", "log", "http", "server", "it-tests")) {
+            try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    all.append(Files.readString(file));
+                }
+            }
+        }
+        return all.toString();
     }
 
     @ParameterizedTest
