@@ -72,10 +72,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Runs it to its end. */
     public static Ended run(String... arguments) throws IOException, InterruptedException {
+        return runBy(List.of(), arguments);
+    }
+
+    /** Runs it to its end, by a program that starts programs. */
+    public static Ended runBy(List<String> prefix, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments)));
         Path out = Files.createTempFile("tern", ".out");
         Path err = Files.createTempFile("tern", ".err");
-        Process process = new ProcessBuilder(
-                        command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments)))
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
