@@ -34,6 +34,7 @@ class StaticFilesTest {
         Files.writeString(root.resolve("empty.css"), "");
         Files.writeString(root.resolve("sub/x.js"), "x");
         Files.writeString(root.resolve("wörd & co.txt"), "utf");
+        Files.writeString(root.resolve("per%20cent.txt"), "decoded once");
         Files.writeString(root.resolve(".hidden"), "secret");
         Files.createDirectories(root.resolve(".well-known"));
         Files.writeString(root.resolve(".well-known/it"), "known");
@@ -91,7 +92,8 @@ class StaticFilesTest {
         "//a.txt, 0123456789",
         "/in, 0123456789",
         "/.well-known/it, known",
-        "/w%C3%B6rd%20&%20co.txt, utf"
+        "/w%C3%B6rd%20&%20co.txt, utf",
+        "/per%2520cent.txt, decoded once"
     })
     void whatIsThereIsServed(String target, String body) throws IOException {
         String answer = ask(target);
