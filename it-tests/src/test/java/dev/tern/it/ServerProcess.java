@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** The runnable jar as its own process, as a user starts it. */
 public final class ServerProcess implements AutoCloseable {
     private static final long GUARD_SECONDS = 60;
+    private static final long SIGINT_BIT = 1 << 1;
 
     private final Process process;
     private final ConcurrentLinkedQueue<String> err = new ConcurrentLinkedQueue<>();
@@ -94,12 +95,27 @@ public final class ServerProcess implements AutoCloseable {
 
     private static List<String> command(Path javaHome, List<String> jvmOptions, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(withoutIgnoredSignals());
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(arguments);
         return command;
+    }
+
+    /** A build in the background of a script ignores Ctrl-C, and so would what it starts. */
+    private static List<String> withoutIgnoredSignals() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return List.of();
+        }
+        long ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        return (ignored & SIGINT_BIT) == 0 ? List.of() : List.of("env", "--default-signal=INT");
     }
 
     /** The runnable jar that the build has just made. */
