@@ -1,30 +1,54 @@
 package dev.tern.http;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One range of bytes of a representation (RFC 9110 section 14.1.2).
+ * A range of bytes of a representation (RFC 9110 section 14.1.2).
  *
- * @param first the first position; equal to the length where none is satisfiable
- * @param length the number of bytes; 0 where none is satisfiable
+ * @param first the first position
+ * @param length the number of bytes; 0 where it is not satisfiable
  */
 record ByteRange(long first, long length) {
+    private static final ByteRange NONE = new ByteRange(0, 0);
+
+    /** More ranges than any honest client asks for at once; beyond it the field is ignored. */
+    private static final int MOST_RANGES = 32;
+    /** A gap that costs less to send than the head of another part (RFC 9110 section 15.3.7.2). */
+    private static final int SMALL_GAP = 80;
 
     /**
      * Reads a Range field.
      *
      * @param size the size of the representation
-     * @return null when the field is to be ignored: another unit, several ranges, or a bad form
+     * @return the ranges in ascending order, those that overlap or nearly touch joined, so that no byte is sent twice; empty when
+     *     none is satisfiable; null when the field is to be ignored: another unit, too many ranges, or a bad form
      */
-    static @Nullable ByteRange parse(String field, long size) {
+    static @Nullable List<ByteRange> parse(String field, long size) {
         String value = field.strip();
         int equals = value.indexOf('=');
         if (equals < 0 || !value.substring(0, equals).equalsIgnoreCase("bytes")) {
             return null;
         }
-        String spec = value.substring(equals + 1).strip();
+        List<ByteRange> ranges = new ArrayList<>();
+        for (String spec : value.substring(equals + 1).split(",", -1)) {
+            // An empty element of a list is no element (RFC 9110 section 5.6.1).
+            ByteRange range = spec.isBlank() ? NONE : one(spec.strip(), size);
+            if (range == null || ranges.size() == MOST_RANGES) {
+                return null;
+            }
+            if (range != NONE) {
+                ranges.add(range);
+            }
+        }
+        return ranges.isEmpty() ? null : joined(ranges);
+    }
+
+    private static @Nullable ByteRange one(String spec, long size) {
         int dash = spec.indexOf('-');
-        if (dash < 0 || spec.indexOf(',') >= 0) {
+        if (dash < 0) {
             return null;
         }
         long first = number(spec.substring(0, dash));
@@ -34,6 +58,24 @@ record ByteRange(long first, long length) {
         }
         boolean open = dash == spec.length() - 1;
         return first < 0 || !open && last < first ? null : between(first, open ? Long.MAX_VALUE : last, size);
+    }
+
+    private static List<ByteRange> joined(List<ByteRange> ranges) {
+        List<ByteRange> joined = new ArrayList<>();
+        ranges.sort(Comparator.comparingLong(ByteRange::first));
+        for (ByteRange range : ranges) {
+            ByteRange before = joined.isEmpty() ? NONE : joined.get(joined.size() - 1);
+            if (range.length() == 0) {
+                continue;
+            }
+            if (before != NONE && range.first() - before.end() <= SMALL_GAP) {
+                long end = Math.max(before.end(), range.end());
+                joined.set(joined.size() - 1, new ByteRange(before.first(), end - before.first()));
+            } else {
+                joined.add(range);
+            }
+        }
+        return joined;
     }
 
     private static ByteRange suffix(long length, long size) {
@@ -58,7 +100,13 @@ record ByteRange(long first, long length) {
         return value;
     }
 
-    boolean isSatisfiable() {
-        return length > 0;
+    /** The position after the last. */
+    long end() {
+        return first + length;
+    }
+
+    /** The value of Content-Range. */
+    String of(long size) {
+        return "bytes " + first + "-" + (end() - 1) + "/" + size;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,11 +127,17 @@ public final class StaticFiles implements HttpHandler {
             response.status(304);
             return;
         }
-        response.header("Content-Type", MediaTypes.of(name));
-        sendContent(file, range(file, request, conditions), response);
+        String mediaType = MediaTypes.of(name);
+        response.header("Content-Type", mediaType);
+        List<ByteRange> ranges = ranges(file, request, conditions);
+        if (ranges == null) {
+            response.file(file, 0, file.size());
+        } else {
+            sendRanges(file, mediaType, ranges, response);
+        }
     }
 
-    private static @Nullable ByteRange range(OpenFile file, HttpRequest request, Conditions conditions) {
+    private static @Nullable List<ByteRange> ranges(OpenFile file, HttpRequest request, Conditions conditions) {
         String field = request.header("Range");
         if (field == null || !request.method().equals("GET") || !conditions.allowsRange(request)) {
             return null;
@@ -138,17 +145,19 @@ public final class StaticFiles implements HttpHandler {
         return ByteRange.parse(field, file.size());
     }
 
-    private static void sendContent(OpenFile file, @Nullable ByteRange range, HttpResponse response) {
-        if (range == null) {
-            response.file(file, 0, file.size());
-        } else if (range.isSatisfiable()) {
-            long last = range.first() + range.length() - 1;
-            response.status(206).header("Content-Range", "bytes " + range.first() + "-" + last + "/" + file.size());
-            response.file(file, range.first(), range.length());
-        } else {
+    private static void sendRanges(OpenFile file, String mediaType, List<ByteRange> ranges, HttpResponse response) {
+        if (ranges.isEmpty()) {
             long size = file.size();
             file.close();
             response.error(416).header("Content-Range", "bytes */" + size);
+        } else if (ranges.size() == 1) {
+            ByteRange range = ranges.get(0);
+            response.status(206).header("Content-Range", range.of(file.size()));
+            response.file(file, range.first(), range.length());
+        } else {
+            MultipartRanges parts = new MultipartRanges(file, mediaType, ranges);
+            response.status(206).header("Content-Type", parts.mediaType());
+            response.stream(parts, parts.length());
         }
     }
 
