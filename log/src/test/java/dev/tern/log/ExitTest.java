@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +28,10 @@ class ExitTest {
     public static final class Program {
         public static void main(String[] args) throws Exception {
             LogWriter writer = LogWriter.queued(
-                            RollingFileSink.builder(Path.of(args[1])).build(), 1 << 22, OverflowPolicy.BLOCK)
+                            new SlowDisk(
+                                    RollingFileSink.builder(Path.of(args[1])).build()),
+                            1 << 22,
+                            OverflowPolicy.BLOCK)
                     .closeAtExit();
             for (int i = 0; i < LINES; i++) {
                 writer.write("line " + i);
@@ -42,6 +48,20 @@ class ExitTest {
                             .start()
                             .waitFor();
             }
+        }
+    }
+
+    /** Holds the first lines up, so that all others still wait when the program ends. */
+    private record SlowDisk(LogSink disk) implements LogSink {
+        @Override
+        public void write(ByteBuffer lines) throws IOException {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            disk.write(lines);
+        }
+
+        @Override
+        public void close() throws IOException {
+            disk.close();
         }
     }
 
