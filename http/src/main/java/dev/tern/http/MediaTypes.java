@@ -73,4 +73,15 @@ final class MediaTypes {
         String extension = fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
         return BY_EXTENSION.getOrDefault(extension, UNKNOWN);
     }
+
+    /** Whether files of this type become much smaller when they are compressed. */
+    static boolean isCompressible(String mediaType) {
+        return mediaType.startsWith("text/")
+                || mediaType.endsWith("+xml")
+                || mediaType.endsWith("+json")
+                || mediaType.equals("application/json")
+                || mediaType.equals("application/wasm")
+                || mediaType.equals("font/ttf")
+                || mediaType.equals("font/otf");
+    }
 }

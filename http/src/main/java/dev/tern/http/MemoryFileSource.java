@@ -1,8 +1,5 @@
 package dev.tern.http;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +38,7 @@ public final class MemoryFileSource implements FileSource {
     @Override
     public @Nullable OpenFile open(String path) {
         byte[] bytes = files.get(path);
-        return bytes == null ? null : new MemoryFile(bytes, modifiedNanos);
+        return bytes == null ? null : new MemoryFile(bytes, modifiedNanos, 0);
     }
 
     @Override
@@ -72,41 +69,5 @@ public final class MemoryFileSource implements FileSource {
         }
         entries.removeIf(entry -> entry.name().startsWith("."));
         return entries;
-    }
-
-    private record MemoryFile(byte[] bytes, long modifiedNanos) implements OpenFile {
-        @Override
-        public long size() {
-            return bytes.length;
-        }
-
-        @Override
-        public long inode() {
-            return 0;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) {
-            if (position >= bytes.length) {
-                return -1;
-            }
-            int count = Math.min(target.remaining(), bytes.length - (int) position);
-            target.put(bytes, (int) position, count);
-            return count;
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-            if (position >= bytes.length) {
-                return -1;
-            }
-            int most = (int) Math.min(count, bytes.length - position);
-            return target.write(ByteBuffer.wrap(bytes, (int) position, most));
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held.
-        }
     }
 }

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers with the files of a source: GET and HEAD, index files, a redirect of directories, conditional requests, one range.
+ * Answers with the files of a source: GET and HEAD, index files, a redirect of directories, conditional requests, ranges, content
+ * codings.
  *
- * <p>What is missing, hidden, outside or no regular file is the same 404. Several ranges are answered with the whole file, which
- * RFC 9110 section 14.2 allows. While the system has no descriptor for a file, the answer is 503.
+ * <p>What is missing, hidden, outside or no regular file is the same 404. While the system has no descriptor for a file, the answer is 503.
  *
- * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 sections 8.8, 13 and 14.
+ * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 sections 8.4, 8.8, 12.5.3, 13 and 14.
  */
 public final class StaticFiles implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
@@ -24,6 +24,7 @@ public final class StaticFiles implements HttpHandler {
     private final String index;
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
+    private final @Nullable CodedFiles coded;
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
@@ -31,6 +32,7 @@ public final class StaticFiles implements HttpHandler {
         this.index = builder.index;
         this.listing = builder.listing ? new DirectoryListing(builder.files) : null;
         this.cacheControl = builder.cacheControl;
+        this.coded = builder.compression ? new CodedFiles(builder.files) : null;
     }
 
     /** Begins to configure a handler. */
@@ -102,18 +104,34 @@ public final class StaticFiles implements HttpHandler {
         response.error(301).header("Location", query == null ? path : path + "?" + query);
     }
 
-    private void send(OpenFile file, String name, HttpRequest request, HttpResponse response) {
+    private void send(OpenFile file, String name, HttpRequest request, HttpResponse response) throws IOException {
+        String mediaType = MediaTypes.of(name);
+        if (coded == null || !MediaTypes.isCompressible(mediaType)) {
+            send(new CodedFiles.Choice(file, null), mediaType, request, response);
+            return;
+        }
+        CodedFiles.Choice choice = coded.choose(file, name, new AcceptEncoding(request.header("Accept-Encoding")));
+        if (choice == null) {
+            response.error(406);
+        } else {
+            send(choice, mediaType, request, response);
+        }
+        response.header("Vary", "Accept-Encoding");
+    }
+
+    private void send(CodedFiles.Choice choice, String mediaType, HttpRequest request, HttpResponse response) {
         try {
-            sendOpen(file, name, request, response);
+            sendOpen(choice, mediaType, request, response);
         } catch (RuntimeException e) {
-            file.close();
+            choice.file().close();
             throw e;
         }
     }
 
-    private void sendOpen(OpenFile file, String name, HttpRequest request, HttpResponse response) {
+    private void sendOpen(CodedFiles.Choice choice, String mediaType, HttpRequest request, HttpResponse response) {
+        OpenFile file = choice.file();
         long modified = Math.min(Math.floorDiv(file.modifiedNanos(), SECOND_NANOS), System.currentTimeMillis() / 1000);
-        Conditions conditions = new Conditions(etag(file), modified);
+        Conditions conditions = new Conditions(etag(file, choice.coding()), modified);
         Conditions.Outcome outcome = conditions.evaluate(request);
         if (outcome == Conditions.Outcome.FAILED) {
             file.close();
@@ -127,8 +145,10 @@ public final class StaticFiles implements HttpHandler {
             response.status(304);
             return;
         }
-        String mediaType = MediaTypes.of(name);
         response.header("Content-Type", mediaType);
+        if (choice.coding() != null) {
+            response.header("Content-Encoding", choice.coding());
+        }
         List<ByteRange> ranges = ranges(file, request, conditions);
         if (ranges == null) {
             response.file(file, 0, file.size());
@@ -161,14 +181,15 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
-    /** Strong: a change of the content changes the time, the size or the file itself. */
-    private static String etag(OpenFile file) {
+    /** Strong: a change of the content changes the time, the size or the file itself; each coding has its own. */
+    private static String etag(OpenFile file, @Nullable String coding) {
         return '"'
                 + Long.toHexString(file.modifiedNanos())
                 + '-'
                 + Long.toHexString(file.size())
                 + '-'
                 + Long.toHexString(file.inode())
+                + (coding == null ? "" : "-" + coding)
                 + '"';
     }
 
@@ -190,6 +211,7 @@ public final class StaticFiles implements HttpHandler {
         private String index = "index.html";
         private boolean listing;
         private String cacheControl = "no-cache";
+        private boolean compression = true;
 
         private Builder(FileSource files) {
             this.files = files;
@@ -213,6 +235,15 @@ public final class StaticFiles implements HttpHandler {
         /** Sets the value of Cache-Control; {@code no-cache} unless set, so that an edit shows at once. */
         public Builder cacheControl(String value) {
             this.cacheControl = value;
+            return this;
+        }
+
+        /**
+         * Sets whether files that compress well are sent compressed to those who take it: from beside the file ({@code .br}, {@code
+         * .gz}), or compressed here up to 256 KiB; true unless set.
+         */
+        public Builder compression(boolean compression) {
+            this.compression = compression;
             return this;
         }
 

@@ -1,0 +1,115 @@
+package dev.tern.http;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the representation of a file that a client likes best: as it is, compressed beside it ({@code .br}, {@code .gz}), or
+ * compressed here and kept.
+ *
+ * <p>A compressed file beside the plain one counts only while it is not older: after an edit nobody gets the old content.
+ *
+ * <p>Thread safety: safe for concurrent calls. Complexity: a file is compressed once while its copy is in the cache, which holds
+ * 16 MiB. Source: RFC 9110 sections 8.4 and 12.5.3.
+ */
+final class CodedFiles {
+    private static final long MOST_CACHED_BYTES = 16L << 20;
+    /** Smaller ones gain nothing, larger ones would hold their thread up for too long. */
+    private static final long LEAST_COMPRESSED = 512;
+
+    private static final long MOST_COMPRESSED = 256 << 10;
+
+    /** A file and its coding, null for none. */
+    record Choice(OpenFile file, @Nullable String coding) {}
+
+    /** What a compressed copy was made of. */
+    private record Key(String name, long modifiedNanos, long size, long inode) {}
+
+    private final FileSource files;
+    private final Cache<Key, byte[]> compressed = CacheBuilder.newBuilder()
+            .maximumWeight(MOST_CACHED_BYTES)
+            .weigher((Key key, byte[] bytes) -> bytes.length)
+            .build();
+
+    CodedFiles(FileSource files) {
+        this.files = files;
+    }
+
+    /**
+     * Chooses between the codings of an open file.
+     *
+     * @param plain the file as it is; closed where another one is chosen
+     * @return the file to send; null, and {@code plain} is closed, where the client takes none
+     */
+    @Nullable Choice choose(OpenFile plain, String name, AcceptEncoding accept) throws IOException {
+        int identity = accept.identityWeight();
+        int brotli = accept.weight("br");
+        int gzip = accept.weight("gzip");
+        Choice choice = null;
+        if (brotli >= Math.max(gzip, Math.max(identity, 1))) {
+            choice = beside(plain, name, "br", ".br");
+        }
+        if (choice == null && gzip >= Math.max(identity, 1)) {
+            choice = beside(plain, name, "gzip", ".gz");
+        }
+        if (choice == null && brotli >= Math.max(identity, 1)) {
+            choice = beside(plain, name, "br", ".br");
+        }
+        if (choice == null && gzip >= Math.max(identity, 1)) {
+            choice = compressed(plain, name);
+        }
+        if (choice == null && identity > 0) {
+            return new Choice(plain, null);
+        }
+        if (choice == null) {
+            plain.close();
+        }
+        return choice;
+    }
+
+    private @Nullable Choice beside(OpenFile plain, String name, String coding, String suffix) throws IOException {
+        OpenFile file = files.open(name + suffix);
+        if (file == null) {
+            return null;
+        }
+        if (file.modifiedNanos() < plain.modifiedNanos()) {
+            file.close();
+            return null;
+        }
+        plain.close();
+        return new Choice(file, coding);
+    }
+
+    private @Nullable Choice compressed(OpenFile plain, String name) throws IOException {
+        if (plain.size() < LEAST_COMPRESSED || plain.size() > MOST_COMPRESSED) {
+            return null;
+        }
+        Key key = new Key(name, plain.modifiedNanos(), plain.size(), plain.inode());
+        byte[] bytes = compressed.getIfPresent(key);
+        if (bytes == null) {
+            bytes = compress(plain);
+            compressed.put(key, bytes);
+        }
+        plain.close();
+        return new Choice(new MemoryFile(bytes, key.modifiedNanos(), key.inode()), "gzip");
+    }
+
+    private static byte[] compress(OpenFile plain) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate((int) plain.size());
+        while (content.hasRemaining()) {
+            if (plain.read(content, content.position()) < 0) {
+                throw new IOException("became shorter while it was read");
+            }
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content.array());
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.tern.http;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Content codings: RFC 9110 sections 8.4 and 12.5.3. */
+class ContentCodingTest {
+    private static final byte[] TEXT = "all work and no play\n".repeat(200).getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    Path root;
+
+    private StaticFiles files;
+
+    /** An answer taken apart. */
+    private record Answer(String head, byte[] body) {
+        int status() {
+            return Integer.parseInt(head.substring(9, 12));
+        }
+
+        String field(String name) {
+            Matcher line = Pattern.compile("(?m)^" + name + ": (.*)$").matcher(head.replace("\r", ""));
+            return line.find() ? line.group(1) : "";
+        }
+    }
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        write("plain.txt", TEXT);
+        write("small.txt", "small".getBytes(StandardCharsets.US_ASCII));
+        write("both.css", TEXT);
+        write("both.css.br", "brotli".getBytes(StandardCharsets.US_ASCII));
+        write("both.css.gz", "gzipped".getBytes(StandardCharsets.US_ASCII));
+        write("picture.png", TEXT);
+        write("picture.png.gz", "gzipped".getBytes(StandardCharsets.US_ASCII));
+        files = StaticFiles.builder(new PathFileSource(root)).build();
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        Path file = Files.write(root.resolve(name), bytes);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-01T00:00:00Z")));
+    }
+
+    private Answer ask(String target, String... fields) {
+        return send("GET", target, fields);
+    }
+
+    private Answer send(String method, String target, String... fields) {
+        HttpConnection connection =
+                new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
+        connection.open(new InetSocketAddress(1));
+        String request = method + " " + target + " HTTP/1.1\r\nHost: a\r\n"
+                + String.join(
+                        "", Arrays.stream(fields).map(field -> field + "\r\n").toList()) + "\r\n";
+        ByteBuffer out = ByteBuffer.allocate(1 << 18);
+        assertEquals(
+                HttpConnection.Result.DONE, connection.process(StandardCharsets.US_ASCII.encode(request), out, true));
+        connection.closed();
+        byte[] all = Arrays.copyOf(out.array(), out.position());
+        int end = new String(all, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+        return new Answer(
+                new String(all, 0, end, StandardCharsets.ISO_8859_1), Arrays.copyOfRange(all, end, all.length));
+    }
+
+    private static byte[] unzip(byte[] bytes) throws IOException {
+        return new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+    }
+
+    /** An explicit weight counts before the star, a zero takes a coding out, and identity will do unless it is excluded. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "br                       | br",
+                "gzip                     | gzip",
+                "gzip, br                 | br",
+                "BR;q=0.5, GZIP;q=0.8     | gzip",
+                "gzip;q=0.2, br;q=0.1     | gzip",
+                "*                        | br",
+                "*, br;q=0                | gzip",
+                "br;q=0, gzip;q=0, *;q=1  | ''",
+                "deflate, zstd            | ''",
+                "identity                 | ''",
+                "identity;q=0.5, gzip;q=0.4 | ''",
+                "identity;q=0.5, gzip;q=0.6 | gzip",
+                "identity;q=0, gzip       | gzip",
+                "gzip;q=0                 | ''",
+                "gzip;q=0.000             | ''",
+                "gzip;q=1.000             | gzip",
+                "gzip;q=nonsense          | ''",
+                "gzip ; q=1               | gzip",
+                "' , gzip,'               | gzip",
+            })
+    void theBestOfWhatTheClientTakesIsSent(String accepted, String coding) {
+        Answer answer = ask("/both.css", "Accept-Encoding: " + accepted);
+        assertEquals(200, answer.status());
+        assertEquals(coding, answer.field("Content-Encoding"));
+        assertEquals("Accept-Encoding", answer.field("Vary"));
+        assertEquals("text/css; charset=utf-8", answer.field("Content-Type"));
+        byte[] body = switch (coding) {
+            case "br" -> "brotli".getBytes(StandardCharsets.US_ASCII);
+            case "gzip" -> "gzipped".getBytes(StandardCharsets.US_ASCII);
+            default -> TEXT;
+        };
+        assertArrayEquals(body, answer.body());
+    }
+
+    @Test
+    void withoutTheFieldTheFileIsSentAsItIs() {
+        Answer answer = ask("/both.css");
+        assertEquals("", answer.field("Content-Encoding"));
+        assertEquals("Accept-Encoding", answer.field("Vary"), "a cache must know that there are others");
+        assertArrayEquals(TEXT, answer.body());
+        assertArrayEquals(TEXT, ask("/both.css", "Accept-Encoding:").body());
+    }
+
+    @Test
+    void aClientThatTakesNothingGets406() {
+        assertEquals(406, ask("/small.txt", "Accept-Encoding: *;q=0").status());
+        assertEquals(406, ask("/small.txt", "Accept-Encoding: identity;q=0").status());
+        assertEquals(200, ask("/small.txt", "Accept-Encoding: *;q=0, identity").status());
+    }
+
+    @Test
+    void aTextIsCompressedHereAndIsTheSameText() throws IOException {
+        Answer answer = ask("/plain.txt", "Accept-Encoding: gzip, br");
+        assertEquals("gzip", answer.field("Content-Encoding"));
+        assertTrue(answer.body().length < TEXT.length / 4);
+        assertArrayEquals(TEXT, unzip(answer.body()));
+        assertArrayEquals(
+                answer.body(), ask("/plain.txt", "Accept-Encoding: gzip").body(), "and again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/small.txt", "/picture.png"})
+    void whatWouldNotBecomeSmallerIsNotCompressed(String target) {
+        assertEquals("", ask(target, "Accept-Encoding: gzip, br").field("Content-Encoding"));
+    }
+
+    @Test
+    void whatIsCompressedAlreadyHasNoVariants() {
+        assertEquals("", ask("/picture.png", "Accept-Encoding: gzip").field("Vary"));
+    }
+
+    @Test
+    void eachCodingHasItsOwnTagAndIsRevalidatedByIt() {
+        String plain = ask("/both.css").field("ETag");
+        String gzip = ask("/both.css", "Accept-Encoding: gzip").field("ETag");
+        String br = ask("/both.css", "Accept-Encoding: br").field("ETag");
+        assertNotEquals(plain, gzip);
+        assertNotEquals(plain, br);
+        assertNotEquals(gzip, br);
+        Answer same = ask("/both.css", "Accept-Encoding: gzip", "If-None-Match: " + gzip);
+        assertEquals(304, same.status());
+        assertEquals("Accept-Encoding", same.field("Vary"));
+        assertEquals(
+                200,
+                ask("/both.css", "Accept-Encoding: br", "If-None-Match: " + gzip)
+                        .status());
+    }
+
+    @Test
+    void rangesAreOfWhatIsSent() {
+        Answer answer = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=0-2");
+        assertEquals(206, answer.status());
+        assertEquals("bytes 0-2/7", answer.field("Content-Range"));
+        assertEquals("gzip", answer.field("Content-Encoding"));
+        assertArrayEquals("gzi".getBytes(StandardCharsets.US_ASCII), answer.body());
+    }
+
+    @Test
+    void anErrorHasNoCodingOfTheFile() {
+        Answer answer = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=100-");
+        assertEquals(416, answer.status());
+        assertEquals("bytes */7", answer.field("Content-Range"));
+        assertEquals("", answer.field("Content-Encoding"));
+    }
+
+    @Test
+    void headHasTheFieldsOfGet() {
+        Answer get = ask("/plain.txt", "Accept-Encoding: gzip");
+        Answer head = send("HEAD", "/plain.txt", "Accept-Encoding: gzip");
+        assertEquals(get.field("Content-Length"), head.field("Content-Length"));
+        assertEquals("gzip", head.field("Content-Encoding"));
+        assertEquals(get.field("ETag"), head.field("ETag"));
+        assertEquals(0, head.body().length);
+    }
+
+    @Test
+    void anEditIsSeenAtOnceInEveryCoding() throws IOException {
+        assertArrayEquals(TEXT, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
+        assertEquals("br", ask("/both.css", "Accept-Encoding: br").field("Content-Encoding"));
+        byte[] edited = "something else entirely\n".repeat(200).getBytes(StandardCharsets.US_ASCII);
+        Files.write(root.resolve("plain.txt"), edited);
+        Files.write(root.resolve("both.css"), edited);
+        assertArrayEquals(
+                edited, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
+        Answer answer = ask("/both.css", "Accept-Encoding: br, gzip");
+        assertEquals("gzip", answer.field("Content-Encoding"), "the copies beside it are older, and do not count");
+        assertArrayEquals(edited, unzip(answer.body()));
+    }
+
+    @Test
+    void compressionCanBeSwitchedOff() throws IOException {
+        files = StaticFiles.builder(new PathFileSource(root)).compression(false).build();
+        Answer answer = ask("/both.css", "Accept-Encoding: gzip");
+        assertEquals("", answer.field("Content-Encoding"));
+        assertEquals("", answer.field("Vary"));
+        assertFalse(answer.field("ETag").contains("gzip"));
+    }
+}
