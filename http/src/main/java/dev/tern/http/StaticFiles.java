@@ -1,7 +1,9 @@
 package dev.tern.http;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,8 @@ public final class StaticFiles implements HttpHandler {
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
     private final @Nullable CodedFiles coded;
+    private final @Nullable String fallback;
+    private final Map<String, String> fields;
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
@@ -32,6 +36,8 @@ public final class StaticFiles implements HttpHandler {
         this.index = builder.index;
         this.listing = builder.listing ? new DirectoryListing(builder.files) : null;
         this.cacheControl = builder.cacheControl;
+        this.fallback = builder.fallback;
+        this.fields = new LinkedHashMap<>(builder.fields);
         this.coded = builder.compression ? new CodedFiles(builder.files) : null;
     }
 
@@ -42,6 +48,11 @@ public final class StaticFiles implements HttpHandler {
 
     @Override
     public void handle(HttpRequest request, HttpResponse response) throws IOException {
+        find(request, response);
+        fields.forEach(response::header);
+    }
+
+    private void find(HttpRequest request, HttpResponse response) throws IOException {
         boolean get = request.method().equals("GET");
         if (!get && !request.method().equals("HEAD")) {
             response.error(405).header("Allow", "GET, HEAD");
@@ -50,7 +61,7 @@ public final class StaticFiles implements HttpHandler {
         FilePath path = FilePath.resolve(request.rawPath());
         try {
             if (path == null || !answer(path, request, response)) {
-                notFound(response);
+                notFound(request, response);
             }
         } catch (IOException e) {
             report(e);
@@ -193,7 +204,12 @@ public final class StaticFiles implements HttpHandler {
                 + '"';
     }
 
-    private void notFound(HttpResponse response) throws IOException {
+    private void notFound(HttpRequest request, HttpResponse response) throws IOException {
+        OpenFile start = fallback == null ? null : files.open(fallback);
+        if (start != null) {
+            send(start, fallback, request, response);
+            return;
+        }
         response.error(404);
         OpenFile page = files.open(NOT_FOUND_PAGE);
         if (page != null) {
@@ -212,6 +228,8 @@ public final class StaticFiles implements HttpHandler {
         private boolean listing;
         private String cacheControl = "no-cache";
         private boolean compression = true;
+        private @Nullable String fallback;
+        private final Map<String, String> fields = new LinkedHashMap<>();
 
         private Builder(FileSource files) {
             this.files = files;
@@ -244,6 +262,23 @@ public final class StaticFiles implements HttpHandler {
          */
         public Builder compression(boolean compression) {
             this.compression = compression;
+            return this;
+        }
+
+        /** Sets the file that is sent for what is missing, as applications of a single page want it; none unless set. */
+        public Builder fallback(String path) {
+            this.fallback = path;
+            return this;
+        }
+
+        /**
+         * Sets a field of every answer, errors included, in place of any of the same name.
+         *
+         * @throws IllegalArgumentException when {@link HttpResponse#header} would refuse it
+         */
+        public Builder header(String name, String value) {
+            new HttpResponse().header(name, value);
+            fields.put(name, value);
             return this;
         }
 

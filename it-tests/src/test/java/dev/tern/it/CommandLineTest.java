@@ -83,6 +83,10 @@ class CommandLineTest {
                 "-l 2",
                 "-c 2",
                 "--idle-timeout 5",
+                "--cache 5",
+                "--header X-One",
+                "--header Content-Length:1",
+                "--header B@d:1",
                 "--idle-timeout 0s",
                 "--header-timeout -1s",
                 "--max-connections 0",
@@ -124,6 +128,31 @@ class CommandLineTest {
     void aFileInPlaceOfTheDirectoryIsExit2() throws Exception {
         Path file = Files.createFile(root.resolve("file"));
         assertCannotStart(ServerProcess.run("-p", "0", file.toString()), file.toString());
+    }
+
+    @Test
+    void filesAreSentAsTheOptionsSay() throws Exception {
+        Path site = Files.createDirectory(root.resolve("site"));
+        Files.writeString(site.resolve("index.html"), "start");
+        try (ServerProcess server = ServerProcess.start(
+                        "--cache",
+                        "5m",
+                        "--spa",
+                        "--cors",
+                        "--header",
+                        "X-One: 1",
+                        "--header",
+                        "X-Two:",
+                        site.toString());
+                RawClient client = server.connect()) {
+            RawClient.Answer answer = client.get("/no/such/page").answer();
+            assertEquals(200, answer.status());
+            assertEquals("start", answer.text());
+            assertEquals("max-age=300", answer.field("Cache-Control").orElse(""));
+            assertEquals("*", answer.field("Access-Control-Allow-Origin").orElse(""));
+            assertEquals("1", answer.field("X-One").orElse(""));
+            assertEquals("", answer.field("X-Two").orElse("none"));
+        }
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.tern.server.cli;
 
+import dev.tern.http.MemoryFileSource;
+import dev.tern.http.StaticFiles;
 import dev.tern.server.Model;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -50,6 +53,29 @@ final class Converters {
                 case "g" -> amount << 30;
                 default -> amount;
             };
+        }
+    }
+
+    /** A field of every answer. */
+    record Field(String name, String value) {}
+
+    /** {@code Name: value}. */
+    static final class FieldConverter implements ITypeConverter<Field> {
+        @Override
+        public Field convert(String word) {
+            int colon = word.indexOf(':');
+            if (colon < 0) {
+                throw new TypeConversionException("'" + word + "' is not a field such as 'Name: value'");
+            }
+            Field field = new Field(
+                    word.substring(0, colon), word.substring(colon + 1).strip());
+            try {
+                // What may stand in an answer is known there.
+                StaticFiles.builder(MemoryFileSource.of(Map.of())).header(field.name(), field.value());
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+            return field;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tern.server.ServerConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -187,6 +188,26 @@ final class ServeOptions {
 
     @Option(names = "--listing", description = "list directories without an index")
     boolean listing;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "TIME",
+            converter = Converters.DurationConverter.class,
+            description = "time for which browsers keep files without asking (they ask each time)")
+    @Nullable Duration cache;
+
+    @Option(names = "--spa", description = "send the index of the directory for what is missing")
+    boolean singlePage;
+
+    @Option(names = "--cors", description = "let pages of other sites read the files")
+    boolean cors;
+
+    @Option(
+            names = "--header",
+            paramLabel = "FIELD",
+            converter = Converters.FieldConverter.class,
+            description = "add 'Name: value' to every answer; may be repeated")
+    List<Converters.Field> headers = List.of();
 
     @Option(names = "-s", paramLabel = "N", description = "accepted and ignored: Tern has no database")
     @Nullable Integer databaseConnections;

@@ -30,11 +30,19 @@ final class Site {
      */
     static HttpHandler handler(@Nullable Path root, ServeOptions options, ServerConfig config) throws IOException {
         FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : new PathFileSource(root);
-        HttpHandler files = StaticFiles.builder(source)
-                .index(options.index)
-                .listing(options.listing)
-                .build();
-        return root == null ? withStatus(files, status(options, config)) : files;
+        StaticFiles.Builder files =
+                StaticFiles.builder(source).index(options.index).listing(options.listing);
+        if (options.cache != null) {
+            files.cacheControl("max-age=" + options.cache.toSeconds());
+        }
+        if (options.singlePage) {
+            files.fallback(options.index);
+        }
+        if (options.cors) {
+            files.header("Access-Control-Allow-Origin", "*");
+        }
+        options.headers.forEach(field -> files.header(field.name(), field.value()));
+        return root == null ? withStatus(files.build(), status(options, config)) : files.build();
     }
 
     private static HttpHandler withStatus(HttpHandler files, byte[] status) {
