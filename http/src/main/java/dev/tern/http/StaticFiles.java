@@ -206,7 +206,7 @@ public final class StaticFiles implements HttpHandler {
 
     private void notFound(HttpRequest request, HttpResponse response) throws IOException {
         OpenFile start = fallback == null ? null : files.open(fallback);
-        if (start != null) {
+        if (fallback != null && start != null) {
             send(start, fallback, request, response);
             return;
         }
