@@ -49,10 +49,11 @@ class DocumentationTest {
         return documents;
     }
 
-    @Test
-    void everyTestThatIsNamedExists() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/ancestors.md", "docs/http.md"})
+    void everyTestThatIsNamedExists(String document) throws IOException {
         String tests = allTests();
-        Matcher name = TEST.matcher(Files.readString(TOP.resolve("docs/ancestors.md")));
+        Matcher name = TEST.matcher(Files.readString(TOP.resolve(document)));
         int names = 0;
         while (name.find()) {
             names++;
