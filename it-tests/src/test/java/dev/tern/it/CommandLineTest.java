@@ -222,6 +222,10 @@ class CommandLineTest {
                 "--max-body",
                 "--index",
                 "--listing",
+                "--cache",
+                "--spa",
+                "--cors",
+                "--header",
                 "--debug",
                 "--help",
                 "--version")) {
