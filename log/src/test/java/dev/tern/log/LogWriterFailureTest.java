@@ -211,25 +211,29 @@ class LogWriterFailureTest {
         assertEquals(List.of("failed: closed"), reports.all);
     }
 
+    /** Holds the first lines up until it is let go. */
+    private static final class HeldSink extends Sink {
+        private final CountDownLatch entered = new CountDownLatch(1);
+        private final CountDownLatch gate = new CountDownLatch(1);
+
+        @Override
+        public void write(ByteBuffer batch) throws IOException {
+            entered.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            super.write(batch);
+        }
+    }
+
     @Test
     void whoWaitsForRoomIsReleasedByTheClose() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        CountDownLatch entered = new CountDownLatch(1);
-        Sink sink = new Sink() {
-            @Override
-            public void write(ByteBuffer batch) throws IOException {
-                entered.countDown();
-                try {
-                    gate.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                super.write(batch);
-            }
-        };
+        HeldSink sink = new HeldSink();
         LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK, new Reports());
         writer.write("first");
-        entered.await();
+        sink.entered.await();
         List<Boolean> answers = Collections.synchronizedList(new ArrayList<>());
         Thread producer = new Thread(() -> {
             while (writer.write("x".repeat(100))) {
@@ -245,7 +249,7 @@ class LogWriterFailureTest {
         Thread closer = new Thread(writer::close);
         closer.start();
         producer.join();
-        gate.countDown();
+        sink.gate.countDown();
         closer.join();
         assertEquals(true, answers.get(answers.size() - 1), "the interrupt is kept");
         assertEquals(answers.size(), sink.lines.size(), "what was accepted is there: the first, and all but the last");
@@ -254,28 +258,15 @@ class LogWriterFailureTest {
 
     @Test
     void whatWasDroppedLastIsAnnouncedThoughNothingFollows() throws Exception {
-        CountDownLatch gate = new CountDownLatch(1);
-        CountDownLatch entered = new CountDownLatch(1);
-        Sink sink = new Sink() {
-            @Override
-            public void write(ByteBuffer batch) throws IOException {
-                entered.countDown();
-                try {
-                    gate.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                super.write(batch);
-            }
-        };
+        HeldSink sink = new HeldSink();
         LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.DROP_NEWEST, new Reports());
         writer.write("first");
-        entered.await();
+        sink.entered.await();
         int dropped = 0;
         while (dropped < 10) {
             dropped += writer.write("x".repeat(100)) ? 0 : 1;
         }
-        gate.countDown();
+        sink.gate.countDown();
         writer.close();
         assertEquals("[tern-log] 10 lines dropped", sink.lines.get(sink.lines.size() - 1));
         LogStatistics statistics = writer.statistics();
