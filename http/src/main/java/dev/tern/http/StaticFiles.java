@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Answers with the files of a source: GET and HEAD, index files, a redirect of directories, conditional requests, ranges, content
  * codings.
  *
- * <p>What is missing, hidden, outside or no regular file is the same 404. While the system has no descriptor for a file, the answer is 503.
+ * <p>What is missing, hidden, outside or no regular file is the same 404. A file that cannot be opened or
+ * read, because the system has no descriptor left for example, is a 500.
  *
  * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 sections 8.4, 8.8, 12.5.3, 13 and 14.
  */
@@ -65,7 +66,7 @@ public final class StaticFiles implements HttpHandler {
             }
         } catch (IOException e) {
             report(e);
-            response.error(503).header("Retry-After", "1");
+            response.error(500);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +153,39 @@ class StaticFilesTest {
         assertEquals(
                 get.substring(0, get.indexOf("\r\n\r\n") + 4).replaceAll("Date:.*", ""),
                 head.replaceAll("Date:.*", ""));
+    }
+
+    /** A full task queue alone is a 503: there is no telling when the system has room again. */
+    @Test
+    void aFileThatCannotBeOpenedNowIsA500() {
+        FileSource exhausted = new FileSource() {
+            @Override
+            public OpenFile open(String path) throws IOException {
+                throw new IOException("Too many open files");
+            }
+
+            @Override
+            public boolean isDirectory(String path) {
+                return false;
+            }
+
+            @Override
+            public List<Entry> list(String path) {
+                return List.of();
+            }
+        };
+        HttpConnection connection = new HttpConnection(
+                HttpLimits.DEFAULT,
+                StaticFiles.builder(exhausted).build(),
+                ExchangeListener.NONE,
+                InstantSource.system());
+        connection.open(new InetSocketAddress(1));
+        ByteBuffer out = ByteBuffer.allocate(4096);
+        ByteBuffer in = StandardCharsets.US_ASCII.encode("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(HttpConnection.Result.DONE, connection.process(in, out, true));
+        String answer = new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII);
+        assertStatus(500, answer);
+        assertEquals("", field(answer, "Retry-After"));
     }
 
     @Test
