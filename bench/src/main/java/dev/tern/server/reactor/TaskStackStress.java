@@ -1,5 +1,6 @@
 package dev.tern.server.reactor;
 
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -42,9 +43,9 @@ public class TaskStackStress {
         result.r2 = wakes - batches;
     }
 
-    private static int length(LoopTask task) {
+    private static int length(@Nullable LoopTask task) {
         int length = 0;
-        for (LoopTask each = task; each != null; each = each.next) {
+        for (@Nullable LoopTask each = task; each != null; each = each.next) {
             length++;
         }
         return length;
