@@ -1,5 +1,7 @@
 package dev.tern.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -9,14 +11,15 @@ import java.nio.ByteOrder;
  * <p>Thread safety: stateless.
  *
  * <p>Source: RFC 9110 section 5.6.2 (token) and 5.5 (field content); the word tests follow Warren, "Hacker's Delight",
- * section 6-1, in their exact form, in which no byte disturbs its neighbour.
+ * section 6-1, in their short form: a byte that is found disturbs those above it, so only the lowest one found counts.
  */
 final class Ascii {
     private static final boolean[] TOKEN = tokens();
-    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
-    private static final long HIGH_BITS = ~LOW_BITS;
-    /** Added to seven bits it reaches the eighth exactly when they are at least 0x20. */
-    private static final long TO_SPACE = 0x6060606060606060L;
+    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** One in each byte: times a byte it is that byte eight times. */
+    private static final long EACH = 0x0101_0101_0101_0101L;
+
+    private static final long HIGH_BITS = 0x80 * EACH;
 
     private Ascii() {}
 
@@ -89,6 +92,36 @@ final class Ascii {
         return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
     }
 
+    /** Eight bytes, the first of them lowest. */
+    static long word(ByteBuffer in, int from) {
+        return (long) WORD.get(in, from);
+    }
+
+    /** The index of the first byte that may not stand in a name, from {@code from} on, or {@code to}. */
+    static int skipToken(ByteBuffer in, int from, int to) {
+        int at = from;
+        while (at < to && isToken(in.get(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The index of the first byte that is a control, a blank or beyond ASCII, or {@code to}. */
+    static int skipVisible(ByteBuffer in, int from, int to) {
+        int at = from;
+        while (at + Long.BYTES <= to) {
+            long found = invisible(word(in, at));
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < to && isVisible(in.get(at))) {
+            at++;
+        }
+        return at;
+    }
+
     /** The index of the first control byte, tabs passed over, from {@code from} on, or {@code to}. */
     static int findControl(ByteBuffer in, int from, int to) {
         int at = from;
@@ -105,11 +138,9 @@ final class Ascii {
     private static int findControlOrTab(ByteBuffer in, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to) {
-            long found = controls(in.getLong(at));
+            long found = controls(word(in, at));
             if (found != 0) {
-                boolean bigEndian = in.order() == ByteOrder.BIG_ENDIAN;
-                int bit = bigEndian ? Long.numberOfLeadingZeros(found) : Long.numberOfTrailingZeros(found);
-                return at + bit / Byte.SIZE;
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
             at += Long.BYTES;
         }
@@ -119,12 +150,14 @@ final class Ascii {
         return at;
     }
 
-    /** Sets the high bit of each byte that is below 0x20 or is 0x7f (DEL). */
+    /** The lowest high bit set is that of the first byte below 0x20 or equal to 0x7f (DEL). */
     private static long controls(long word) {
-        long atLeastSpace = (word & LOW_BITS) + TO_SPACE | word;
-        long delete = word ^ LOW_BITS;
-        long notDelete = (delete & LOW_BITS) + LOW_BITS | delete;
-        return ~(atLeastSpace & notDelete) & HIGH_BITS;
+        return (word - 0x20 * EACH | (word ^ 0x7f * EACH) - EACH) & ~word & HIGH_BITS;
+    }
+
+    /** The lowest high bit set is that of the first byte below 0x21 or above 0x7e. */
+    private static long invisible(long word) {
+        return (word - 0x21 * EACH | word + EACH) & HIGH_BITS;
     }
 
     private static boolean isControl(byte b) {

@@ -1,23 +1,29 @@
 package dev.tern.http;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps offsets.
  *
  * <pre>{@code
- * EMPTY_LINE -> METHOD -SP-> TARGET -SP-> VERSION -CR-> LINE_END -LF-+
- *                                                                    v
- *                        HEAD_END <-CR- FIELD_START <----------------+
- *                           |               | token                  |
- *                           LF              v                        LF
- *                           v           FIELD_NAME -:-> VALUE_START  |
- *                        COMPLETE                      |         |   |
- *                                                   content      CR  |
- * any state -bad byte, bound reached-> REFUSED         v         v   |
- *                                                FIELD_VALUE -> FIELD_END
+ * EMPTY_LINE -> METHOD -SP-> TARGET -SP-> VERSION -CRLF-+
+ *                                                       v
+ *           HEAD_END <-----------CR----------------- FIELD_START <---+
+ *              |                                        | token      |
+ *              LF                                       v            LF
+ *              v                                    FIELD_NAME       |
+ *           COMPLETE                                    | colon      |
+ *                                                       v            |
+ * any state -bad byte, bound reached-> REFUSED      VALUE_START      |
+ *                                                       | content    |
+ *                                                       v            |
+ *                                                   FIELD_VALUE -CR-> FIELD_END
  * }</pre>
+ *
+ * <p>Each state has a method, which goes on straight into that of the next state while there are bytes; the state is
+ * noted down only where they end, as the place to go on from.
  *
  * <p>Every line ends with CRLF, nothing else does; lines are not folded; no control byte is accepted but the tab in a
  * value. What the fields mean is not looked at here.
@@ -43,10 +49,8 @@ public final class HttpRequestParser {
         METHOD,
         /** The request target. */
         TARGET,
-        /** The version, {@code HTTP/1.1}. */
+        /** The version, {@code HTTP/1.1}, and the CRLF of the request line. */
         VERSION,
-        /** The LF of the request line. */
-        LINE_END,
         /** The first byte of a field line, or the CR of the line that ends the head. */
         FIELD_START,
         /** A field name, up to its colon. */
@@ -74,17 +78,19 @@ public final class HttpRequestParser {
     }
 
     private static final int OFFSETS_PER_FIELD = 4;
-    private static final String VERSION_SHAPE = "HTTP/0.0";
-    private static final int MAJOR_DIGIT = 5;
+    /** What follows the target; a zero stands for any digit. */
+    private static final byte[] VERSION_SHAPE = "HTTP/0.0\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpLimits limits;
     private State state = State.EMPTY_LINE;
+    /** The index of the first byte of the head in the buffer of the call. */
+    private int base;
+
     private int at;
     private int bound;
     private int fault;
     private int methodEnd;
     private int targetEnd;
-    private int majorVersion;
     private int minorVersion;
     private int fieldCount;
     private int[] offsets = new int[16 * OFFSETS_PER_FIELD];
@@ -118,14 +124,42 @@ public final class HttpRequestParser {
         if (state == State.EMPTY_LINE) {
             skipEmptyLine(in);
         }
-        int received = in.remaining();
-        while (state != State.EMPTY_LINE && !state.isFinal() && at < Math.min(received, bound)) {
-            step(in, in.position(), Math.min(received, bound));
-        }
-        if (!state.isFinal() && at == bound) {
-            refuse(state.inRequestLine() ? 414 : 431);
+        if (state != State.EMPTY_LINE && !state.isFinal()) {
+            goOn(in);
         }
         return state;
+    }
+
+    private void goOn(ByteBuffer in) {
+        base = in.position();
+        int received = in.remaining();
+        // The end of the request line moves the bound, and so the end of what may be looked at.
+        boolean inRequestLine = state.inRequestLine();
+        resume(in, base + Math.min(received, bound));
+        if (inRequestLine && state == State.FIELD_START) {
+            resume(in, base + Math.min(received, bound));
+        }
+        if (!state.isFinal() && received >= bound) {
+            refuse(state.inRequestLine() ? 414 : 431, base + at);
+        }
+    }
+
+    private void resume(ByteBuffer in, int end) {
+        int from = base + at;
+        int reached = switch (state) {
+            case METHOD -> method(in, from, end);
+            case TARGET -> target(in, from, end);
+            case VERSION -> version(in, from, end);
+            case FIELD_START -> fields(in, from, end);
+            case FIELD_NAME -> fields(in, fieldName(in, from, end), end);
+            case VALUE_START -> fields(in, valueStart(in, from, end), end);
+            case FIELD_VALUE -> fields(in, fieldValue(in, from, end), end);
+            case FIELD_END -> fields(in, fieldEnd(in, from, end), end);
+            case HEAD_END -> headEnd(in, from, end);
+            case EMPTY_LINE, COMPLETE, REFUSED -> throw new IllegalStateException(state.name());
+        };
+        examined += reached - from;
+        at = reached - base;
     }
 
     private void skipEmptyLine(ByteBuffer in) {
@@ -140,146 +174,133 @@ public final class HttpRequestParser {
         state = State.METHOD;
     }
 
-    private void step(ByteBuffer in, int start, int end) {
-        int before = at;
-        switch (state) {
-            case METHOD -> method(in, start, end);
-            case TARGET -> target(in, start, end);
-            case VERSION -> version(in.get(start + at));
-            case LINE_END -> lineEnd(in.get(start + at));
-            case FIELD_START -> fieldStart(in.get(start + at));
-            case FIELD_NAME -> fieldName(in, start, end);
-            case VALUE_START -> valueStart(in.get(start + at));
-            case FIELD_VALUE -> fieldValue(in, start, end);
-            case FIELD_END -> expectLineFeed(in.get(start + at), State.FIELD_START);
-            case HEAD_END -> expectLineFeed(in.get(start + at), State.COMPLETE);
-            case EMPTY_LINE, COMPLETE, REFUSED -> throw new IllegalStateException(state.name());
-        }
-        examined += at - before + 1;
+    /** Notes down where to go on, or that the end is reached. */
+    private int enter(State next, int reached) {
+        state = next;
+        return reached;
     }
 
-    private void method(ByteBuffer in, int start, int end) {
-        while (at < end && Ascii.isToken(in.get(start + at))) {
-            at++;
-        }
-        if (at < end) {
-            boolean ended = at > 0 && in.get(start + at) == ' ';
-            methodEnd = at;
-            advance(ended, State.TARGET);
-        }
+    private int refuse(int status, int reached) {
+        fault = status;
+        return enter(State.REFUSED, reached);
     }
 
-    private void target(ByteBuffer in, int start, int end) {
-        while (at < end && Ascii.isVisible(in.get(start + at))) {
-            at++;
+    private int method(ByteBuffer in, int from, int end) {
+        int reached = Ascii.skipToken(in, from, end);
+        if (reached == end) {
+            return enter(State.METHOD, reached);
         }
-        if (at < end) {
-            boolean ended = at > targetStart() && in.get(start + at) == ' ';
-            targetEnd = at;
-            advance(ended, State.VERSION);
-        }
+        methodEnd = reached - base;
+        boolean ended = methodEnd > 0 && in.get(reached) == ' ';
+        return ended ? target(in, reached + 1, end) : refuse(400, reached);
     }
 
-    private void version(byte b) {
-        int index = at - targetEnd - 1;
-        if (index == VERSION_SHAPE.length()) {
-            advance(b == '\r', State.LINE_END);
-        } else if (VERSION_SHAPE.charAt(index) != '0') {
-            advance(b == VERSION_SHAPE.charAt(index), State.VERSION);
-        } else {
-            majorVersion = index == MAJOR_DIGIT ? b - '0' : majorVersion;
-            minorVersion = b - '0';
-            advance(Ascii.isDigit(b), State.VERSION);
+    private int target(ByteBuffer in, int from, int end) {
+        int reached = Ascii.skipVisible(in, from, end);
+        if (reached == end) {
+            return enter(State.TARGET, reached);
         }
+        targetEnd = reached - base;
+        boolean ended = targetEnd > targetStart() && in.get(reached) == ' ';
+        return ended ? version(in, reached + 1, end) : refuse(400, reached);
     }
 
-    private void lineEnd(byte b) {
-        if (b == '\n' && majorVersion != 1) {
-            refuse(505);
-            return;
+    private int version(ByteBuffer in, int from, int end) {
+        int start = base + targetEnd + 1;
+        int lineEnd = start + VERSION_SHAPE.length;
+        int reached = from;
+        while (reached < Math.min(end, lineEnd) && hasShape(in.get(reached), VERSION_SHAPE[reached - start])) {
+            reached++;
         }
-        expectLineFeed(b, State.FIELD_START);
-        bound = at + limits.maxHeaderBytes() + 2;
+        if (reached < lineEnd) {
+            return reached == end ? enter(State.VERSION, reached) : refuse(400, reached);
+        }
+        minorVersion = in.get(start + 7) - '0';
+        bound = lineEnd - base + limits.maxHeaderBytes() + 2;
+        return in.get(start + 5) == '1' ? enter(State.FIELD_START, lineEnd) : refuse(505, lineEnd);
     }
 
-    private void fieldStart(byte b) {
-        if (b == '\r') {
-            advance(true, State.HEAD_END);
-        } else if (!Ascii.isToken(b)) {
-            refuse(400);
-        } else if (fieldCount == limits.maxHeaderFields()) {
-            refuse(431);
-        } else {
-            beginField();
-        }
+    private static boolean hasShape(byte b, byte shape) {
+        return shape == '0' ? Ascii.isDigit(b) : b == shape;
     }
 
-    private void beginField() {
-        int index = fieldCount++ * OFFSETS_PER_FIELD;
-        if (index == offsets.length) {
+    private int fields(ByteBuffer in, int from, int end) {
+        int reached = from;
+        while (state == State.FIELD_START && reached < end) {
+            reached = fieldStart(in, reached, end);
+        }
+        return reached;
+    }
+
+    private int fieldStart(ByteBuffer in, int from, int end) {
+        if (in.get(from) == '\r') {
+            return headEnd(in, from + 1, end);
+        }
+        if (fieldCount == limits.maxHeaderFields()) {
+            return refuse(431, from);
+        }
+        if (fieldCount * OFFSETS_PER_FIELD == offsets.length) {
             offsets = Arrays.copyOf(offsets, 2 * offsets.length);
         }
-        offsets[index] = at;
-        state = State.FIELD_NAME;
+        fieldCount++;
+        setOffset(0, from);
+        return fieldName(in, from, end);
     }
 
-    private void fieldName(ByteBuffer in, int start, int end) {
-        while (at < end && Ascii.isToken(in.get(start + at))) {
-            at++;
+    private int fieldName(ByteBuffer in, int from, int end) {
+        int reached = Ascii.skipToken(in, from, end);
+        if (reached == end) {
+            return enter(State.FIELD_NAME, reached);
         }
-        if (at < end) {
-            setOffset(1, at);
-            advance(in.get(start + at) == ':', State.VALUE_START);
-        }
+        setOffset(1, reached);
+        boolean named = reached - base > nameStart(fieldCount - 1) && in.get(reached) == ':';
+        return named ? valueStart(in, reached + 1, end) : refuse(400, reached);
     }
 
-    private void valueStart(byte b) {
-        if (Ascii.isBlank(b)) {
-            at++;
-        } else {
-            setOffset(2, at);
-            state = State.FIELD_VALUE;
+    private int valueStart(ByteBuffer in, int from, int end) {
+        int reached = from;
+        while (reached < end && Ascii.isBlank(in.get(reached))) {
+            reached++;
         }
+        setOffset(2, reached);
+        return reached == end ? enter(State.VALUE_START, reached) : fieldValue(in, reached, end);
     }
 
-    private void fieldValue(ByteBuffer in, int start, int end) {
-        at = Ascii.findControl(in, start + at, start + end) - start;
-        if (at < end) {
-            setOffset(3, withoutBlanks(in, start));
-            advance(in.get(start + at) == '\r', State.FIELD_END);
+    private int fieldValue(ByteBuffer in, int from, int end) {
+        int reached = Ascii.findControl(in, from, end);
+        if (reached == end) {
+            return enter(State.FIELD_VALUE, reached);
         }
+        setOffset(3, withoutBlanks(in, reached));
+        return in.get(reached) == '\r' ? fieldEnd(in, reached + 1, end) : refuse(400, reached);
     }
 
-    private int withoutBlanks(ByteBuffer in, int start) {
-        int valueStart = offsets[(fieldCount - 1) * OFFSETS_PER_FIELD + 2];
-        int end = at;
-        while (end > valueStart && Ascii.isBlank(in.get(start + end - 1))) {
+    private int withoutBlanks(ByteBuffer in, int valueEnd) {
+        int start = base + valueStart(fieldCount - 1);
+        int end = valueEnd;
+        while (end > start && Ascii.isBlank(in.get(end - 1))) {
             end--;
         }
-        examined += at - end;
+        examined += valueEnd - end;
         return end;
     }
 
-    private void expectLineFeed(byte b, State next) {
-        advance(b == '\n', next);
-    }
-
-    private void advance(boolean asExpected, State next) {
-        if (asExpected) {
-            at++;
-            state = next;
-        } else {
-            refuse(400);
+    private int fieldEnd(ByteBuffer in, int from, int end) {
+        if (from == end) {
+            return enter(State.FIELD_END, from);
         }
+        return in.get(from) == '\n' ? enter(State.FIELD_START, from + 1) : refuse(400, from);
     }
 
-    private void refuse(int status) {
-        fault = status;
-        state = State.REFUSED;
+    private int headEnd(ByteBuffer in, int from, int end) {
+        if (from == end) {
+            return enter(State.HEAD_END, from);
+        }
+        return in.get(from) == '\n' ? enter(State.COMPLETE, from + 1) : refuse(400, from);
     }
 
-    private void setOffset(int which, int value) {
-        offsets[(fieldCount - 1) * OFFSETS_PER_FIELD + which] = value;
+    private void setOffset(int which, int index) {
+        offsets[(fieldCount - 1) * OFFSETS_PER_FIELD + which] = index - base;
     }
 
     /** The state reached. */
