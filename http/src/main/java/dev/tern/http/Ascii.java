@@ -2,7 +2,6 @@ package dev.tern.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -14,8 +13,8 @@ import java.nio.ByteOrder;
  * section 6-1, in their short form: a byte that is found disturbs those above it, so only the lowest one found counts.
  */
 final class Ascii {
-    private static final boolean[] TOKEN = tokens();
-    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final boolean[] TOKEN = alphanumericsAnd("!#$%&'*+-.^_`|~");
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** One in each byte: times a byte it is that byte eight times. */
     private static final long EACH = 0x0101_0101_0101_0101L;
 
@@ -23,10 +22,12 @@ final class Ascii {
 
     private Ascii() {}
 
-    private static boolean[] tokens() {
+    /** A table of letters, digits and these marks. */
+    static boolean[] alphanumericsAnd(String marks) {
         boolean[] table = new boolean[256];
-        for (int c = '!'; c <= '~'; c++) {
-            table[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        for (int c = 0; c <= 0x7f; c++) {
+            int letter = c | 0x20;
+            table[c] = letter >= 'a' && letter <= 'z' || isDigit((byte) c) || marks.indexOf(c) >= 0;
         }
         return table;
     }
@@ -93,66 +94,90 @@ final class Ascii {
     }
 
     /** Eight bytes, the first of them lowest. */
-    static long word(ByteBuffer in, int from) {
-        return (long) WORD.get(in, from);
+    static long word(byte[] bytes, int from) {
+        return (long) WORD.get(bytes, from);
     }
 
     /** The index of the first byte that may not stand in a name, from {@code from} on, or {@code to}. */
-    static int skipToken(ByteBuffer in, int from, int to) {
+    static int skipToken(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && isToken(in.get(at))) {
+        while (at < to && isToken(bytes[at])) {
             at++;
         }
         return at;
     }
 
     /** The index of the first byte that is a control, a blank or beyond ASCII, or {@code to}. */
-    static int skipVisible(ByteBuffer in, int from, int to) {
+    static int skipVisible(byte[] bytes, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to) {
-            long found = invisible(word(in, at));
+            long found = invisible(word(bytes, at));
             if (found != 0) {
                 return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
             at += Long.BYTES;
         }
-        while (at < to && isVisible(in.get(at))) {
+        while (at < to && isVisible(bytes[at])) {
             at++;
         }
         return at;
+    }
+
+    /** The index of the first {@code %}, {@code ?} or {@code #} in visible text, or {@code to}. */
+    static int findUriMark(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at <= to - Long.BYTES) {
+            long found = uriMarks(word(bytes, at));
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < to && bytes[at] != '%' && bytes[at] != '?' && bytes[at] != '#') {
+            at++;
+        }
+        return at;
+    }
+
+    /** The lowest high bit set is that of the first of the three marks, where there is no byte beyond ASCII. */
+    private static long uriMarks(long word) {
+        return ((word ^ '%' * EACH) - EACH | (word ^ '?' * EACH) - EACH | (word ^ '#' * EACH) - EACH) & HIGH_BITS;
     }
 
     /** The index of the first control byte, tabs passed over, from {@code from} on, or {@code to}. */
-    static int findControl(ByteBuffer in, int from, int to) {
+    static int findControl(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
-            at = findControlOrTab(in, at, to);
-            if (at == to || in.get(at) != '\t') {
-                return at;
+            at = to - at < Long.BYTES ? at : skipText(bytes, at, to);
+            if (at < to) {
+                if (isControl(bytes[at])) {
+                    return at;
+                }
+                at++;
             }
-            at++;
         }
         return at;
     }
 
-    private static int findControlOrTab(ByteBuffer in, int from, int to) {
+    /** Goes on by words, to a byte that may be a control, or to the last bytes. */
+    private static int skipText(byte[] bytes, int from, int to) {
         int at = from;
-        while (at + Long.BYTES <= to) {
-            long found = controls(word(in, at));
+        while (at <= to - Long.BYTES) {
+            long found = maybeControls(word(bytes, at));
             if (found != 0) {
                 return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
             at += Long.BYTES;
         }
-        while (at < to && !isControl(in.get(at))) {
-            at++;
-        }
         return at;
     }
 
-    /** The lowest high bit set is that of the first byte below 0x20 or equal to 0x7f (DEL). */
-    private static long controls(long word) {
-        return (word - 0x20 * EACH | (word ^ 0x7f * EACH) - EACH) & ~word & HIGH_BITS;
+    /**
+     * The lowest high bit set is that of the first byte below 0x20 or equal to 0x7f (DEL), or of a tilde after a 0xff,
+     * which a closer look tells apart.
+     */
+    private static long maybeControls(long word) {
+        return (word - 0x20 * EACH | word + EACH) & ~word & HIGH_BITS;
     }
 
     /** The lowest high bit set is that of the first byte below 0x21 or above 0x7e. */
@@ -161,6 +186,6 @@ final class Ascii {
     }
 
     private static boolean isControl(byte b) {
-        return b >= 0 && b < 0x20 || b == 0x7f;
+        return b >= 0 && b < 0x20 && b != '\t' || b == 0x7f;
     }
 }

@@ -10,22 +10,34 @@ package dev.tern.http;
  * <p>Source: RFC 3986 sections 3.2.2 and 3.2.3, RFC 9110 section 7.2. Zone identifiers (RFC 6874) are refused.
  */
 final class Authority {
-    private static final String REG_NAME_MARKS = "-._~!$&'()*+,;=%";
-    private static final String FUTURE_MARKS = "-._~!$&'()*+,;=:";
+    /** Which bytes are unreserved or sub-delims. */
+    private static final boolean[] NAME = Ascii.alphanumericsAnd("-._~!$&'()*+,;=");
 
     private Authority() {}
 
     /** Whether the bytes are {@code uri-host [ ":" port ]}; the host and the port may be empty. */
     static boolean isValid(byte[] bytes, int from, int to) {
         boolean literal = from < to && bytes[from] == '[';
-        int hostEnd = literal ? indexOf(bytes, from, to, ']') + 1 : indexOf(bytes, from, to, ':');
-        if (hostEnd > to) {
-            return false;
+        int hostEnd = literal ? literalEnd(bytes, from, to) : nameEnd(bytes, from, to);
+        return hostEnd >= 0 && isPort(bytes, hostEnd, to);
+    }
+
+    /** The index after a name, which an IPv4 address is by its grammar, or -1. */
+    private static int nameEnd(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && (NAME[bytes[at] & 0xff] || bytes[at] == '%')) {
+            if (bytes[at] == '%' && !PercentCoding.isEncoded(bytes, at, to)) {
+                return -1;
+            }
+            at++;
         }
-        boolean host = literal
-                ? isLiteral(bytes, from + 1, hostEnd - 1)
-                : isMadeOf(bytes, from, hostEnd, REG_NAME_MARKS) && PercentCoding.isValid(bytes, from, hostEnd);
-        return host && isPort(bytes, hostEnd, to);
+        return at;
+    }
+
+    /** The index after an address in brackets, or -1. */
+    private static int literalEnd(byte[] bytes, int from, int to) {
+        int bracket = indexOf(bytes, from, to, ']');
+        return bracket < to && isLiteral(bytes, from + 1, bracket) ? bracket + 1 : -1;
     }
 
     /** The index of the byte, or {@code to}. */
@@ -51,24 +63,19 @@ final class Authority {
         return value <= 65_535;
     }
 
-    private static boolean isMadeOf(byte[] bytes, int from, int to, String marks) {
+    private static boolean isFutureAddress(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
-            int letter = bytes[i] | 0x20;
-            boolean alphanumeric = letter >= 'a' && letter <= 'z' || Ascii.isDigit(bytes[i]);
-            if (!alphanumeric && marks.indexOf(bytes[i]) < 0) {
+            if (!NAME[bytes[i] & 0xff] && bytes[i] != ':') {
                 return false;
             }
         }
-        return true;
+        return from < to;
     }
 
     private static boolean isLiteral(byte[] bytes, int from, int to) {
         if (from < to && (bytes[from] | 0x20) == 'v') {
             int dot = indexOf(bytes, from, to, '.');
-            return dot > from + 1
-                    && isHex(bytes, from + 1, dot)
-                    && dot + 1 < to
-                    && isMadeOf(bytes, dot + 1, to, FUTURE_MARKS);
+            return dot > from + 1 && isHex(bytes, from + 1, dot) && isFutureAddress(bytes, dot + 1, to);
         }
         return isIpv6(bytes, from, to);
     }

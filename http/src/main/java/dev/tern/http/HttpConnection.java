@@ -186,20 +186,17 @@ public final class HttpConnection {
             return Result.NEED_DRAIN;
         }
         switch (parser.parse(in)) {
-            case COMPLETE -> acceptHead(in);
-            case REFUSED -> {
-                request.acceptRefused(in);
-                fail(parser.fault());
-            }
+            case COMPLETE -> acceptHead();
+            case REFUSED -> fail(parser.fault());
             default -> {
-                return awaitInput(in.hasRemaining());
+                return awaitInput(parser.hasBegun());
             }
         }
         return null;
     }
 
-    private void acceptHead(ByteBuffer in) {
-        int fault = request.accept(in);
+    private void acceptHead() {
+        int fault = request.accept();
         if (fault != 0) {
             fail(fault);
             return;

@@ -23,11 +23,6 @@ public record HttpLimits(int maxRequestLine, int maxHeaderBytes, int maxHeaderFi
         requireIn("maxBodyBytes", maxBodyBytes, 0, Long.MAX_VALUE);
     }
 
-    /** The most bytes that a head can have, with its line ends; an input buffer must be able to hold them. */
-    public int maxHeadBytes() {
-        return maxRequestLine + 2 + maxHeaderBytes + 2;
-    }
-
     private static void requireIn(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + ": " + value + ", must be " + least + " to " + most);

@@ -2,14 +2,12 @@ package dev.tern.http;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose head is complete. It holds the bytes of the head and the offsets of its parts; Strings come into being
- * when they are asked for. The object is reused for the next request of the connection.
+ * A request whose head is complete. Strings come into being when they are asked for. The object is reused for the next request of the connection.
  *
  * <p>Thread safety: confined to the owner of the connection; valid until the answer is complete.
  *
@@ -25,8 +23,6 @@ public final class HttpRequest {
     private final RequestBody requestBody;
     private final RequestTarget target = new RequestTarget();
     private final RequestRules rules = new RequestRules();
-    private byte[] head = new byte[0];
-    private int size;
     private int fieldCount;
     private boolean complete;
     private String knownMethod = UNKNOWN;
@@ -44,7 +40,6 @@ public final class HttpRequest {
 
     /** Forgets the request, so that a log line of the next one cannot show parts of this one. */
     void clear() {
-        size = 0;
         fieldCount = 0;
         complete = false;
         knownMethod = UNKNOWN;
@@ -52,32 +47,18 @@ public final class HttpRequest {
     }
 
     /**
-     * Takes over a complete head and consumes it.
+     * Takes over a complete head.
      *
      * @return the status that answers a bad head, or 0
      */
-    int accept(ByteBuffer in) {
-        copy(in, parser.length());
+    int accept() {
         complete = true;
         fieldCount = parser.fieldCount();
-        in.position(in.position() + parser.length());
+        knownMethod = findMethod();
+        byte[] head = parser.head();
         boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
         int fault = rules.apply(parser, head);
         return wellFormed ? fault : 400;
-    }
-
-    /** Takes over what was received of a head that was refused, for its log line. */
-    void acceptRefused(ByteBuffer in) {
-        copy(in, Math.min(parser.length(), in.remaining()));
-    }
-
-    private void copy(ByteBuffer in, int length) {
-        if (head.length < length) {
-            head = new byte[Math.max(length, 512)];
-        }
-        in.get(in.position(), head, 0, length);
-        size = length;
-        knownMethod = findMethod();
     }
 
     private String findMethod() {
@@ -92,7 +73,7 @@ public final class HttpRequest {
 
     private boolean startsWith(String method) {
         for (int i = 0; i < method.length(); i++) {
-            if (head[i] != method.charAt(i)) {
+            if (parser.head()[i] != method.charAt(i)) {
                 return false;
             }
         }
@@ -108,7 +89,7 @@ public final class HttpRequest {
     }
 
     boolean isServerWide() {
-        return target.pathEnd - target.pathStart == 1 && head[target.pathStart] == '*';
+        return target.pathEnd - target.pathStart == 1 && parser.head()[target.pathStart] == '*';
     }
 
     boolean keepAlive() {
@@ -119,23 +100,19 @@ public final class HttpRequest {
         return rules.expectsContinue;
     }
 
-    private String text(int from, int to) {
-        return new String(head, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
     /** The method, case-sensitive (RFC 9110 section 9.1). */
     public String method() {
-        return complete && !hasKnownMethod() ? text(0, parser.methodEnd()) : knownMethod;
+        return complete && !hasKnownMethod() ? parser.text(0, parser.methodEnd()) : knownMethod;
     }
 
     /** The request target as it was received. */
     public String target() {
-        return complete ? text(parser.targetStart(), parser.targetEnd()) : "";
+        return complete ? parser.text(parser.targetStart(), parser.targetEnd()) : "";
     }
 
     /** The path of the target, still percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
     public String rawPath() {
-        return !complete || target.pathStart == target.pathEnd ? "/" : text(target.pathStart, target.pathEnd);
+        return !complete || target.pathStart == target.pathEnd ? "/" : parser.text(target.pathStart, target.pathEnd);
     }
 
     /** The path, percent-decoded once as UTF-8, beginning with {@code /}. Dot segments are not resolved. */
@@ -150,7 +127,7 @@ public final class HttpRequest {
 
     /** The query without its question mark, still percent-encoded; null when there is none. */
     public @Nullable String query() {
-        return !complete || target.queryStart < 0 ? null : text(target.queryStart, parser.targetEnd());
+        return !complete || target.queryStart < 0 ? null : parser.text(target.queryStart, parser.targetEnd());
     }
 
     /** The first query parameter of this name, decoded; null when there is none. */
@@ -167,7 +144,8 @@ public final class HttpRequest {
     /** The first line as it was received, as far as it was received, for logs; control bytes appear as {@code ?}. */
     public String requestLine() {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < size && head[i] != '\r' && head[i] != '\n'; i++) {
+        byte[] head = parser.head();
+        for (int i = 0; i < parser.length() && head[i] != '\r' && head[i] != '\n'; i++) {
             boolean printable = head[i] == ' ' || Ascii.isVisible(head[i]);
             line.append(printable ? (char) head[i] : '?');
         }
@@ -180,7 +158,7 @@ public final class HttpRequest {
             return "";
         }
         if (target.hasHost()) {
-            return text(target.hostStart, target.hostEnd);
+            return parser.text(target.hostStart, target.hostEnd);
         }
         return rules.hostField < 0 ? "" : headerValue(rules.hostField);
     }
@@ -209,18 +187,17 @@ public final class HttpRequest {
 
     private int find(String name, int from) {
         for (int field = from; field < fieldCount; field++) {
-            if (isNamed(field, name)) {
+            int start = parser.nameStart(field);
+            int end = parser.nameEnd(field);
+            if (end - start == name.length() && isNamed(start, name)) {
                 return field;
             }
         }
         return -1;
     }
 
-    private boolean isNamed(int field, String name) {
-        int start = parser.nameStart(field);
-        if (parser.nameEnd(field) - start != name.length()) {
-            return false;
-        }
+    private boolean isNamed(int start, String name) {
+        byte[] head = parser.head();
         for (int i = 0; i < name.length(); i++) {
             if (Ascii.lower(head[start + i]) != Ascii.lower(name.charAt(i))) {
                 return false;
@@ -237,13 +214,13 @@ public final class HttpRequest {
     /** The name of field line {@code index}, as it was received. */
     public String headerName(int index) {
         requireField(index);
-        return text(parser.nameStart(index), parser.nameEnd(index));
+        return parser.text(parser.nameStart(index), parser.nameEnd(index));
     }
 
     /** The value of field line {@code index}, trimmed. */
     public String headerValue(int index) {
         requireField(index);
-        return text(parser.valueStart(index), parser.valueEnd(index));
+        return parser.text(parser.valueStart(index), parser.valueEnd(index));
     }
 
     private void requireField(int index) {

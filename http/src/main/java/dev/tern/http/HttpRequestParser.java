@@ -5,10 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps offsets.
+ * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps them with the offsets of
+ * their parts.
  *
  * <pre>{@code
- * EMPTY_LINE -> METHOD -SP-> TARGET -SP-> VERSION -CRLF-+
+ * START -CR-> EMPTY_LINE
+ *   | token       | LF
+ *   v             v
+ * METHOD <--------+
+ *   | SP
+ *   v
+ * TARGET -SP-> VERSION -CRLF----------------------------+
  *                                                       v
  *           HEAD_END <-----------CR----------------- FIELD_START <---+
  *              |                                        | token      |
@@ -30,11 +37,11 @@ import java.util.Arrays;
  *
  * <p>Thread safety: confined to one thread.
  *
- * <p>Ownership: holds no bytes, so it must be given the same head again, from its first byte, until it is complete; it
- * goes on where it stopped.
+ * <p>Ownership: copies the head into an array of its own, which is used again for the next head, so the caller's buffer
+ * is free after each call; what follows the head stays in it.
  *
- * <p>Complexity: linear in the bytes received, however they are split; allocates only when a head has more fields than
- * any before.
+ * <p>Complexity: linear in the bytes received, however they are split; allocates only when a head is longer, or has more
+ * fields, than any before.
  *
  * <p>Source: RFC 9112 sections 2 to 5. A main machine over lines and a smaller one within each, as in the server of You
  * Shuang's book, chapter 8.6, drawn here as one.
@@ -43,7 +50,9 @@ public final class HttpRequestParser {
 
     /** What the next byte belongs to. */
     public enum State {
-        /** The start of the head; one CRLF before it is skipped (RFC 9112 section 2.2). */
+        /** The start of the head, or the CR of an empty line before it (RFC 9112 section 2.2). */
+        START,
+        /** The LF of the empty line. */
         EMPTY_LINE,
         /** The method. */
         METHOD,
@@ -72,26 +81,36 @@ public final class HttpRequestParser {
             return compareTo(FIELD_START) < 0;
         }
 
+        private boolean inEmptyLine() {
+            return compareTo(METHOD) < 0;
+        }
+
         private boolean isFinal() {
             return compareTo(COMPLETE) >= 0;
         }
     }
 
+    /** How many bytes are taken over at once: most heads whole, and of many in one buffer not all with each. */
+    private static final int BLOCK = 1024;
+
     private static final int OFFSETS_PER_FIELD = 4;
     /** What follows the target; a zero stands for any digit. */
     private static final byte[] VERSION_SHAPE = "HTTP/0.0\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final HttpLimits limits;
-    private State state = State.EMPTY_LINE;
-    /** The index of the first byte of the head in the buffer of the call. */
-    private int base;
+    private static final long HTTP_1_1 = Ascii.word("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
 
+    private final HttpLimits limits;
+    private State state = State.START;
+    private byte[] head = new byte[BLOCK];
     private int at;
     private int bound;
     private int fault;
     private int methodEnd;
     private int targetEnd;
     private int minorVersion;
+    private int nameStart;
+    private int nameEnd;
+    private int valueStart;
     private int fieldCount;
     private int[] offsets = new int[16 * OFFSETS_PER_FIELD];
     private long examined;
@@ -104,7 +123,7 @@ public final class HttpRequestParser {
 
     /** Makes the parser ready for the next head. */
     public void reset() {
-        state = State.EMPTY_LINE;
+        state = State.START;
         at = 0;
         bound = limits.maxRequestLine() + 2;
         fault = 0;
@@ -117,61 +136,70 @@ public final class HttpRequestParser {
     /**
      * Goes on as far as the bytes reach.
      *
-     * @param in the head from its first byte on, at the position; not consumed, but for one empty line before it
+     * @param in the bytes that follow those of the last call; consumed up to the end of the head
      * @return the state reached: {@code COMPLETE}, {@code REFUSED}, or another when more bytes are needed
      */
     public State parse(ByteBuffer in) {
-        if (state == State.EMPTY_LINE) {
-            skipEmptyLine(in);
+        while (in.hasRemaining() && state.inEmptyLine()) {
+            emptyLine(in);
         }
-        if (state != State.EMPTY_LINE && !state.isFinal()) {
-            goOn(in);
+        while (in.hasRemaining() && !state.isFinal()) {
+            int size = at + take(in);
+            goOn(size);
+            // What lies behind the head is not ours.
+            in.position(in.position() - (size - at));
         }
         return state;
     }
 
-    private void goOn(ByteBuffer in) {
-        base = in.position();
-        int received = in.remaining();
+    private void emptyLine(ByteBuffer in) {
+        boolean starting = state == State.START;
+        if (in.get(in.position()) == (starting ? '\r' : '\n')) {
+            in.get();
+            state = starting ? State.EMPTY_LINE : State.METHOD;
+        } else if (starting) {
+            state = State.METHOD;
+        } else {
+            refuse(400, 0);
+        }
+    }
+
+    private int take(ByteBuffer in) {
+        int count = Math.min(in.remaining(), BLOCK);
+        if (count > head.length - at) {
+            head = Arrays.copyOf(head, 2 * head.length);
+        }
+        in.get(head, at, count);
+        return count;
+    }
+
+    private void goOn(int size) {
         // The end of the request line moves the bound, and so the end of what may be looked at.
         boolean inRequestLine = state.inRequestLine();
-        resume(in, base + Math.min(received, bound));
+        resume(Math.min(size, bound));
         if (inRequestLine && state == State.FIELD_START) {
-            resume(in, base + Math.min(received, bound));
+            resume(Math.min(size, bound));
         }
-        if (!state.isFinal() && received >= bound) {
-            refuse(state.inRequestLine() ? 414 : 431, base + at);
+        if (!state.isFinal() && size >= bound) {
+            refuse(state.inRequestLine() ? 414 : 431, at);
         }
     }
 
-    private void resume(ByteBuffer in, int end) {
-        int from = base + at;
-        int reached = switch (state) {
-            case METHOD -> method(in, from, end);
-            case TARGET -> target(in, from, end);
-            case VERSION -> version(in, from, end);
-            case FIELD_START -> fields(in, from, end);
-            case FIELD_NAME -> fields(in, fieldName(in, from, end), end);
-            case VALUE_START -> fields(in, valueStart(in, from, end), end);
-            case FIELD_VALUE -> fields(in, fieldValue(in, from, end), end);
-            case FIELD_END -> fields(in, fieldEnd(in, from, end), end);
-            case HEAD_END -> headEnd(in, from, end);
-            case EMPTY_LINE, COMPLETE, REFUSED -> throw new IllegalStateException(state.name());
+    private void resume(int end) {
+        int from = at;
+        at = switch (state) {
+            case METHOD -> method(from, end);
+            case TARGET -> target(from, end);
+            case VERSION -> version(from, end);
+            case FIELD_START -> fields(from, end);
+            case FIELD_NAME -> fields(fieldName(from, end), end);
+            case VALUE_START -> fields(beforeValue(from, end), end);
+            case FIELD_VALUE -> fields(fieldValue(from, end), end);
+            case FIELD_END -> fields(fieldEnd(from, end), end);
+            case HEAD_END -> headEnd(from, end);
+            case START, EMPTY_LINE, COMPLETE, REFUSED -> throw new IllegalStateException(state.name());
         };
-        examined += reached - from;
-        at = reached - base;
-    }
-
-    private void skipEmptyLine(ByteBuffer in) {
-        int start = in.position();
-        boolean carriageReturn = in.hasRemaining() && in.get(start) == '\r';
-        if (in.remaining() < (carriageReturn ? 2 : 1)) {
-            return;
-        }
-        if (carriageReturn && in.get(start + 1) == '\n') {
-            in.position(start + 2);
-        }
-        state = State.METHOD;
+        examined += at - from;
     }
 
     /** Notes down where to go on, or that the end is reached. */
@@ -185,122 +213,126 @@ public final class HttpRequestParser {
         return enter(State.REFUSED, reached);
     }
 
-    private int method(ByteBuffer in, int from, int end) {
-        int reached = Ascii.skipToken(in, from, end);
+    private int method(int from, int end) {
+        int reached = Ascii.skipToken(head, from, end);
         if (reached == end) {
             return enter(State.METHOD, reached);
         }
-        methodEnd = reached - base;
-        boolean ended = methodEnd > 0 && in.get(reached) == ' ';
-        return ended ? target(in, reached + 1, end) : refuse(400, reached);
+        methodEnd = reached;
+        boolean ended = methodEnd > 0 && head[reached] == ' ';
+        return ended ? target(reached + 1, end) : refuse(400, reached);
     }
 
-    private int target(ByteBuffer in, int from, int end) {
-        int reached = Ascii.skipVisible(in, from, end);
+    private int target(int from, int end) {
+        int reached = Ascii.skipVisible(head, from, end);
         if (reached == end) {
             return enter(State.TARGET, reached);
         }
-        targetEnd = reached - base;
-        boolean ended = targetEnd > targetStart() && in.get(reached) == ' ';
-        return ended ? version(in, reached + 1, end) : refuse(400, reached);
+        targetEnd = reached;
+        boolean ended = targetEnd > targetStart() && head[reached] == ' ';
+        return ended ? version(reached + 1, end) : refuse(400, reached);
     }
 
-    private int version(ByteBuffer in, int from, int end) {
-        int start = base + targetEnd + 1;
+    private int version(int from, int end) {
+        int start = targetEnd + 1;
         int lineEnd = start + VERSION_SHAPE.length;
-        int reached = from;
-        while (reached < Math.min(end, lineEnd) && hasShape(in.get(reached), VERSION_SHAPE[reached - start])) {
+        // The usual version in one comparison: 10 of the 45 ns of a short head.
+        boolean usual = from == start && lineEnd <= end && Ascii.word(head, from) == HTTP_1_1;
+        int reached = usual ? from + Long.BYTES : from;
+        while (reached < Math.min(end, lineEnd) && hasShape(head[reached], VERSION_SHAPE[reached - start])) {
             reached++;
         }
         if (reached < lineEnd) {
             return reached == end ? enter(State.VERSION, reached) : refuse(400, reached);
         }
-        minorVersion = in.get(start + 7) - '0';
-        bound = lineEnd - base + limits.maxHeaderBytes() + 2;
-        return in.get(start + 5) == '1' ? enter(State.FIELD_START, lineEnd) : refuse(505, lineEnd);
+        minorVersion = head[start + 7] - '0';
+        bound = lineEnd + limits.maxHeaderBytes() + 2;
+        return head[start + 5] == '1' ? enter(State.FIELD_START, lineEnd) : refuse(505, lineEnd);
     }
 
     private static boolean hasShape(byte b, byte shape) {
         return shape == '0' ? Ascii.isDigit(b) : b == shape;
     }
 
-    private int fields(ByteBuffer in, int from, int end) {
+    private int fields(int from, int end) {
         int reached = from;
         while (state == State.FIELD_START && reached < end) {
-            reached = fieldStart(in, reached, end);
+            reached = fieldStart(reached, end);
         }
         return reached;
     }
 
-    private int fieldStart(ByteBuffer in, int from, int end) {
-        if (in.get(from) == '\r') {
-            return headEnd(in, from + 1, end);
+    private int fieldStart(int from, int end) {
+        if (head[from] == '\r') {
+            return headEnd(from + 1, end);
         }
         if (fieldCount == limits.maxHeaderFields()) {
             return refuse(431, from);
         }
-        if (fieldCount * OFFSETS_PER_FIELD == offsets.length) {
-            offsets = Arrays.copyOf(offsets, 2 * offsets.length);
-        }
-        fieldCount++;
-        setOffset(0, from);
-        return fieldName(in, from, end);
+        nameStart = from;
+        return fieldName(from, end);
     }
 
-    private int fieldName(ByteBuffer in, int from, int end) {
-        int reached = Ascii.skipToken(in, from, end);
+    private int fieldName(int from, int end) {
+        int reached = Ascii.skipToken(head, from, end);
         if (reached == end) {
             return enter(State.FIELD_NAME, reached);
         }
-        setOffset(1, reached);
-        boolean named = reached - base > nameStart(fieldCount - 1) && in.get(reached) == ':';
-        return named ? valueStart(in, reached + 1, end) : refuse(400, reached);
+        nameEnd = reached;
+        boolean named = reached > nameStart && head[reached] == ':';
+        return named ? beforeValue(reached + 1, end) : refuse(400, reached);
     }
 
-    private int valueStart(ByteBuffer in, int from, int end) {
+    private int beforeValue(int from, int end) {
         int reached = from;
-        while (reached < end && Ascii.isBlank(in.get(reached))) {
+        while (reached < end && Ascii.isBlank(head[reached])) {
             reached++;
         }
-        setOffset(2, reached);
-        return reached == end ? enter(State.VALUE_START, reached) : fieldValue(in, reached, end);
+        valueStart = reached;
+        return reached == end ? enter(State.VALUE_START, reached) : fieldValue(reached, end);
     }
 
-    private int fieldValue(ByteBuffer in, int from, int end) {
-        int reached = Ascii.findControl(in, from, end);
+    private int fieldValue(int from, int end) {
+        int reached = Ascii.findControl(head, from, end);
         if (reached == end) {
             return enter(State.FIELD_VALUE, reached);
         }
-        setOffset(3, withoutBlanks(in, reached));
-        return in.get(reached) == '\r' ? fieldEnd(in, reached + 1, end) : refuse(400, reached);
+        addField(withoutBlanks(reached));
+        return head[reached] == '\r' ? fieldEnd(reached + 1, end) : refuse(400, reached);
     }
 
-    private int withoutBlanks(ByteBuffer in, int valueEnd) {
-        int start = base + valueStart(fieldCount - 1);
+    private int withoutBlanks(int valueEnd) {
         int end = valueEnd;
-        while (end > start && Ascii.isBlank(in.get(end - 1))) {
+        while (end > valueStart && Ascii.isBlank(head[end - 1])) {
             end--;
         }
         examined += valueEnd - end;
         return end;
     }
 
-    private int fieldEnd(ByteBuffer in, int from, int end) {
+    private void addField(int valueEnd) {
+        int index = fieldCount++ * OFFSETS_PER_FIELD;
+        if (index == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * offsets.length);
+        }
+        offsets[index] = nameStart;
+        offsets[index + 1] = nameEnd;
+        offsets[index + 2] = valueStart;
+        offsets[index + 3] = valueEnd;
+    }
+
+    private int fieldEnd(int from, int end) {
         if (from == end) {
             return enter(State.FIELD_END, from);
         }
-        return in.get(from) == '\n' ? enter(State.FIELD_START, from + 1) : refuse(400, from);
+        return head[from] == '\n' ? enter(State.FIELD_START, from + 1) : refuse(400, from);
     }
 
-    private int headEnd(ByteBuffer in, int from, int end) {
+    private int headEnd(int from, int end) {
         if (from == end) {
             return enter(State.HEAD_END, from);
         }
-        return in.get(from) == '\n' ? enter(State.COMPLETE, from + 1) : refuse(400, from);
-    }
-
-    private void setOffset(int which, int index) {
-        offsets[(fieldCount - 1) * OFFSETS_PER_FIELD + which] = index - base;
+        return head[from] == '\n' ? enter(State.COMPLETE, from + 1) : refuse(400, from);
     }
 
     /** The state reached. */
@@ -313,9 +345,29 @@ public final class HttpRequestParser {
         return fault;
     }
 
+    /** Whether anything of a head has come. */
+    public boolean hasBegun() {
+        return at > 0 || state == State.EMPTY_LINE;
+    }
+
     /** The bytes accepted so far; of a complete head its length. All offsets count from the first byte of the head. */
     public int length() {
         return at;
+    }
+
+    /**
+     * A part of the head, as ISO 8859-1.
+     *
+     * @param from the offset of its first byte
+     * @param to the offset after its last, at most {@link #length}
+     */
+    public String text(int from, int to) {
+        return new String(head, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The bytes of the head, up to {@link #length}; valid until the next call of {@code parse}. */
+    byte[] head() {
+        return head;
     }
 
     /** The offset after the method, which begins at 0; 0 until it is known. */

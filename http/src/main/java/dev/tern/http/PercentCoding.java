@@ -25,14 +25,9 @@ final class PercentCoding {
         return decode(text, true);
     }
 
-    /** Whether each percent sign is followed by two hexadecimal digits. */
-    static boolean isValid(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '%' && (i + 2 >= to || Ascii.hex(bytes[i + 1]) < 0 || Ascii.hex(bytes[i + 2]) < 0)) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether the byte at {@code at}, a percent sign, is followed by two hexadecimal digits before {@code to}. */
+    static boolean isEncoded(byte[] bytes, int at, int to) {
+        return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
     }
 
     private static String decode(String text, boolean plusIsSpace) {
@@ -43,7 +38,7 @@ final class PercentCoding {
         int size = 0;
         for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
-            if (b == '%' && isValid(bytes, i, Math.min(i + 3, bytes.length))) {
+            if (b == '%' && isEncoded(bytes, i, bytes.length)) {
                 b = (byte) (Ascii.hex(bytes[i + 1]) << 4 | Ascii.hex(bytes[i + 2]));
                 i += 2;
             } else if (b == '+' && plusIsSpace) {

@@ -11,6 +11,7 @@ package dev.tern.http;
  */
 final class RequestTarget {
     private static final String SCHEME = "http://";
+    private static final String CONNECT = "CONNECT";
 
     int hostStart;
     int hostEnd;
@@ -27,18 +28,18 @@ final class RequestTarget {
     boolean parse(byte[] head, int from, int to, String method) {
         hostStart = from;
         hostEnd = from;
-        split(head, from, to);
-        if (method.equals("CONNECT")) {
+        if (head[from] == '/' && !method.equals(CONNECT)) {
+            return split(head, from, to);
+        }
+        pathStart = from;
+        pathEnd = to;
+        queryStart = -1;
+        if (method.equals(CONNECT)) {
             hostEnd = to;
             return Authority.isValid(head, from, to);
         }
-        if (head[from] == '/') {
-            return isPath(head, to);
-        }
-        if (to - from == 1 && head[from] == '*') {
-            return method.equals("OPTIONS");
-        }
-        return absolute(head, from, to) && isPath(head, to);
+        boolean serverWide = to - from == 1 && head[from] == '*';
+        return serverWide ? method.equals("OPTIONS") : absolute(head, from, to);
     }
 
     /** The target names the host itself: the absolute form. */
@@ -56,27 +57,27 @@ final class RequestTarget {
         while (hostEnd < to && head[hostEnd] != '/' && head[hostEnd] != '?') {
             hostEnd++;
         }
-        split(head, hostEnd, to);
-        return hasHost() && head[hostStart] != ':' && Authority.isValid(head, hostStart, hostEnd);
+        boolean host = hasHost() && head[hostStart] != ':' && Authority.isValid(head, hostStart, hostEnd);
+        return split(head, hostEnd, to) && host;
     }
 
-    private void split(byte[] head, int from, int to) {
-        int question = from;
-        while (question < to && head[question] != '?') {
-            question++;
-        }
+    /**
+     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), and a broken percent sign
+     * has no meaning in a path.
+     */
+    private boolean split(byte[] head, int from, int to) {
         pathStart = from;
-        pathEnd = question;
-        queryStart = question < to ? question + 1 : -1;
-    }
-
-    /** A fragment is never sent (RFC 9112 section 3.2.1), and a broken percent sign has no meaning in a path. */
-    private boolean isPath(byte[] head, int to) {
-        for (int i = pathStart; i < to; i++) {
-            if (head[i] == '#') {
+        pathEnd = to;
+        queryStart = -1;
+        for (int i = Ascii.findUriMark(head, from, to); i < to; i = Ascii.findUriMark(head, i + 1, to)) {
+            if (head[i] == '#' || head[i] == '%' && queryStart < 0 && !PercentCoding.isEncoded(head, i, to)) {
                 return false;
             }
+            if (head[i] == '?' && queryStart < 0) {
+                pathEnd = i;
+                queryStart = i + 1;
+            }
         }
-        return PercentCoding.isValid(head, pathStart, pathEnd);
+        return true;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class HttpRequestParserTest {
         return parser;
     }
 
-    /** As an owner does it: what was received so far, and each time one byte more. */
+    /** Each byte on its own. */
     private static HttpRequestParser parseByteByByte(HttpLimits limits, String text) {
         HttpRequestParser parser = new HttpRequestParser(limits);
         ByteBuffer in = bytes(text);
@@ -91,7 +92,7 @@ class HttpRequestParserTest {
         HttpRequestParser parser = new HttpRequestParser(LIMITS);
         ByteBuffer in = bytes(head + "next");
         parser.parse(in);
-        assertEquals(head.length(), in.position() + parser.length());
+        assertEquals(head.length(), in.position());
         assertTrue(parse(head.substring(0, head.length() - 1)).state().compareTo(State.COMPLETE) < 0);
     }
 
@@ -193,13 +194,23 @@ class HttpRequestParserTest {
     }
 
     @Test
-    void theOffsetsCountFromThePositionOfTheBuffer() {
+    void theHeadIsTakenFromThePositionOfTheBufferAndWhatFollowsIsLeft() {
         String head = LINE + "A: b\r\n\r\n";
         HttpRequestParser parser = new HttpRequestParser(LIMITS);
-        ByteBuffer in = bytes("before" + head).position(6);
+        ByteBuffer in = bytes("before" + head + "behind").position(6);
         assertEquals(State.COMPLETE, parser.parse(in));
-        assertEquals(6, in.position());
+        assertEquals(6 + head.length(), in.position());
         assertEquals(List.of("A=b"), fields(parser, head));
+    }
+
+    @Test
+    void theTextOfAHeadOutlivesTheBufferItCameIn() {
+        ByteBuffer in = bytes(LINE + "A: \u00e9\r\n\r\n");
+        HttpRequestParser parser = new HttpRequestParser(LIMITS);
+        parser.parse(in);
+        Arrays.fill(in.array(), (byte) 'x');
+        assertEquals("/", parser.text(parser.targetStart(), parser.targetEnd()));
+        assertEquals("\u00e9", parser.text(parser.valueStart(0), parser.valueEnd(0)));
     }
 
     @Test
@@ -271,14 +282,18 @@ class HttpRequestParserTest {
         HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
         parser.parse(bytes(LINE + "A: " + "x".repeat(50_000) + "\r\n\r\n"));
         assertEquals(431, parser.fault());
-        assertTrue(parser.length() <= HttpLimits.DEFAULT.maxHeadBytes());
-        assertTrue(parser.examined() <= 2L * HttpLimits.DEFAULT.maxHeadBytes());
+        assertTrue(parser.length() <= longestHead(HttpLimits.DEFAULT));
+        assertTrue(parser.examined() <= 2L * longestHead(HttpLimits.DEFAULT));
     }
 
     @Test
-    void anyHeadWithinTheBoundsFitsTheBufferThatTheLimitsAskFor() {
+    void theLongestHeadIsComplete() {
         String head = "GET " + "/".repeat(64 - 13) + " HTTP/1.1\r\nA: " + "x".repeat(95) + "\r\n\r\n";
         assertEquals(State.COMPLETE, parse(head).state());
-        assertEquals(LIMITS.maxHeadBytes(), head.length());
+        assertEquals(longestHead(LIMITS), head.length());
+    }
+
+    private static int longestHead(HttpLimits limits) {
+        return limits.maxRequestLine() + 2 + limits.maxHeaderBytes() + 2;
     }
 }
