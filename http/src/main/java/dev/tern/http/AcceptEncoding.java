@@ -42,7 +42,7 @@ final class AcceptEncoding {
         for (String element : String.valueOf(field).split(",")) {
             int semicolon = element.indexOf(';');
             String name = (semicolon < 0 ? element : element.substring(0, semicolon)).strip();
-            if (name.equalsIgnoreCase(coding)) {
+            if (name.equalsIgnoreCase(coding) || coding.equals("gzip") && name.equalsIgnoreCase("x-gzip")) {
                 return semicolon < 0
                         ? MOST
                         : quality(element.substring(semicolon + 1).strip());

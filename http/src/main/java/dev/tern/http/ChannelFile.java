@@ -14,13 +14,13 @@ final class ChannelFile implements OpenFile {
     private final FileChannel channel;
     private final long size;
     private final long modifiedNanos;
-    private final long inode;
+    private final long revision;
 
-    ChannelFile(FileChannel channel, long size, long modifiedNanos, long inode) {
+    ChannelFile(FileChannel channel, long size, long modifiedNanos, long revision) {
         this.channel = channel;
         this.size = size;
         this.modifiedNanos = modifiedNanos;
-        this.inode = inode;
+        this.revision = revision;
     }
 
     @Override
@@ -34,8 +34,8 @@ final class ChannelFile implements OpenFile {
     }
 
     @Override
-    public long inode() {
-        return inode;
+    public long revision() {
+        return revision;
     }
 
     @Override

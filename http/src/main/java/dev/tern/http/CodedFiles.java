@@ -23,12 +23,13 @@ final class CodedFiles {
     private static final long LEAST_COMPRESSED = 512;
 
     private static final long MOST_COMPRESSED = 256 << 10;
+    private static final long SETTLING_MILLIS = 1000;
 
     /** A file and its coding, null for none. */
     record Choice(OpenFile file, @Nullable String coding) {}
 
     /** What a compressed copy was made of. */
-    private record Key(String name, long modifiedNanos, long size, long inode) {}
+    private record Key(String name, long modifiedNanos, long size, long revision) {}
 
     private final FileSource files;
     private final Cache<Key, byte[]> compressed = CacheBuilder.newBuilder()
@@ -89,14 +90,21 @@ final class CodedFiles {
         if (plain.size() < LEAST_COMPRESSED || plain.size() > MOST_COMPRESSED) {
             return null;
         }
-        Key key = new Key(name, plain.modifiedNanos(), plain.size(), plain.inode());
+        Key key = new Key(name, plain.modifiedNanos(), plain.size(), plain.revision());
         byte[] bytes = compressed.getIfPresent(key);
         if (bytes == null) {
             bytes = compress(plain);
-            compressed.put(key, bytes);
+            if (isSettled(plain)) {
+                compressed.put(key, bytes);
+            }
         }
         plain.close();
-        return new Choice(new MemoryFile(bytes, key.modifiedNanos(), key.inode()), "gzip");
+        return new Choice(new MemoryFile(bytes, key.modifiedNanos(), key.revision()), "gzip");
+    }
+
+    /** A file that was changed just now may be changed again within the same tick of the clock that stamps files. */
+    private static boolean isSettled(OpenFile plain) {
+        return System.currentTimeMillis() - plain.modifiedNanos() / 1_000_000 > SETTLING_MILLIS;
     }
 
     private static byte[] compress(OpenFile plain) throws IOException {

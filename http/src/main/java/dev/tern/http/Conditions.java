@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The conditions of a request, evaluated against the validators of what it selects, in the order of RFC 9110 section 13.2.2.
  *
  * @param etag the strong entity tag, with its quotes
- * @param modifiedSeconds the time of Last-Modified, in seconds since 1970-01-01T00:00Z
+ * @param modifiedSeconds the second of the last change since 1970-01-01T00:00Z, or {@link HttpDate#INVALID} where there is
+ *     none: conditions on dates are then ignored
  */
 record Conditions(String etag, long modifiedSeconds) {
 
@@ -32,7 +33,7 @@ record Conditions(String etag, long modifiedSeconds) {
             return matches(noneMatch, true) ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
         }
         long since = date(request.header("If-Modified-Since"));
-        return since != HttpDate.INVALID && modifiedSeconds <= since ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+        return isDated(since) && modifiedSeconds <= since ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
     }
 
     private boolean isPreconditionFailed(HttpRequest request) {
@@ -41,7 +42,11 @@ record Conditions(String etag, long modifiedSeconds) {
             return !matches(match, false);
         }
         long since = date(request.header("If-Unmodified-Since"));
-        return since != HttpDate.INVALID && modifiedSeconds > since;
+        return isDated(since) && modifiedSeconds > since;
+    }
+
+    private boolean isDated(long condition) {
+        return condition != HttpDate.INVALID && modifiedSeconds != HttpDate.INVALID;
     }
 
     /** Whether If-Range allows a range: absent, the same strong tag, or exactly the date (RFC 9110 section 13.1.5). */

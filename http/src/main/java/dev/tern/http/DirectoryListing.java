@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A page that lists a directory: directories first, then by name; it needs no script.
+ * A page that lists a directory: directories first, then by name; it needs no script. What no path can
+ * name, such as a backslash, is left out.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -30,8 +32,14 @@ final class DirectoryListing {
         this.files = files;
     }
 
-    void send(String path, HttpResponse response) throws IOException {
-        List<FileSource.Entry> entries = new ArrayList<>(files.list(path));
+    /** The page of a directory; null when it cannot be shown. */
+    byte @Nullable [] page(String path) throws IOException {
+        List<FileSource.Entry> found = files.list(path);
+        if (found == null) {
+            return null;
+        }
+        List<FileSource.Entry> entries = new ArrayList<>(found);
+        entries.removeIf(entry -> FilePath.resolve("/" + URL.escape(entry.name())) == null);
         entries.sort(ORDER);
         String title = HTML.escape("/" + path + (path.isEmpty() ? "" : "/"));
         StringBuilder page = new StringBuilder(1024);
@@ -44,16 +52,14 @@ final class DirectoryListing {
             page.append("<tr><td><a href=\"../\">../</a><td><td>");
         }
         entries.forEach(entry -> row(page, entry));
-        page.append("</table></html>\n");
-        response.header("Content-Type", "text/html; charset=utf-8").header("Cache-Control", "no-cache");
-        response.body(page.toString().getBytes(StandardCharsets.UTF_8));
+        return page.append("</table></html>\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static void row(StringBuilder page, FileSource.Entry entry) {
         String slash = entry.directory() ? "/" : "";
         // "./" keeps a name with a colon from being read as a scheme.
         page.append("<tr><td><a href=\"./")
-                .append(URL.escape(entry.name()))
+                .append(HTML.escape(URL.escape(entry.name())))
                 .append(slash)
                 .append("\">");
         page.append(HTML.escape(entry.name())).append(slash).append("</a><td class=n>");

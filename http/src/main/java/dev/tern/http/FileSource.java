@@ -24,8 +24,8 @@ public interface FileSource {
     /** Whether the path names a directory that may be shown. */
     boolean isDirectory(String path);
 
-    /** The entries of a directory that may be shown, unsorted; empty when the path names none. */
-    List<Entry> list(String path) throws IOException;
+    /** The entries of a directory that may be shown, unsorted; null when the path names none that can be read. */
+    @Nullable List<Entry> list(String path) throws IOException;
 
     /**
      * An entry of a directory.

@@ -80,7 +80,7 @@ public final class HttpConnection {
 
     private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final HttpHandler UNKNOWN_METHOD = (request, response) -> response.error(501);
     private static final HttpHandler SERVER_OPTIONS =
             (request, response) -> response.status(204).header("Allow", METHODS);

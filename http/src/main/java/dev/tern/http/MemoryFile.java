@@ -9,7 +9,7 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Thread safety: immutable, as long as nobody changes the bytes.
  */
-record MemoryFile(byte[] bytes, long modifiedNanos, long inode) implements OpenFile {
+record MemoryFile(byte[] bytes, long modifiedNanos, long revision) implements OpenFile {
     @Override
     public long size() {
         return bytes.length;

@@ -51,7 +51,10 @@ public final class MemoryFileSource implements FileSource {
     }
 
     @Override
-    public List<Entry> list(String path) {
+    public @Nullable List<Entry> list(String path) {
+        if (!isDirectory(path)) {
+            return null;
+        }
         String prefix = path.isEmpty() ? "" : path + "/";
         List<Entry> entries = new ArrayList<>();
         TreeSet<String> directories = new TreeSet<>();

@@ -18,8 +18,11 @@ public interface OpenFile extends AutoCloseable {
     /** The time of the last change in nanoseconds since 1970-01-01T00:00Z, when the file was opened. */
     long modifiedNanos();
 
-    /** The inode or another number that tells a replaced file from the old one; 0 where there is none. */
-    long inode();
+    /**
+     * A number that tells this content from another of the same size and time, as far as the system knows: made of the inode
+     * and the time of the last change of the inode; 0 where there is neither.
+     */
+    long revision();
 
     /**
      * Reads into {@code target} from {@code position} on, as much as is there and fits.

@@ -14,8 +14,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class PathFileSource implements FileSource {
     private static final int ATTEMPTS = 3;
 
+    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
     private final Path root;
+    private final boolean unix;
 
     /**
      * Serves a directory.
@@ -49,6 +55,7 @@ public final class PathFileSource implements FileSource {
             throw new AccessDeniedException(directory + ": cannot be read");
         }
         root = directory.toRealPath();
+        unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     @Override
@@ -62,7 +69,7 @@ public final class PathFileSource implements FileSource {
     }
 
     /** The JDK cannot ask an open descriptor, so the file is asked before and after, until both times agree. */
-    private static @Nullable OpenFile openStable(Path file) throws IOException {
+    private @Nullable OpenFile openStable(Path file) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             BasicFileAttributes before = attributes(file);
             if (!before.isRegularFile()) {
@@ -70,9 +77,10 @@ public final class PathFileSource implements FileSource {
             }
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
+                long revision = revision(file);
                 BasicFileAttributes after = attributes(file);
                 if (isSame(before, after) && channel.size() == after.size()) {
-                    return new ChannelFile(channel, after.size(), modifiedNanos(after), inode(after));
+                    return new ChannelFile(channel, after.size(), modifiedNanos(after), revision);
                 }
                 channel.close();
             } catch (IOException | RuntimeException e) {
@@ -89,17 +97,23 @@ public final class PathFileSource implements FileSource {
                 && Objects.equals(before.fileKey(), after.fileKey());
     }
 
+    /** A build that sets all times to one moment leaves only these two to tell its files from those of the last one. */
+    private long revision(Path file) throws IOException {
+        if (!unix) {
+            return 0;
+        }
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,ctime", LinkOption.NOFOLLOW_LINKS);
+        long inode = attributes.get("ino") instanceof Long number ? number : 0;
+        long changed = attributes.get("ctime") instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0;
+        return inode * SPREAD ^ changed;
+    }
+
     private static BasicFileAttributes attributes(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static long modifiedNanos(BasicFileAttributes attributes) {
         return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    }
-
-    private static long inode(BasicFileAttributes attributes) {
-        Object key = attributes.fileKey();
-        return key == null ? 0 : key.hashCode();
     }
 
     /** The file that a path means, with all links followed; null when it is outside or hidden. */
@@ -137,12 +151,17 @@ public final class PathFileSource implements FileSource {
     }
 
     @Override
-    public List<Entry> list(String path) throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        Path directory = real(path);
-        if (directory == null) {
-            return entries;
+    public @Nullable List<Entry> list(String path) throws IOException {
+        try {
+            Path directory = real(path);
+            return directory == null ? null : list(path, directory);
+        } catch (NoSuchFileException | AccessDeniedException | NotDirectoryException missing) {
+            return null;
         }
+    }
+
+    private List<Entry> list(String path, Path directory) throws IOException {
+        List<Entry> entries = new ArrayList<>();
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 String name = child.getFileName().toString();

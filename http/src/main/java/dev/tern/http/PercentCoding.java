@@ -1,9 +1,10 @@
 package dev.tern.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
- * Decodes percent-encoded text.
+ * Decodes percent-encoded text, and encodes.
  *
  * <p>Thread safety: stateless.
  *
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
  * <p>Source: RFC 3986 section 2.1; for forms, the URL standard's application/x-www-form-urlencoded.
  */
 final class PercentCoding {
+    private static final boolean[] QUERY = Ascii.alphanumericsAnd("-._~!$&'()*+,;=:@/?");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentCoding() {}
 
@@ -28,6 +31,21 @@ final class PercentCoding {
     /** Whether the byte at {@code at}, a percent sign, is followed by two hexadecimal digits before {@code to}. */
     static boolean isEncoded(byte[] bytes, int at, int to) {
         return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
+    }
+
+    /** A query with everything encoded that the grammar does not allow there (RFC 3986 section 3.4). */
+    static String encodeQuery(String query) {
+        StringBuilder encoded = new StringBuilder(query.length());
+        byte[] bytes = query.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < bytes.length; i++) {
+            boolean allowed = bytes[i] == '%' ? isEncoded(bytes, i, bytes.length) : QUERY[bytes[i] & 0xff];
+            if (allowed) {
+                encoded.append((char) bytes[i]);
+            } else {
+                encoded.append('%').append(HEX.toHexDigits(bytes[i]));
+            }
+        }
+        return encoded.toString();
     }
 
     private static String decode(String text, boolean plusIsSpace) {

@@ -1,35 +1,45 @@
 package dev.tern.http;
 
+import com.google.common.escape.Escaper;
+import com.google.common.hash.Hashing;
+import com.google.common.net.UrlEscapers;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers with the files of a source: GET and HEAD, index files, a redirect of directories, conditional requests, ranges, content
- * codings.
+ * Answers with the files of a source: GET, HEAD and OPTIONS, index files, a redirect of directories, listings; {@link FileAnswer}
+ * sends the file itself.
  *
  * <p>What is missing, hidden, outside or no regular file is the same 404. A file that cannot be opened or
  * read, because the system has no descriptor left for example, is a 500.
  *
- * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 sections 8.4, 8.8, 12.5.3, 13 and 14.
+ * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
  */
 public final class StaticFiles implements HttpHandler {
+    private static final Escaper PATH = UrlEscapers.urlPathSegmentEscaper();
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final Set<String> OWN_FIELDS =
+            Set.of("etag", "last-modified", "content-encoding", "content-range", "accept-ranges", "location", "allow");
+    private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String NOT_FOUND_PAGE = "404.html";
+    private static final String ASK_EACH_TIME = "no-cache";
 
     private final FileSource files;
     private final String index;
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
-    private final @Nullable CodedFiles coded;
+    private final FileAnswer answer;
     private final @Nullable String fallback;
-    private final Map<String, String> fields;
+    private final boolean crossOrigin;
+    private final List<Field> fields;
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
@@ -38,8 +48,9 @@ public final class StaticFiles implements HttpHandler {
         this.listing = builder.listing ? new DirectoryListing(builder.files) : null;
         this.cacheControl = builder.cacheControl;
         this.fallback = builder.fallback;
-        this.fields = new LinkedHashMap<>(builder.fields);
-        this.coded = builder.compression ? new CodedFiles(builder.files) : null;
+        this.crossOrigin = builder.crossOrigin;
+        this.fields = List.copyOf(builder.fields);
+        this.answer = new FileAnswer(builder.compression ? new CodedFiles(builder.files) : null);
     }
 
     /** Begins to configure a handler. */
@@ -48,17 +59,30 @@ public final class StaticFiles implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpRequest request, HttpResponse response) throws IOException {
-        find(request, response);
-        fields.forEach(response::header);
+    public void handle(HttpRequest request, HttpResponse response) {
+        switch (request.method()) {
+            case "GET", "HEAD" -> find(request, response);
+            case "OPTIONS" -> options(response);
+            default -> response.error(405).header("Allow", METHODS);
+        }
+        if (crossOrigin) {
+            response.header("Access-Control-Allow-Origin", "*").header("Access-Control-Expose-Headers", "*");
+        }
+        fields.forEach(field -> field.putInto(response));
     }
 
-    private void find(HttpRequest request, HttpResponse response) throws IOException {
-        boolean get = request.method().equals("GET");
-        if (!get && !request.method().equals("HEAD")) {
-            response.error(405).header("Allow", "GET, HEAD");
-            return;
+    /** The same for every path, so that nobody learns from it which files there are (RFC 9110 section 9.3.7). */
+    private void options(HttpResponse response) {
+        response.status(204).header("Allow", METHODS);
+        if (crossOrigin) {
+            // What a browser asks before it sends a field such as Range (Fetch standard, CORS-preflight request).
+            response.header("Access-Control-Allow-Methods", METHODS)
+                    .header("Access-Control-Allow-Headers", "*")
+                    .header("Access-Control-Max-Age", "86400");
         }
+    }
+
+    private void find(HttpRequest request, HttpResponse response) {
         FilePath path = FilePath.resolve(request.rawPath());
         try {
             if (path == null || !answer(path, request, response)) {
@@ -85,11 +109,11 @@ public final class StaticFiles implements HttpHandler {
         }
         OpenFile file = files.open(path.name());
         if (file != null) {
-            send(file, path.name(), request, response);
+            answer.send(file, path.name(), cacheControl, request, response);
             return true;
         }
         if (files.isDirectory(path.name())) {
-            redirect(request, response);
+            redirect(path.name(), request, response);
             return true;
         }
         return false;
@@ -99,122 +123,63 @@ public final class StaticFiles implements HttpHandler {
         String indexName = name.isEmpty() ? index : name + "/" + index;
         OpenFile file = files.open(indexName);
         if (file != null) {
-            send(file, indexName, request, response);
+            answer.send(file, indexName, cacheControl, request, response);
             return true;
         }
-        if (listing == null) {
-            return false;
+        byte[] page = listing == null ? null : listing.page(name);
+        if (page != null) {
+            list(page, request, response);
         }
-        listing.send(name, response);
-        return true;
+        return page != null;
     }
 
-    private void redirect(HttpRequest request, HttpResponse response) {
-        // Slashes at the start are merged: "//host/" would lead to another server.
-        String path = "/" + request.rawPath().replaceFirst("^/+", "") + "/";
+    private static void list(byte[] page, HttpRequest request, HttpResponse response) {
+        String etag = "\"" + Hashing.sipHash24().hashBytes(page) + "\"";
+        switch (new Conditions(etag, HttpDate.INVALID).evaluate(request)) {
+            case FAILED -> response.error(412);
+            case NOT_MODIFIED -> response.status(304).header("ETag", etag).header("Cache-Control", ASK_EACH_TIME);
+            case PROCEED ->
+                response.header("ETag", etag)
+                        .header("Cache-Control", ASK_EACH_TIME)
+                        .header("Content-Type", "text/html; charset=utf-8")
+                        .body(page);
+        }
+    }
+
+    /** To the resolved path, so that no client reads a host into it, with everything encoded that no URI may hold. */
+    private static void redirect(String name, HttpRequest request, HttpResponse response) {
+        StringBuilder location = new StringBuilder("/");
+        for (String segment : name.split("/")) {
+            location.append(PATH.escape(segment)).append('/');
+        }
         String query = request.query();
-        response.error(301).header("Location", query == null ? path : path + "?" + query);
-    }
-
-    private void send(OpenFile file, String name, HttpRequest request, HttpResponse response) throws IOException {
-        String mediaType = MediaTypes.of(name);
-        if (coded == null || !MediaTypes.isCompressible(mediaType)) {
-            send(new CodedFiles.Choice(file, null), mediaType, request, response);
-            return;
+        if (query != null) {
+            location.append('?').append(PercentCoding.encodeQuery(query));
         }
-        CodedFiles.Choice choice = coded.choose(file, name, new AcceptEncoding(request.header("Accept-Encoding")));
-        if (choice == null) {
-            response.error(406);
-        } else {
-            send(choice, mediaType, request, response);
-        }
-        response.header("Vary", "Accept-Encoding");
-    }
-
-    private void send(CodedFiles.Choice choice, String mediaType, HttpRequest request, HttpResponse response) {
-        try {
-            sendOpen(choice, mediaType, request, response);
-        } catch (RuntimeException e) {
-            choice.file().close();
-            throw e;
-        }
-    }
-
-    private void sendOpen(CodedFiles.Choice choice, String mediaType, HttpRequest request, HttpResponse response) {
-        OpenFile file = choice.file();
-        long modified = Math.min(Math.floorDiv(file.modifiedNanos(), SECOND_NANOS), System.currentTimeMillis() / 1000);
-        Conditions conditions = new Conditions(etag(file, choice.coding()), modified);
-        Conditions.Outcome outcome = conditions.evaluate(request);
-        if (outcome == Conditions.Outcome.FAILED) {
-            file.close();
-            response.error(412);
-            return;
-        }
-        response.header("ETag", conditions.etag()).header("Cache-Control", cacheControl);
-        response.header("Last-Modified", HttpDate.format(modified)).header("Accept-Ranges", "bytes");
-        if (outcome == Conditions.Outcome.NOT_MODIFIED) {
-            file.close();
-            response.status(304);
-            return;
-        }
-        response.header("Content-Type", mediaType);
-        if (choice.coding() != null) {
-            response.header("Content-Encoding", choice.coding());
-        }
-        List<ByteRange> ranges = ranges(file, request, conditions);
-        if (ranges == null) {
-            response.file(file, 0, file.size());
-        } else {
-            sendRanges(file, mediaType, ranges, response);
-        }
-    }
-
-    private static @Nullable List<ByteRange> ranges(OpenFile file, HttpRequest request, Conditions conditions) {
-        String field = request.header("Range");
-        if (field == null || !request.method().equals("GET") || !conditions.allowsRange(request)) {
-            return null;
-        }
-        return ByteRange.parse(field, file.size());
-    }
-
-    private static void sendRanges(OpenFile file, String mediaType, List<ByteRange> ranges, HttpResponse response) {
-        if (ranges.isEmpty()) {
-            long size = file.size();
-            file.close();
-            response.error(416).header("Content-Range", "bytes */" + size);
-        } else if (ranges.size() == 1) {
-            ByteRange range = ranges.get(0);
-            response.status(206).header("Content-Range", range.of(file.size()));
-            response.file(file, range.first(), range.length());
-        } else {
-            MultipartRanges parts = new MultipartRanges(file, mediaType, ranges);
-            response.status(206).header("Content-Type", parts.mediaType());
-            response.stream(parts, parts.length());
-        }
-    }
-
-    /** Strong: a change of the content changes the time, the size or the file itself; each coding has its own. */
-    private static String etag(OpenFile file, @Nullable String coding) {
-        return '"'
-                + Long.toHexString(file.modifiedNanos())
-                + '-'
-                + Long.toHexString(file.size())
-                + '-'
-                + Long.toHexString(file.inode())
-                + (coding == null ? "" : "-" + coding)
-                + '"';
+        response.error(301).header("Location", location.toString());
     }
 
     private void notFound(HttpRequest request, HttpResponse response) throws IOException {
         OpenFile start = fallback == null ? null : files.open(fallback);
         if (fallback != null && start != null) {
-            send(start, fallback, request, response);
+            // What is missing may be there tomorrow.
+            answer.send(start, fallback, ASK_EACH_TIME, request, response);
             return;
         }
         response.error(404);
         OpenFile page = files.open(NOT_FOUND_PAGE);
         if (page != null) {
             response.header("Content-Type", MediaTypes.of(NOT_FOUND_PAGE)).file(page, 0, page.size());
+        }
+    }
+
+    private record Field(String name, String value, boolean beside) {
+        void putInto(HttpResponse response) {
+            if (beside) {
+                response.addHeader(name, value);
+            } else {
+                response.header(name, value);
+            }
         }
     }
 
@@ -227,10 +192,11 @@ public final class StaticFiles implements HttpHandler {
         private final FileSource files;
         private String index = "index.html";
         private boolean listing;
-        private String cacheControl = "no-cache";
+        private String cacheControl = ASK_EACH_TIME;
         private boolean compression = true;
         private @Nullable String fallback;
-        private final Map<String, String> fields = new LinkedHashMap<>();
+        private boolean crossOrigin;
+        private final List<Field> fields = new ArrayList<>();
 
         private Builder(FileSource files) {
             this.files = files;
@@ -273,13 +239,28 @@ public final class StaticFiles implements HttpHandler {
         }
 
         /**
-         * Sets a field of every answer, errors included, in place of any of the same name.
+         * Sets whether pages of other sites may read the files (Fetch standard, CORS protocol): every one, without credentials; false
+         * unless set.
+         */
+        public Builder crossOrigin(boolean allowed) {
+            this.crossOrigin = allowed;
+            return this;
+        }
+
+        /**
+         * Adds a field to every answer of this handler, errors included. The first of a name takes the place of the handler's own;
+         * Vary is always added to it.
          *
-         * @throws IllegalArgumentException when {@link HttpResponse#header} would refuse it
+         * @throws IllegalArgumentException when {@link HttpResponse#header} would refuse it, or when the field describes the file
+         *     that is sent and so cannot be the same for all
          */
         public Builder header(String name, String value) {
             new HttpResponse().header(name, value);
-            fields.put(name, value);
+            if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("name: " + name + ", is set for each file");
+            }
+            boolean repeated = fields.stream().anyMatch(field -> field.name().equalsIgnoreCase(name));
+            fields.add(new Field(name, value, repeated || name.equalsIgnoreCase("Vary")));
             return this;
         }
 

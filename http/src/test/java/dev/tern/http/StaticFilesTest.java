@@ -2,6 +2,8 @@ package dev.tern.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,8 +12,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +34,19 @@ class StaticFilesTest {
 
     private Path root;
 
+    private boolean crossOrigin;
+    private Consumer<StaticFiles.Builder> fields = files -> {};
+
+    private static final FileTime YESTERDAY =
+            FileTime.from(Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS));
+
     @BeforeEach
     void makeFiles() throws Exception {
         root = Files.createDirectories(folder.resolve("root/sub"));
         root = folder.resolve("root");
         Files.writeString(root.resolve("index.html"), "index");
         Files.writeString(root.resolve("a.txt"), "0123456789");
+        Files.setLastModifiedTime(root.resolve("a.txt"), YESTERDAY);
         Files.writeString(root.resolve("empty.css"), "");
         Files.writeString(root.resolve("sub/x.js"), "x");
         Files.writeString(root.resolve("wörd & co.txt"), "utf");
@@ -54,9 +69,18 @@ class StaticFilesTest {
         return send("GET", target, fields);
     }
 
+    private HttpHandler handler() throws IOException {
+        StaticFiles.Builder files =
+                StaticFiles.builder(new PathFileSource(root)).listing(true).crossOrigin(crossOrigin);
+        fields.accept(files);
+        return files.build();
+    }
+
     private String send(String method, String target, String... fields) throws IOException {
-        HttpHandler files =
-                StaticFiles.builder(new PathFileSource(root)).listing(true).build();
+        return send(handler(), method, target, fields);
+    }
+
+    private static String send(HttpHandler files, String method, String target, String... fields) {
         HttpConnection connection =
                 new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress(1));
@@ -192,7 +216,7 @@ class StaticFilesTest {
     void otherMethodsAreNotAllowed() throws IOException {
         String answer = send("DELETE", "/a.txt");
         assertStatus(405, answer);
-        assertEquals("GET, HEAD", field(answer, "Allow"));
+        assertEquals("GET, HEAD, OPTIONS", field(answer, "Allow"));
     }
 
     @Test
@@ -200,6 +224,140 @@ class StaticFilesTest {
         assertStatus(301, ask("/sub?x=1"));
         assertEquals("/sub/?x=1", field(ask("/sub?x=1"), "Location"));
         assertEquals("/sub/", field(ask("//sub"), "Location"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/sub?x=\"<a>|/sub/?x=%22%3Ca%3E",
+                "/sub?a%2fb%|/sub/?a%2fb%25",
+                "/x/.//../sub|/sub/",
+                "/.//sub|/sub/",
+                "/s%75b|/sub/",
+                "/a%3Ab%20%C3%A9|/a:b%20%C3%A9/"
+            })
+    void aRedirectNamesTheResolvedPathAndHoldsNothingThatNoUriMayHold(String target, String location)
+            throws IOException {
+        Files.createDirectories(root.resolve("a:b \u00e9"));
+        assertEquals(location, field(ask(target), "Location"));
+    }
+
+    @Test
+    void optionsNameTheMethodsOfAnyPath() throws IOException {
+        for (String target : List.of("/a.txt", "/missing", "/sub/")) {
+            String answer = send("OPTIONS", target);
+            assertStatus(204, answer);
+            assertEquals("GET, HEAD, OPTIONS", field(answer, "Allow"));
+            assertEquals("", field(answer, "Access-Control-Allow-Headers"));
+        }
+    }
+
+    /** A script of another site may then ask with any field, and read any field of the answer. */
+    @Test
+    void otherSitesReadTheFilesOnceTheyMay() throws IOException {
+        crossOrigin = true;
+        String asked = send("OPTIONS", "/a.txt", "Origin: http://b", "Access-Control-Request-Headers: range");
+        assertStatus(204, asked);
+        assertEquals("*", field(asked, "Access-Control-Allow-Origin"));
+        assertEquals("*", field(asked, "Access-Control-Allow-Headers"));
+        for (String target : List.of("/a.txt", "/sub", "/missing")) {
+            assertEquals("*", field(ask(target), "Access-Control-Allow-Origin"));
+            assertEquals("*", field(ask(target), "Access-Control-Expose-Headers"));
+        }
+    }
+
+    @Test
+    void aFieldOfEveryAnswerStandsBesideWhatTheAnswerNeedsItself() throws IOException {
+        fields = files -> files.header("Vary", "Origin")
+                .header("Link", "</a>")
+                .header("Link", "</b>")
+                .header("Cache-Control", "private");
+        for (String target : List.of("/a.txt", "/missing")) {
+            String answer = ask(target);
+            assertTrue(answer.contains("\r\nVary: Origin\r\n"), answer);
+            assertTrue(answer.contains("\r\nLink: </a>\r\nLink: </b>\r\nCache-Control: private\r\n"), answer);
+        }
+        assertTrue(ask("/a.txt").contains("\r\nVary: Accept-Encoding\r\n"));
+        assertFalse(ask("/a.txt").contains("no-cache"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ETag", "etag", "Last-Modified", "Content-Encoding", "Location", "Content-Length", "Date"})
+    void whatDescribesOneFileIsNoFieldOfEveryAnswer(String name) throws IOException {
+        StaticFiles.Builder files = StaticFiles.builder(new PathFileSource(root));
+        assertThrows(IllegalArgumentException.class, () -> files.header(name, "x"));
+    }
+
+    /** Within the second of its last change a file may change again, and would have the same date. */
+    @Test
+    void noSecondThatIsStillRunningIsToldAsTheDateOfAFile() throws IOException {
+        Files.setLastModifiedTime(
+                root.resolve("a.txt"), FileTime.from(Instant.now().plusSeconds(3600)));
+        String answer = ask("/a.txt");
+        assertTrue(HttpDate.parse(field(answer, "Last-Modified")) < HttpDate.parse(field(answer, "Date")), answer);
+        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(answer, "Last-Modified")));
+        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(answer, "Date")));
+    }
+
+    /** As a build does it that sets all times to one moment; the system may even give the new file the inode of the old. */
+    @Test
+    void aFileThatWasMadeAnewWithItsOldTimeHasAnotherTagAndIsNotServedFromACopy() throws IOException {
+        Path file = root.resolve("rebuilt.js");
+        Files.writeString(file, "var a=1;\n".repeat(100));
+        Files.setLastModifiedTime(file, YESTERDAY);
+        HttpHandler files = handler();
+        String before = send(files, "GET", "/rebuilt.js", "Accept-Encoding: gzip");
+        for (int i = 0; i < 20; i++) {
+            Files.delete(file);
+            Files.writeString(file, "var b=2;\n".repeat(100));
+            Files.setLastModifiedTime(file, YESTERDAY);
+            String after = send(files, "GET", "/rebuilt.js", "Accept-Encoding: gzip");
+            assertNotEquals(field(before, "ETag"), field(after, "ETag"));
+            assertNotEquals(before.substring(before.indexOf("\r\n\r\n")), after.substring(after.indexOf("\r\n\r\n")));
+        }
+    }
+
+    @Test
+    void aListingHasConditionsToo() throws IOException {
+        String page = ask("/sub/");
+        assertStatus(200, page);
+        assertStatus(304, ask("/sub/", "If-None-Match: *"));
+        assertStatus(304, ask("/sub/", "If-None-Match: " + field(page, "ETag")));
+        assertStatus(412, ask("/sub/", "If-Match: \"x\""));
+        assertStatus(200, ask("/sub/", "If-Modified-Since: " + HttpDate.format(4_000_000_000L)));
+        assertStatus(200, ask("/sub/", "If-Unmodified-Since: " + HttpDate.format(0)));
+        Files.writeString(root.resolve("sub/new"), "");
+        assertStatus(200, ask("/sub/", "If-None-Match: " + field(page, "ETag")));
+    }
+
+    @Test
+    void aLinkOfAListingLeadsToItsFile() throws IOException {
+        for (String name : List.of("a&copy.txt", "q&quot;.txt", "x&lt;y", "p%41", "a+b;c?d#e", "x:y", "'\"")) {
+            Files.writeString(root.resolve("sub").resolve(name), name);
+        }
+        Files.writeString(root.resolve("sub/back\\slash"), "no path can name it");
+        Matcher links = Pattern.compile("href=\"\\./([^\"]*)\"").matcher(ask("/sub/"));
+        int count = 0;
+        while (links.find()) {
+            String href = links.group(1).replace("&amp;", "&").replace("&#39;", "'");
+            assertStatus(200, ask("/sub/" + href));
+            count++;
+        }
+        assertEquals(8, count);
+    }
+
+    @Test
+    void anEmptyFileHasNoRanges() throws IOException {
+        assertStatus(200, ask("/empty.css", "Range: bytes=0-"));
+        assertStatus(200, ask("/empty.css", "Range: bytes=-1"));
+    }
+
+    @Test
+    void whatIsSentForAMissingFileIsNotKept() throws IOException {
+        fields = files -> files.fallback("index.html").cacheControl("max-age=86400");
+        assertEquals("max-age=86400", field(ask("/a.txt"), "Cache-Control"));
+        assertEquals("no-cache", field(ask("/missing.js"), "Cache-Control"));
     }
 
     @Test

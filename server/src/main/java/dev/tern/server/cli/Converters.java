@@ -16,13 +16,13 @@ final class Converters {
 
     private Converters() {}
 
-    /** {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h}. */
+    /** {@code 0}, {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h}, {@code 1d}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
-        private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
+        private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
         @Override
         public Duration convert(String word) {
-            Matcher form = FORM.matcher(word);
+            Matcher form = FORM.matcher(word.equals("0") ? "0s" : word);
             if (!form.matches()) {
                 throw new TypeConversionException("'" + word + "' is not a duration such as 500ms, 5s or 1m");
             }
@@ -31,7 +31,8 @@ final class Converters {
                 case "ms" -> Duration.ofMillis(amount);
                 case "s" -> Duration.ofSeconds(amount);
                 case "m" -> Duration.ofMinutes(amount);
-                default -> Duration.ofHours(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
             };
         }
     }
@@ -53,6 +54,17 @@ final class Converters {
                 case "g" -> amount << 30;
                 default -> amount;
             };
+        }
+    }
+
+    /** The name of a file that may be shown, without a directory. */
+    static final class FileNameConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String word) {
+            if (word.isEmpty() || word.startsWith(".") || word.indexOf('/') >= 0 || word.indexOf('\\') >= 0) {
+                throw new TypeConversionException("'" + word + "' is not the name of a file such as index.html");
+            }
+            return word;
         }
     }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "",
         customSynopsis = {"tern [serve] [DIR] [options]", "tern modes"},
         description = "Serves a directory over HTTP/1.1.",
+        footer = "TIME is 500ms, 5s, 1m, 2h or 1d; SIZE is 8192, 8k, 1m or 2g.",
         subcommands = ModesCommand.class)
 final class ServeCommand implements Callable<Integer> {
     private static final int CANNOT_START = 2;

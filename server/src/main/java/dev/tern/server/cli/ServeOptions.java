@@ -183,6 +183,7 @@ final class ServeOptions {
             names = "--index",
             paramLabel = "NAME",
             defaultValue = "index.html",
+            converter = Converters.FileNameConverter.class,
             description = "file that stands for its directory (${DEFAULT-VALUE})")
     String index;
 
@@ -206,7 +207,7 @@ final class ServeOptions {
             names = "--header",
             paramLabel = "FIELD",
             converter = Converters.FieldConverter.class,
-            description = "add 'Name: value' to every answer; may be repeated")
+            description = "add 'Name: value' to every answer about a path; may be repeated")
     List<Converters.Field> headers = List.of();
 
     @Option(names = "-s", paramLabel = "N", description = "accepted and ignored: Tern has no database")

@@ -30,16 +30,15 @@ final class Site {
      */
     static HttpHandler handler(@Nullable Path root, ServeOptions options, ServerConfig config) throws IOException {
         FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : new PathFileSource(root);
-        StaticFiles.Builder files =
-                StaticFiles.builder(source).index(options.index).listing(options.listing);
+        StaticFiles.Builder files = StaticFiles.builder(source)
+                .index(options.index)
+                .listing(options.listing)
+                .crossOrigin(options.cors);
         if (options.cache != null) {
             files.cacheControl("max-age=" + options.cache.toSeconds());
         }
         if (options.singlePage) {
             files.fallback(options.index);
-        }
-        if (options.cors) {
-            files.header("Access-Control-Allow-Origin", "*");
         }
         options.headers.forEach(field -> files.header(field.name(), field.value()));
         return root == null ? withStatus(files.build(), status(options, config)) : files.build();
