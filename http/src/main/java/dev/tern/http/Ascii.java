@@ -3,6 +3,7 @@ package dev.tern.http;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The byte classes of the HTTP grammar, by table for names and eight bytes at a time for values.
@@ -75,13 +76,34 @@ final class Ascii {
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
-    /** Whether the bytes are this text, which is in lower case, in any case. */
-    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lowerCase) {
-        if (to - from != lowerCase.length()) {
+    /** Whether the bytes are this text, in any case. */
+    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
+        if (to - from != text.length()) {
             return false;
         }
-        for (int i = 0; i < lowerCase.length(); i++) {
-            if (lower(bytes[from + i]) != lowerCase.charAt(i)) {
+        for (int i = 0; i < text.length(); i++) {
+            byte b = bytes[from + i];
+            char c = text.charAt(i);
+            if (b != c && lower(b) != lower(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first of these texts that the bytes are exactly, which saves making it anew; null when there is none. */
+    static @Nullable String oneOf(String[] texts, byte[] bytes, int from, int to) {
+        for (String text : texts) {
+            if (text.length() == to - from && equals(bytes, from, text)) {
+                return text;
+            }
+        }
+        return null;
+    }
+
+    private static boolean equals(byte[] bytes, int from, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[from + i] != text.charAt(i)) {
                 return false;
             }
         }
