@@ -78,7 +78,7 @@ final class ChunkedDecoder {
 
     private final HttpLimits limits;
     private State state = State.SIZE_START;
-    private boolean touched;
+    private long examined;
     private long remaining;
     private int sizeDigits;
     private int extensionBytes;
@@ -91,7 +91,7 @@ final class ChunkedDecoder {
 
     void reset() {
         state = State.SIZE_START;
-        touched = false;
+        examined = 0;
         remaining = 0;
         sizeDigits = 0;
         extensionBytes = 0;
@@ -105,7 +105,12 @@ final class ChunkedDecoder {
 
     /** Whether no byte of the body has come. */
     boolean isUntouched() {
-        return !touched;
+        return examined == 0;
+    }
+
+    /** How many bytes of framing were looked at since the last reset. */
+    long examined() {
+        return examined;
     }
 
     /**
@@ -115,9 +120,9 @@ final class ChunkedDecoder {
      *     when there are none: the state tells whether more input is needed or the body has ended
      */
     int next(ByteBuffer in) {
-        touched |= in.hasRemaining();
         while (state != State.DATA && !state.isFinal() && in.hasRemaining()) {
             step(in.get());
+            examined++;
         }
         if (state != State.DATA) {
             return 0;

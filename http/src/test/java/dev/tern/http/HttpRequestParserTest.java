@@ -274,7 +274,7 @@ class HttpRequestParserTest {
         HttpLimits limits = new HttpLimits(1 << 16, 1 << 16, 10_000, 0);
         HttpRequestParser parser = parseByteByByte(limits, head);
         assertEquals(State.COMPLETE, parser.state());
-        assertTrue(parser.examined() <= 3L * head.length(), parser.examined() + " of " + head.length());
+        assertTrue(parser.examined() <= 2L * head.length(), parser.examined() + " of " + head.length());
     }
 
     @Test
