@@ -172,7 +172,10 @@ public final class HttpRequest {
 
     private int find(String name, int from) {
         for (int field = from; field < fieldCount; field++) {
-            if (Ascii.equalsIgnoreCase(parser.head(), parser.nameStart(field), parser.nameEnd(field), name)) {
+            int start = parser.nameStart(field);
+            int end = parser.nameEnd(field);
+            // The length tells nearly all apart, without a call.
+            if (end - start == name.length() && Ascii.equalsIgnoreCase(parser.head(), start, end, name)) {
                 return field;
             }
         }
