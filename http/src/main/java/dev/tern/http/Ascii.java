@@ -19,7 +19,7 @@ final class Ascii {
     /** One in each byte: times a byte it is that byte eight times. */
     private static final long EACH = 0x0101_0101_0101_0101L;
 
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private Ascii() {}
 
