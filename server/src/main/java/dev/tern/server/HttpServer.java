@@ -9,7 +9,6 @@ import dev.tern.server.connection.EngineSettings;
 import dev.tern.server.connection.LoopCounts;
 import dev.tern.server.connection.StepListener;
 import dev.tern.server.connection.Timeouts;
-import dev.tern.server.reactor.SelectorTransport;
 import dev.tern.server.reactor.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -47,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(ServerConfig config, HttpHandler handler, ExchangeListener listener, StepListener steps)
             throws IOException {
         this.config = config;
-        this.transport = new SelectorTransport();
+        this.transport = config.poller().open();
         this.engine = new Engine(transport, config.address(), settings(config, steps), handler, listener);
     }
 
@@ -130,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
         return config;
     }
 
-    /** The name of the transport: {@code selector}. */
+    /** The name of the transport: {@code selector} or {@code epoll}. */
     public String transport() {
         return transport.name();
     }

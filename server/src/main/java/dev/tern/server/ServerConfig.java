@@ -11,6 +11,7 @@ import java.time.Duration;
  * <p>Thread safety: immutable.
  *
  * @param address the address to bind, port 0 for any; 127.0.0.1:8080
+ * @param poller what sockets and readiness are made of; AUTO
  * @param model which threads read, handle and write; MULTI_REACTOR
  * @param listenerTrigger when the listener accepts; LEVEL
  * @param connectionTrigger when a connection reads; LEVEL
@@ -29,6 +30,7 @@ import java.time.Duration;
  */
 public record ServerConfig(
         InetSocketAddress address,
+        PollerKind poller,
         Model model,
         Trigger listenerTrigger,
         Trigger connectionTrigger,
@@ -86,6 +88,7 @@ public record ServerConfig(
      */
     public static final class Builder {
         private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+        private PollerKind poller = PollerKind.AUTO;
         private Model model = Model.MULTI_REACTOR;
         private Trigger listenerTrigger = Trigger.LEVEL;
         private Trigger connectionTrigger = Trigger.LEVEL;
@@ -113,6 +116,12 @@ public record ServerConfig(
         /** Sets the port on the loopback address; 0 for any. */
         public Builder port(int port) {
             return address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+
+        /** What sockets and readiness are made of. */
+        public Builder poller(PollerKind poller) {
+            this.poller = poller;
+            return this;
         }
 
         /** Sets which threads read, handle and write. */
@@ -208,6 +217,7 @@ public record ServerConfig(
         public ServerConfig build() {
             return new ServerConfig(
                     address,
+                    poller,
                     model,
                     listenerTrigger,
                     connectionTrigger,

@@ -2,6 +2,7 @@ package dev.tern.server.cli;
 
 import dev.tern.server.HttpServer;
 import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.Trigger;
 import java.net.Inet6Address;
@@ -39,21 +40,21 @@ final class Banner {
         String threads = config.model() == Model.MULTI_REACTOR
                 ? counted(config.loops(), "loop")
                 : "1 loop, " + counted(config.workers(), "worker");
-        return label(config.model()) + ", " + threads + "; listener " + words(config.listenerTrigger())
-                + ", connections " + words(config.connectionTrigger()) + "; poller " + server.transport()
-                + " (built without epoll)";
+        boolean emulated = config.poller() == PollerKind.SELECTOR;
+        return label(config.model()) + ", " + threads + "; listener " + words(config.listenerTrigger(), emulated)
+                + ", connections " + words(config.connectionTrigger(), emulated) + "; poller " + server.transport();
     }
 
-    static String label(Model model) {
-        return model.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    static String label(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String counted(int count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static String words(Trigger trigger) {
-        return trigger == Trigger.EDGE ? "edge (emulated)" : "level";
+    private static String words(Trigger trigger, boolean emulated) {
+        return trigger == Trigger.LEVEL ? "level" : emulated ? "edge (emulated)" : "edge";
     }
 
     private static String log(ServeOptions options) {

@@ -3,6 +3,7 @@ package dev.tern.server.cli;
 import dev.tern.http.MemoryFileSource;
 import dev.tern.http.StaticFiles;
 import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -157,13 +158,13 @@ final class Converters {
     }
 
     /** The transport. */
-    static final class PollerConverter implements ITypeConverter<PollerChoice> {
+    static final class PollerConverter implements ITypeConverter<PollerKind> {
         @Override
-        public PollerChoice convert(String word) {
+        public PollerKind convert(String word) {
             return switch (word) {
-                case "auto" -> PollerChoice.AUTO;
-                case "selector" -> PollerChoice.SELECTOR;
-                case "epoll" -> PollerChoice.EPOLL;
+                case "auto" -> PollerKind.AUTO;
+                case "selector" -> PollerKind.SELECTOR;
+                case "epoll" -> PollerKind.EPOLL;
                 default -> throw unknown(word, "auto, selector or epoll");
             };
         }

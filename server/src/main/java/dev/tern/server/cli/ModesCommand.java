@@ -21,7 +21,8 @@ final class ModesCommand implements Callable<Integer> {
             et-lt (2)           accept until none waits one read an event
             et-et (3)           accept until none waits read until it would block
 
-            poller (--poller)   selector: java.nio, level-triggered; edge is emulated by reading until it would block
+            poller (--poller)   epoll: Linux itself, on Java 22 and newer; edge is the system's own
+                                selector: java.nio, level-triggered; edge is emulated by reading until it would block
             A handler that may block runs on a worker in every model. With workers, a connection is one-shot: it is
             armed again by its owner when the owner is done.
             """;

@@ -46,12 +46,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServerConfig config = options.config();
+        ServerConfig wanted = options.config();
         Path root = options.siteRoot();
         try (Logs logs = Logs.open(options)) {
-            if (options.poller == PollerChoice.EPOLL) {
-                throw new IOException("--poller epoll is not to be had: this server was built without it");
-            }
+            options.poller = wanted.poller().resolved();
+            ServerConfig config = options.config();
             HttpHandler handler = Site.handler(root, options, config);
             return serve(config, handler, logs);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.tern.server.cli;
 
 import dev.tern.http.HttpLimits;
 import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ final class ServeOptions {
             defaultValue = "auto",
             converter = Converters.PollerConverter.class,
             description = "auto, selector, epoll")
-    PollerChoice poller;
+    PollerKind poller;
 
     @Option(
             names = "--header-timeout",
@@ -248,6 +249,7 @@ final class ServeOptions {
     private ServerConfig build() {
         ServerConfig.Builder builder = ServerConfig.builder()
                 .address(new InetSocketAddress(bind, port))
+                .poller(poller)
                 .model(model)
                 .triggers(triggers.listener(), triggers.connection())
                 .taskQueue(taskQueue)

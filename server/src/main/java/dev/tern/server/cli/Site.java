@@ -59,10 +59,11 @@ final class Site {
         String log = options.logMode().name().toLowerCase(Locale.ROOT);
         String json = String.format(
                 Locale.ROOT,
-                "{\"version\":\"%s\",\"java\":\"%s\",\"poller\":\"selector\",\"model\":\"%s\",\"trigger\":\"%s\","
+                "{\"version\":\"%s\",\"java\":\"%s\",\"poller\":\"%s\",\"model\":\"%s\",\"trigger\":\"%s\","
                         + "\"threads\":%d,\"loops\":%d,\"log\":\"%s\"}",
                 Version.number(),
                 Runtime.version().feature(),
+                Banner.label(config.poller()),
                 Banner.label(config.model()),
                 options.triggers.label(),
                 config.workers(),

@@ -76,7 +76,7 @@ final class Connection extends Channel implements Runnable {
     }
 
     @Override
-    protected void onReady(int ready) {
+    public void onReady(int ready) {
         home.counts().events().increment();
         if (ownership.acquireReady()) {
             parkedIdle = false;
@@ -262,7 +262,7 @@ final class Connection extends Channel implements Runnable {
         deadlineNanos = conversation.deadlineNanos(settings.timeouts());
         parkedIdle = conversation.isIdle();
         idleSinceNanos = conversation.progressNanos();
-        watch(conversation.hasOutput() ? Poller.WRITE : Poller.READ);
+        watch((conversation.hasOutput() ? Poller.WRITE : Poller.READ) | (settings.edge() ? Poller.EDGE : Poller.NONE));
         if (ownership.release()) {
             return true;
         }

@@ -65,7 +65,11 @@ public final class Acceptor extends Channel {
 
     /** Begins to accept. Loop thread only. */
     public void open() throws IOException {
-        loop.poller().register(this, Poller.READ);
+        loop.poller().register(this, interest());
+    }
+
+    private int interest() {
+        return edge ? Poller.READ | Poller.EDGE : Poller.READ;
     }
 
     /** What was counted so far. Any thread. */
@@ -74,7 +78,7 @@ public final class Acceptor extends Channel {
     }
 
     @Override
-    protected void onReady(int ready) {
+    public void onReady(int ready) {
         counts.events().increment();
         acceptTurn();
     }
@@ -150,7 +154,7 @@ public final class Acceptor extends Channel {
     private void resume() {
         if (paused && !closed) {
             paused = false;
-            loop.poller().interest(this, Poller.READ);
+            loop.poller().interest(this, interest());
             acceptTurn();
         }
     }

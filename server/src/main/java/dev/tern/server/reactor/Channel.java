@@ -30,5 +30,5 @@ public abstract class Channel extends LoopTask {
      *
      * @param ready a union of {@link Poller#READ} and {@link Poller#WRITE}
      */
-    protected abstract void onReady(int ready);
+    public abstract void onReady(int ready);
 }

@@ -19,6 +19,9 @@ public interface Poller extends AutoCloseable {
     /** Bytes can be written. */
     int WRITE = 2;
 
+    /** Beside another interest: report it once for each change, where the system knows edge trigger. */
+    int EDGE = 4;
+
     /**
      * Waits until a channel is ready, {@link #wakeup} is called or the time has passed, and calls {@link
      * Channel#onReady} for each ready channel.

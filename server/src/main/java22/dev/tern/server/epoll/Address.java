@@ -1,0 +1,86 @@
+package dev.tern.server.epoll;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+
+/**
+ * A struct sockaddr_in or sockaddr_in6, with room for its length.
+ *
+ * <p>Thread safety: confined to one thread at a time. Source: ip(7), ipv6(7).
+ */
+final class Address {
+    private static final int MOST_BYTES = 28;
+    private static final int IPV4_BYTES = 16;
+    private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT;
+    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final long PORT_AT = 2;
+    private static final long IPV4_AT = 4;
+    private static final long IPV6_AT = 8;
+    private static final long SCOPE_AT = 24;
+
+    private final MemorySegment bytes;
+    private final MemorySegment length;
+
+    /** Makes an empty one, whose memory lives as long as the arena. */
+    Address(Arena arena) {
+        bytes = arena.allocate(MOST_BYTES, Long.BYTES);
+        length = arena.allocate(ValueLayout.JAVA_INT);
+        clear();
+    }
+
+    /** Makes room for an address that the system is to put here. */
+    Address clear() {
+        length.set(ValueLayout.JAVA_INT, 0, MOST_BYTES);
+        return this;
+    }
+
+    /** Puts an address here. */
+    void set(InetSocketAddress address) {
+        byte[] host = address.getAddress().getAddress();
+        boolean ipv6 = family(address) == LibC.AF_INET6;
+        bytes.fill((byte) 0);
+        bytes.set(FAMILY, 0, (short) family(address));
+        bytes.set(PORT, PORT_AT, (short) address.getPort());
+        MemorySegment.copy(host, 0, bytes, ValueLayout.JAVA_BYTE, ipv6 ? IPV6_AT : IPV4_AT, host.length);
+        if (address.getAddress() instanceof Inet6Address scoped) {
+            bytes.set(ValueLayout.JAVA_INT, SCOPE_AT, scoped.getScopeId());
+        }
+        length.set(ValueLayout.JAVA_INT, 0, ipv6 ? MOST_BYTES : IPV4_BYTES);
+    }
+
+    /** AF_INET or AF_INET6. */
+    static int family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address ? LibC.AF_INET6 : LibC.AF_INET;
+    }
+
+    /** The address that is here; one of IPv4 that came over IPv6 is given as what it is. */
+    InetSocketAddress get() {
+        boolean ipv6 = bytes.get(FAMILY, 0) == LibC.AF_INET6;
+        byte[] host = new byte[ipv6 ? 16 : 4];
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, ipv6 ? IPV6_AT : IPV4_AT, host, 0, host.length);
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(host), Short.toUnsignedInt(bytes.get(PORT, PORT_AT)));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address of 4 or 16 bytes", e);
+        }
+    }
+
+    long pointer() {
+        return bytes.address();
+    }
+
+    /** The length that was put here, or that the system put. */
+    int length() {
+        return length.get(ValueLayout.JAVA_INT, 0);
+    }
+
+    long lengthPointer() {
+        return length.address();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tern.server.epoll;
+
+import dev.tern.server.reactor.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open descriptor, and where it is registered.
+ *
+ * <p>Thread safety: confined to its owner. Ownership: closed once, by {@link #close}, which also ends its registration; so a number
+ * that the system gives to another file is never touched by the old owner.
+ */
+abstract class Descriptor implements Endpoint {
+    private static final int CLOSED = -1;
+
+    private int number;
+    private @Nullable EpollPoller poller;
+    private int slot;
+    /** What the poller watches it for, in epoll's own bits. */
+    private int watched;
+
+    Descriptor(int number) {
+        this.number = number;
+    }
+
+    /** The number of the descriptor; -1 once it is closed, which every function refuses. */
+    final int number() {
+        return number;
+    }
+
+    final void registered(EpollPoller owner, int newSlot, int events) {
+        poller = owner;
+        slot = newSlot;
+        watched = events;
+    }
+
+    final int slot() {
+        return slot;
+    }
+
+    final int watched() {
+        return watched;
+    }
+
+    final void watched(int events) {
+        watched = events;
+    }
+
+    @Override
+    public final void close() {
+        if (number == CLOSED) {
+            return;
+        }
+        EpollPoller owner = poller;
+        if (owner != null) {
+            owner.forget(slot);
+            poller = null;
+        }
+        // Linux closes the descriptor whatever the call answers; trying again could close another's.
+        LibC.close(number);
+        number = CLOSED;
+    }
+}

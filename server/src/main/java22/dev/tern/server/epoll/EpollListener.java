@@ -1,0 +1,95 @@
+package dev.tern.server.epoll;
+
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.TcpSocket;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening socket of the system.
+ *
+ * <p>Thread safety: confined to its owner.
+ */
+final class EpollListener extends Descriptor implements TcpListener {
+    private final Address peer = new Address(Arena.ofAuto());
+    private final InetSocketAddress address;
+
+    private EpollListener(int number, InetSocketAddress address) {
+        super(number);
+        this.address = address;
+    }
+
+    /**
+     * Binds and listens; an IPv6 address takes connections of IPv4 as well, where it is the wildcard.
+     *
+     * @throws BindException when the address is in use or not to be had
+     */
+    static EpollListener open(InetSocketAddress wanted, int backlog) throws IOException {
+        int type = LibC.SOCK_STREAM | LibC.NONBLOCK | LibC.CLOEXEC;
+        int number = (int) checked(LibC.socket(Address.family(wanted), type, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            set(number, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, arena);
+            // Sockets that are accepted inherit it, which saves a call for each.
+            set(number, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, arena);
+            if (Address.family(wanted) == LibC.AF_INET6) {
+                set(number, LibC.IPPROTO_IPV6, LibC.IPV6_V6ONLY, 0, arena);
+            }
+            Address address = new Address(arena);
+            address.set(wanted);
+            bound(LibC.bind(number, address.pointer(), address.length()));
+            bound(LibC.listen(number, backlog));
+            checked(LibC.getsockname(number, address.clear().pointer(), address.lengthPointer()));
+            return new EpollListener(number, address.get());
+        } catch (IOException | RuntimeException e) {
+            LibC.close(number);
+            throw e;
+        }
+    }
+
+    private static void set(int number, int level, int option, int value, Arena arena) throws IOException {
+        MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, value);
+        checked(LibC.setsockopt(number, level, option, memory.address(), Integer.BYTES));
+    }
+
+    private static void bound(long result) throws IOException {
+        if (result == -LibC.EADDRINUSE || result == -LibC.EADDRNOTAVAIL || result == -LibC.EACCES) {
+            throw new BindException(LibC.message(result));
+        }
+        checked(result);
+    }
+
+    private static long checked(long result) throws IOException {
+        if (result < 0) {
+            throw LibC.failure(result);
+        }
+        return result;
+    }
+
+    @Override
+    public @Nullable TcpSocket accept() throws IOException {
+        while (true) {
+            long address = peer.clear().pointer();
+            int result = LibC.accept4(number(), address, peer.lengthPointer(), LibC.NONBLOCK | LibC.CLOEXEC);
+            if (result >= 0) {
+                return new EpollSocket(result, peer.get());
+            }
+            if (result == -LibC.EAGAIN) {
+                return null;
+            }
+            // One that ended before it was accepted says nothing of those behind it.
+            if (result != -LibC.ECONNABORTED && result != -LibC.EINTR) {
+                throw LibC.failure(result);
+            }
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+}

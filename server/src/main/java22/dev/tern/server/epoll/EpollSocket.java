@@ -1,0 +1,123 @@
+package dev.tern.server.epoll;
+
+import dev.tern.server.reactor.TcpSocket;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ScatteringByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A connected socket of the system.
+ *
+ * <p>Thread safety: confined to its owner.
+ */
+final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteChannel, WritableByteChannel {
+    private final SocketAddress remoteAddress;
+
+    EpollSocket(int number, SocketAddress remoteAddress) {
+        super(number);
+        this.remoteAddress = remoteAddress;
+    }
+
+    @Override
+    public ScatteringByteChannel input() {
+        return this;
+    }
+
+    @Override
+    public WritableByteChannel output() {
+        return this;
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        if (!target.isDirect()) {
+            return readIntoHeap(target);
+        }
+        int count = received(LibC.recv(number(), Memory.address(target), target.remaining(), 0));
+        target.position(target.position() + Math.max(count, 0));
+        return count;
+    }
+
+    private int readIntoHeap(ByteBuffer target) throws IOException {
+        ByteBuffer room = Memory.own().room(target.remaining());
+        int count = read(room);
+        target.put(room.flip());
+        return count;
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets) throws IOException {
+        return read(targets, 0, targets.length);
+    }
+
+    @Override
+    public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+        if (length != 2 || !targets[offset].isDirect() || !targets[offset + 1].isDirect()) {
+            return read(targets[offset]);
+        }
+        ByteBuffer first = targets[offset];
+        ByteBuffer second = targets[offset + 1];
+        int count = received(LibC.readv(number(), Memory.own().vectors(first, second), 2));
+        int inFirst = Math.min(Math.max(count, 0), first.remaining());
+        first.position(first.position() + inFirst);
+        second.position(second.position() + Math.max(count, 0) - inFirst);
+        return count;
+    }
+
+    /** In the terms of a channel: 0 when there are none now, -1 after the peer's FIN. */
+    private static int received(long result) throws IOException {
+        if (result > 0) {
+            return (int) result;
+        }
+        return result == 0 ? -1 : (int) orWouldBlock(result);
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+        ByteBuffer direct = source.isDirect() ? source : Memory.own().copyOf(source);
+        long result = LibC.send(number(), Memory.address(direct), direct.remaining(), LibC.MSG_NOSIGNAL);
+        int count = (int) orWouldBlock(result);
+        source.position(source.position() + count);
+        return count;
+    }
+
+    /** The result of a call that transfers bytes: 0 where it would have had to wait, or was interrupted. */
+    static long orWouldBlock(long result) throws IOException {
+        if (result >= 0) {
+            return result;
+        }
+        if (result == -LibC.EAGAIN || result == -LibC.EINTR) {
+            return 0;
+        }
+        throw LibC.failure(result);
+    }
+
+    @Override
+    public void linger(int seconds) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct linger: whether, and how long.
+            MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, 1, seconds);
+            orWouldBlock(LibC.setsockopt(number(), LibC.SOL_SOCKET, LibC.SO_LINGER, value.address(), 8));
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        orWouldBlock(LibC.shutdown(number(), LibC.SHUT_WR));
+    }
+
+    @Override
+    public boolean isOpen() {
+        return number() >= 0;
+    }
+}

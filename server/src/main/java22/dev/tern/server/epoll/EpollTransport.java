@@ -1,0 +1,49 @@
+package dev.tern.server.epoll;
+
+import dev.tern.server.reactor.Poller;
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The transport on Linux itself: no object of the JDK between the loop and the system, and edge trigger that is the system's own.
+ *
+ * <p>Thread safety: safe for concurrent calls.
+ */
+public final class EpollTransport implements Transport {
+
+    /**
+     * Creates the transport.
+     *
+     * @throws IOException when java was started without the right to call native code; the message names the flag
+     */
+    public EpollTransport() throws IOException {
+        Module module = EpollTransport.class.getModule();
+        // Asked first: the call itself would be let through, with a warning of the JVM on the console.
+        if (!module.isNativeAccessEnabled()) {
+            String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+            throw new IOException("java was started without --enable-native-access=" + name);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "epoll";
+    }
+
+    @Override
+    public boolean nativeEdge() {
+        return true;
+    }
+
+    @Override
+    public Poller openPoller() throws IOException {
+        return new EpollPoller();
+    }
+
+    @Override
+    public TcpListener listen(InetSocketAddress address, int backlog) throws IOException {
+        return EpollListener.open(address, backlog);
+    }
+}

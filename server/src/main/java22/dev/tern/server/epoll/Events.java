@@ -1,0 +1,55 @@
+package dev.tern.server.epoll;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * An array of struct epoll_event: bits and 64 bits of data. On x86-64 it is packed, so that both 32 and 64 bit programs can use it;
+ * elsewhere the data are aligned.
+ *
+ * <p>Thread safety: confined to one thread.
+ *
+ * <p>Source: {@code EPOLL_PACKED} in Linux, include/uapi/linux/eventpoll.h.
+ */
+final class Events {
+    private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
+    private static final ValueLayout.OfLong DATA =
+            PACKED ? ValueLayout.JAVA_LONG_UNALIGNED : ValueLayout.JAVA_LONG;
+
+    private final Layout layout;
+    private final MemorySegment memory;
+
+    /**
+     * Where the parts of an event are.
+     *
+     * @param size the bytes of one
+     * @param dataAt the offset of its data; the bits are at 0
+     */
+    record Layout(int size, int dataAt) {
+        static final Layout PACKED = new Layout(12, 4);
+        static final Layout ALIGNED = new Layout(16, 8);
+    }
+
+    Events(Arena arena, int count) {
+        layout = PACKED ? Layout.PACKED : Layout.ALIGNED;
+        memory = arena.allocate((long) count * layout.size(), Long.BYTES);
+    }
+
+    long pointer() {
+        return memory.address();
+    }
+
+    int bits(int index) {
+        return memory.get(ValueLayout.JAVA_INT, (long) index * layout.size());
+    }
+
+    long data(int index) {
+        return memory.get(DATA, (long) index * layout.size() + layout.dataAt());
+    }
+
+    void set(int index, int bits, long data) {
+        memory.set(ValueLayout.JAVA_INT, (long) index * layout.size(), bits);
+        memory.set(DATA, (long) index * layout.size() + layout.dataAt(), data);
+    }
+}

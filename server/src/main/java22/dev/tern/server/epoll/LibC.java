@@ -1,0 +1,270 @@
+package dev.tern.server.epoll;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The functions of the C library that the transport needs. Each answers what the function answers, or, where that is -1, the negated
+ * errno: an operating error is a value. Pointers are addresses.
+ *
+ * <p>Thread safety: safe for concurrent calls; errno is kept for each thread.
+ *
+ * <p>Source: the manual pages of section 2; the constants are those of Linux on x86-64 and aarch64, where they are the same.
+ */
+@SuppressWarnings("restricted")
+final class LibC {
+    static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int EADDRINUSE = 98;
+    static final int EADDRNOTAVAIL = 99;
+    static final int EACCES = 13;
+    static final int ECONNABORTED = 103;
+
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int SOCK_STREAM = 1;
+    /** SOCK_NONBLOCK and EFD_NONBLOCK. */
+    static final int NONBLOCK = 0x800;
+    /** SOCK_CLOEXEC, EFD_CLOEXEC and EPOLL_CLOEXEC. */
+    static final int CLOEXEC = 0x80000;
+
+    static final int SOL_SOCKET = 1;
+    static final int SO_REUSEADDR = 2;
+    static final int SO_LINGER = 13;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_NODELAY = 1;
+    static final int IPPROTO_IPV6 = 41;
+    static final int IPV6_V6ONLY = 26;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int SHUT_WR = 1;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+    private static final ThreadLocal<MemorySegment> ERROR =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+
+    private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle BIND = function("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle LISTEN = function("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle ACCEPT4 =
+            function("accept4", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GETSOCKNAME = function("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SETSOCKOPT =
+            function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SHUTDOWN = function("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle RECV = function("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND = function("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle READV = function("readv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle EPOLL_CREATE1 = function("epoll_create1", JAVA_INT, JAVA_INT);
+    private static final MethodHandle EPOLL_CTL =
+            function("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle EPOLL_WAIT =
+            function("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final MethodHandle EVENTFD = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle STRERROR = function("strerror", JAVA_LONG, JAVA_INT);
+    private static final MethodHandle READ = function("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private LibC() {}
+
+    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... parameters) {
+        MemorySegment address = LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
+        FunctionDescriptor descriptor = FunctionDescriptor.of(result, parameters);
+        return LINKER.downcallHandle(address, descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    static int socket(int domain, int type, int protocol) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) SOCKET.invokeExact(error, domain, type, protocol), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int bind(int descriptor, long address, int length) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) BIND.invokeExact(error, descriptor, address, length), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int listen(int descriptor, int backlog) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) LISTEN.invokeExact(error, descriptor, backlog), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int accept4(int descriptor, long address, long length, int flags) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) ACCEPT4.invokeExact(error, descriptor, address, length, flags), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int getsockname(int descriptor, long address, long length) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) GETSOCKNAME.invokeExact(error, descriptor, address, length), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int setsockopt(int descriptor, int level, int option, long value, int length) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) SETSOCKOPT.invokeExact(error, descriptor, level, option, value, length), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int shutdown(int descriptor, int how) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) SHUTDOWN.invokeExact(error, descriptor, how), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int close(int descriptor) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) CLOSE.invokeExact(error, descriptor), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long recv(int descriptor, long buffer, long length, int flags) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) RECV.invokeExact(error, descriptor, buffer, length, flags), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long send(int descriptor, long buffer, long length, int flags) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) SEND.invokeExact(error, descriptor, buffer, length, flags), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long readv(int descriptor, long vectors, int count) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) READV.invokeExact(error, descriptor, vectors, count), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int epollCreate(int flags) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) EPOLL_CREATE1.invokeExact(error, flags), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int epollControl(int epoll, int operation, int descriptor, long event) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) EPOLL_CTL.invokeExact(error, epoll, operation, descriptor, event), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int epollWait(int epoll, long events, int most, int timeoutMillis) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) EPOLL_WAIT.invokeExact(error, epoll, events, most, timeoutMillis), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int eventfd(int initial, int flags) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) EVENTFD.invokeExact(error, initial, flags), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long read(int descriptor, long buffer, long length) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) READ.invokeExact(error, descriptor, buffer, length), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long write(int descriptor, long buffer, long length) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) WRITE.invokeExact(error, descriptor, buffer, length), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    private static int result(int result, MemorySegment error) {
+        return result >= 0 ? result : -(int) ERRNO.get(error, 0L);
+    }
+
+    private static long result(long result, MemorySegment error) {
+        return result >= 0 ? result : -(int) ERRNO.get(error, 0L);
+    }
+
+    private static AssertionError impossible(Throwable e) {
+        return new AssertionError("a call of the C library threw", e);
+    }
+
+    /** What an errno means, in the words of the C library. */
+    static String message(long negatedErrno) {
+        try {
+            long text = (long) STRERROR.invokeExact(ERROR.get(), (int) -negatedErrno);
+            return MemorySegment.ofAddress(text).reinterpret(Long.MAX_VALUE).getString(0);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** The exception for a call that failed. */
+    static IOException failure(long negatedErrno) {
+        return new IOException(message(negatedErrno));
+    }
+}

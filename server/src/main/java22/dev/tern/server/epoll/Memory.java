@@ -1,0 +1,53 @@
+package dev.tern.server.epoll;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+
+/**
+ * Memory of one thread for the arguments of one call: two pieces of a scattered read, and a copy of bytes that are in the heap.
+ *
+ * <p>Thread safety: confined to one thread.
+ */
+final class Memory {
+    private static final ThreadLocal<Memory> OWN = ThreadLocal.withInitial(Memory::new);
+    private static final int COPY_BYTES = 64 << 10;
+    /** The bytes of a struct iovec: a pointer and a length. */
+    private static final int VECTOR_BYTES = 16;
+
+    private final MemorySegment vectors = Arena.ofAuto().allocate(2 * VECTOR_BYTES, Long.BYTES);
+    private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
+
+    private Memory() {}
+
+    /** That of the calling thread. */
+    static Memory own() {
+        return OWN.get();
+    }
+
+    /** The address of the first byte between position and limit of a direct buffer. */
+    static long address(ByteBuffer direct) {
+        return MemorySegment.ofBuffer(direct).address();
+    }
+
+    /** Two struct iovec for the rooms of two direct buffers. */
+    long vectors(ByteBuffer first, ByteBuffer second) {
+        vectors.set(ValueLayout.JAVA_LONG, 0, address(first));
+        vectors.set(ValueLayout.JAVA_LONG, 8, first.remaining());
+        vectors.set(ValueLayout.JAVA_LONG, 16, address(second));
+        vectors.set(ValueLayout.JAVA_LONG, 24, second.remaining());
+        return vectors.address();
+    }
+
+    /** The bytes of a buffer of the heap, as many as fit, in a direct one; the position of the source is not moved. */
+    ByteBuffer copyOf(ByteBuffer heap) {
+        int count = Math.min(heap.remaining(), copy.capacity());
+        return copy.clear().put(0, heap, heap.position(), count).limit(count);
+    }
+
+    /** Empty room for a read whose bytes are wanted in the heap. */
+    ByteBuffer room(int most) {
+        return copy.clear().limit(Math.min(most, copy.capacity()));
+    }
+}
