@@ -19,6 +19,9 @@ final class Ascii {
     /** One in each byte: times a byte it is that byte eight times. */
     private static final long EACH = 0x0101_0101_0101_0101L;
 
+    /** An odd number near 2^64 divided by the golden ratio, which moves each bit far (Knuth, volume 3, section 6.4). */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private Ascii() {}
@@ -118,6 +121,20 @@ final class Ascii {
     /** Eight bytes, the first of them lowest. */
     static long word(byte[] bytes, int from) {
         return (long) WORD.get(bytes, from);
+    }
+
+    /** A hash of bytes, eight at a time. */
+    static int hash(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            hash = (hash ^ word(bytes, at)) * SPREAD;
+            hash ^= hash >>> 32;
+        }
+        for (; at < to; at++) {
+            hash = (hash ^ bytes[at]) * SPREAD;
+        }
+        return (int) (hash >>> 32);
     }
 
     /** The index of the first byte that may not stand in a name, from {@code from} on, or {@code to}. */

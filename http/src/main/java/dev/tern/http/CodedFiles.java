@@ -98,8 +98,9 @@ final class CodedFiles {
                 compressed.put(key, bytes);
             }
         }
+        long freshUntilNanos = plain instanceof MemoryFile kept ? kept.freshUntilNanos() : System.nanoTime();
         plain.close();
-        return new Choice(new MemoryFile(bytes, key.modifiedNanos(), key.revision()), "gzip");
+        return new Choice(new MemoryFile(bytes, key.modifiedNanos(), key.revision(), freshUntilNanos), "gzip");
     }
 
     /** A file that was changed just now may be changed again within the same tick of the clock that stamps files. */

@@ -3,6 +3,7 @@ package dev.tern.http;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,39 @@ public final class HttpRequest {
 
     boolean expectsContinue() {
         return rules.expectsContinue;
+    }
+
+    /** Whether the method, the target and Accept-Encoding alone decide about a file as the answer. */
+    boolean isPlain() {
+        return !rules.conditional;
+    }
+
+    /** A hash of the target's bytes. */
+    int targetHash() {
+        return Ascii.hash(parser.head(), parser.targetStart(), parser.targetEnd());
+    }
+
+    byte[] targetBytes() {
+        return Arrays.copyOfRange(parser.head(), parser.targetStart(), parser.targetEnd());
+    }
+
+    byte @Nullable [] acceptEncodingBytes() {
+        int field = rules.acceptEncodingField;
+        return field < 0 ? null : Arrays.copyOfRange(parser.head(), parser.valueStart(field), parser.valueEnd(field));
+    }
+
+    /** Whether the target and Accept-Encoding are these. */
+    boolean isFor(byte[] target, byte @Nullable [] acceptEncoding) {
+        byte[] head = parser.head();
+        int field = rules.acceptEncodingField;
+        if (!Arrays.equals(head, parser.targetStart(), parser.targetEnd(), target, 0, target.length)) {
+            return false;
+        }
+        if (field < 0 || acceptEncoding == null) {
+            return field < 0 && acceptEncoding == null;
+        }
+        int start = parser.valueStart(field);
+        return Arrays.equals(head, start, parser.valueEnd(field), acceptEncoding, 0, acceptEncoding.length);
     }
 
     /** The method, case-sensitive (RFC 9110 section 9.1). */

@@ -30,6 +30,7 @@ public final class HttpResponse {
     private @Nullable ReadableByteChannel source;
     private long position;
     private long length;
+    private @Nullable PreparedAnswer prepared;
 
     HttpResponse() {}
 
@@ -40,7 +41,31 @@ public final class HttpResponse {
         Arrays.fill(values, 0, fieldCount, null);
         fieldCount = 0;
         close = false;
+        prepared = null;
         release();
+    }
+
+    /** Answers with what was prepared. */
+    void prepared(PreparedAnswer answer) {
+        reset();
+        body(answer.body());
+        prepared = answer;
+    }
+
+    /** What was prepared, if nothing was added to it. */
+    @Nullable PreparedAnswer prepared() {
+        return prepared;
+    }
+
+    /** The fields of a prepared answer become fields as any, because they are about to be changed. */
+    private void takeApart() {
+        PreparedAnswer answer = prepared;
+        if (answer != null) {
+            prepared = null;
+            for (int i = 0; i < answer.names().length; i++) {
+                add(answer.names()[i], answer.values()[i]);
+            }
+        }
     }
 
     /** Lets go of the body. */
@@ -80,6 +105,7 @@ public final class HttpResponse {
      */
     public HttpResponse status(int status) {
         HttpStatus.requireValid(status, 200);
+        takeApart();
         this.status = status;
         return this;
     }
@@ -104,6 +130,7 @@ public final class HttpResponse {
      */
     public HttpResponse header(String name, String value) {
         requireValid(name, value);
+        takeApart();
         int kept = 0;
         for (int i = 0; i < fieldCount; i++) {
             if (!name(i).equalsIgnoreCase(name)) {
@@ -119,6 +146,7 @@ public final class HttpResponse {
     /** Adds a field line beside those of the same name; the same rules apply as to {@link #header}. */
     public HttpResponse addHeader(String name, String value) {
         requireValid(name, value);
+        takeApart();
         add(name, value);
         return this;
     }
@@ -158,6 +186,7 @@ public final class HttpResponse {
     }
 
     private boolean hasField(String name) {
+        takeApart();
         for (int i = 0; i < fieldCount; i++) {
             if (name(i).equalsIgnoreCase(name)) {
                 return true;
@@ -184,6 +213,7 @@ public final class HttpResponse {
 
     /** The body is these bytes, which the caller does not change until the answer is complete. */
     public HttpResponse body(byte[] bytes) {
+        takeApart();
         release();
         this.bytes = bytes;
         length = bytes.length;
@@ -207,6 +237,7 @@ public final class HttpResponse {
     public HttpResponse file(OpenFile file, long position, long length) {
         requireAtLeast("position", position, 0);
         requireAtLeast("length", length, 0);
+        takeApart();
         release();
         this.file = file;
         this.position = position;
@@ -223,6 +254,7 @@ public final class HttpResponse {
      */
     public HttpResponse stream(ReadableByteChannel source, long length) {
         requireAtLeast("length", length, -1);
+        takeApart();
         release();
         this.source = source;
         this.length = length;

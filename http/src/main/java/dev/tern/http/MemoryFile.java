@@ -5,11 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A file whose content is in memory.
+ * A file whose content is in memory; until {@code freshUntilNanos} ({@link System#nanoTime}) it need not be asked for again.
  *
  * <p>Thread safety: immutable, as long as nobody changes the bytes.
  */
-record MemoryFile(byte[] bytes, long modifiedNanos, long revision) implements OpenFile {
+record MemoryFile(byte[] bytes, long modifiedNanos, long revision, long freshUntilNanos) implements OpenFile {
+
+    /** One of which nobody knows how long it stays what it is. */
+    MemoryFile(byte[] bytes, long modifiedNanos, long revision) {
+        this(bytes, modifiedNanos, revision, System.nanoTime());
+    }
+
     @Override
     public long size() {
         return bytes.length;

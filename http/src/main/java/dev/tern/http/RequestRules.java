@@ -20,6 +20,10 @@ final class RequestRules {
     boolean expectsContinue;
     /** The field line of the Host, or -1. */
     int hostField;
+    /** The field line of Accept-Encoding, or -1. */
+    int acceptEncodingField;
+    /** Whether the answer depends on conditions, on a range, or on several lines of Accept-Encoding. */
+    boolean conditional;
 
     private boolean lengthSeen;
     private boolean closeSeen;
@@ -53,6 +57,8 @@ final class RequestRules {
         chunked = false;
         expectsContinue = false;
         hostField = -1;
+        acceptEncodingField = -1;
+        conditional = false;
         lengthSeen = false;
         closeSeen = false;
         keepAliveSeen = false;
@@ -91,8 +97,16 @@ final class RequestRules {
                     transferEncoding(head, valueFrom, valueTo);
                 }
             }
+            case 15 -> {
+                if (Ascii.equalsIgnoreCase(head, from, to, "accept-encoding")) {
+                    conditional |= acceptEncodingField >= 0;
+                    acceptEncodingField = field;
+                }
+            }
+            case 5 -> conditional |= Ascii.equalsIgnoreCase(head, from, to, "range");
             default -> {}
         }
+        conditional |= Ascii.equalsIgnoreCase(head, from, Math.min(from + 3, to), "if-");
     }
 
     private void host(byte[] head, int from, int to, int field) {

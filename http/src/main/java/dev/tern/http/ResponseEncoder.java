@@ -63,8 +63,11 @@ final class ResponseEncoder {
         boolean unknownLength = framed && status != 205 && response.length() < 0;
         boolean closing = close || unknownLength && !current && !bodiless;
         boolean chunked = unknownLength && current;
+        PreparedAnswer prepared = response.prepared();
         composeHead(response, current, closing);
-        if (chunked) {
+        if (prepared != null) {
+            head.put(prepared.fields());
+        } else if (chunked) {
             head.put(CHUNKED);
         } else if (framed && !unknownLength) {
             putLength(status == 205 ? 0 : response.length());

@@ -40,6 +40,7 @@ public final class StaticFiles implements HttpHandler {
     private final @Nullable String fallback;
     private final boolean crossOrigin;
     private final List<Field> fields;
+    private final ThreadLocal<AnswerTable> answers = ThreadLocal.withInitial(AnswerTable::new);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
@@ -61,10 +62,34 @@ public final class StaticFiles implements HttpHandler {
     @Override
     public void handle(HttpRequest request, HttpResponse response) {
         switch (request.method()) {
-            case "GET", "HEAD" -> find(request, response);
-            case "OPTIONS" -> options(response);
-            default -> response.error(405).header("Allow", METHODS);
+            case "GET", "HEAD" -> get(request, response);
+            case "OPTIONS" -> finish(options(response));
+            default -> finish(response.error(405).header("Allow", METHODS));
         }
+    }
+
+    private void get(HttpRequest request, HttpResponse response) {
+        AnswerTable table = answers.get();
+        PreparedAnswer answer = request.isPlain() ? table.find(request) : null;
+        if (answer != null) {
+            response.prepared(answer);
+            return;
+        }
+        find(request, response);
+        finish(response);
+        if (request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
+            prepare(table, file, request, response);
+        }
+    }
+
+    private static void prepare(AnswerTable table, MemoryFile file, HttpRequest request, HttpResponse response) {
+        boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
+        if (fresh && file.size() <= BodyWriter.MOST_COPIED) {
+            table.put(request, PreparedAnswer.of(request, response, file));
+        }
+    }
+
+    private void finish(HttpResponse response) {
         if (crossOrigin) {
             response.header("Access-Control-Allow-Origin", "*").header("Access-Control-Expose-Headers", "*");
         }
@@ -72,7 +97,7 @@ public final class StaticFiles implements HttpHandler {
     }
 
     /** The same for every path, so that nobody learns from it which files there are (RFC 9110 section 9.3.7). */
-    private void options(HttpResponse response) {
+    private HttpResponse options(HttpResponse response) {
         response.status(204).header("Allow", METHODS);
         if (crossOrigin) {
             // What a browser asks before it sends a field such as Range (Fetch standard, CORS-preflight request).
@@ -80,6 +105,7 @@ public final class StaticFiles implements HttpHandler {
                     .header("Access-Control-Allow-Headers", "*")
                     .header("Access-Control-Max-Age", "86400");
         }
+        return response;
     }
 
     private void find(HttpRequest request, HttpResponse response) {

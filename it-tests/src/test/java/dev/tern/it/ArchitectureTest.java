@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,7 +78,12 @@ class ArchitectureTest {
                         "dev.tern.server.cli"),
                 new Wall(
                         "dev.tern.server",
-                        List.of("dev.tern.server", "dev.tern.server.connection", "dev.tern.server.reactor", http),
+                        List.of(
+                                "dev.tern.server",
+                                "dev.tern.server.connection",
+                                "dev.tern.server.reactor",
+                                http,
+                                "org.slf4j.."),
                         "dev.tern.server.cli"));
     }
 
@@ -107,6 +113,33 @@ class ArchitectureTest {
         noSockets("dev.tern.http..").check(CLASSES);
         assertThrows(
                 AssertionError.class, () -> noSockets("dev.tern.server.reactor").check(CLASSES));
+    }
+
+    /** In a build by an older JDK the package is not there; then there is nobody else either. */
+    @Test
+    void nativeCodeIsCalledInOnePackageOnly() {
+        String owner = "dev.tern.server.epoll";
+        nobodyCallsNativeCodeBut(owner).check(CLASSES);
+        boolean there = CLASSES.stream().anyMatch(each -> each.getPackageName().equals(owner));
+        assertEquals(Mode.pollers().contains("epoll"), there);
+        if (there) {
+            assertThrows(
+                    AssertionError.class,
+                    () -> nobodyCallsNativeCodeBut("dev.tern.http").check(CLASSES));
+            ArchRule transport = noClasses()
+                    .that(resideInAnyPackage(owner))
+                    .should()
+                    .dependOnClassesThat(resideOutsideOfPackages(
+                            owner, "dev.tern.server.reactor", "dev.tern.http", "java..", "org.jspecify.."));
+            transport.check(CLASSES);
+        }
+    }
+
+    private static ArchRule nobodyCallsNativeCodeBut(String owner) {
+        return noClasses()
+                .that(resideOutsideOfPackages(owner))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.lang.foreign"));
     }
 
     @Test

@@ -63,7 +63,7 @@ class ClientsTest {
                 "--virtual-time-budget=5000",
                 "--user-data-dir=" + folder.resolve("profile"),
                 "--dump-dom"));
-        try (ServerProcess server = ServerProcess.start("-a", "proactor", "-m", "lt-et")) {
+        try (ServerProcess server = ServerProcess.start("-a", "proactor", "-m", "lt-et", "--poller", "selector")) {
             command.add(server.banner().get(0));
             Output page = run(command.toArray(String[]::new));
             assertEquals(0, page.status());

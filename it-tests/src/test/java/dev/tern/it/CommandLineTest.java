@@ -1,6 +1,7 @@
 package dev.tern.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -60,7 +61,8 @@ class CommandLineTest {
         "0, 1, 'listener level, connections level'"
     })
     void theAncestorsNumbersKeepTheirMeaning(String trigger, String model, String words) throws IOException {
-        try (ServerProcess server = ServerProcess.start("-m", trigger, "-a", model, root.toString())) {
+        try (ServerProcess server =
+                ServerProcess.start("-m", trigger, "-a", model, "--poller", "selector", root.toString())) {
             String mode = server.banner().get(2);
             String name = model.equals("0") ? "proactor" : model.equals("1") ? "reactor" : model;
             assertTrue(mode.startsWith(name + ", ") && mode.contains(words), mode);
@@ -148,10 +150,12 @@ class CommandLineTest {
             RawClient.Answer answer = client.get("/no/such/page").answer();
             assertEquals(200, answer.status());
             assertEquals("start", answer.text());
-            assertEquals("max-age=300", answer.field("Cache-Control").orElse(""));
+            assertEquals("no-cache", answer.field("Cache-Control").orElse(""));
             assertEquals("*", answer.field("Access-Control-Allow-Origin").orElse(""));
             assertEquals("1", answer.field("X-One").orElse(""));
             assertEquals("", answer.field("X-Two").orElse("none"));
+            RawClient.Answer there = client.get("/index.html").answer();
+            assertEquals("max-age=300", there.field("Cache-Control").orElse(""));
         }
     }
 
@@ -168,7 +172,28 @@ class CommandLineTest {
 
     @Test
     void aPollerThatIsNotToBeHadIsExit2() throws Exception {
-        assertCannotStart(ServerProcess.run("-p", "0", "--poller", "epoll", root.toString()), "--poller epoll");
+        ServerProcess.Ended ended = withoutTheRight("-p", "0", "--poller", "epoll", root.toString());
+        boolean able = Mode.pollers().contains("epoll");
+        assertCannotStart(ended, able ? "--enable-native-access=ALL-UNNAMED" : "it needs Java 22");
+    }
+
+    /** The best poller is not to be had, so the next best is taken, and one line says why; the JVM itself says nothing. */
+    @Test
+    void withoutTheRightToCallNativeCodeTheSelectorIsTaken() throws Exception {
+        Path busy = root.resolve("none");
+        ServerProcess.Ended ended = withoutTheRight("-p", "0", busy.toString());
+        assertEquals(2, ended.status());
+        assertFalse(ended.err().contains("WARNING"), ended.err());
+        long named = ended.err()
+                .lines()
+                .filter(line -> line.contains("--enable-native-access"))
+                .count();
+        assertEquals(Mode.pollers().contains("epoll") ? 1 : 0, named, ended.err());
+    }
+
+    /** The runnable jar has the right; the same classes on a class path do not. */
+    private static ServerProcess.Ended withoutTheRight(String... arguments) throws Exception {
+        return ServerProcess.runClass("dev.tern.server.cli.Main", arguments);
     }
 
     private static void assertCannotStart(ServerProcess.Ended ended, String reason) {

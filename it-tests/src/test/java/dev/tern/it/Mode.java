@@ -4,27 +4,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One of the twelve combinations of model and triggers, as on the command line. */
-public record Mode(String model, String trigger) {
+/** One of the combinations of model and triggers, as on the command line, on one of the pollers that are to be had. */
+public record Mode(String model, String trigger, String poller) {
+    private static final String NATIVE = "/dev/tern/server/epoll/EpollTransport.class";
 
+    /** The twelve combinations, on each poller. */
     public static Stream<Mode> all() {
         List<Mode> modes = new ArrayList<>();
-        for (String model : List.of("multi-reactor", "reactor", "proactor")) {
-            for (String trigger : List.of("lt-lt", "lt-et", "et-lt", "et-et")) {
-                modes.add(new Mode(model, trigger));
+        for (String poller : pollers()) {
+            for (String model : List.of("multi-reactor", "reactor", "proactor")) {
+                for (String trigger : List.of("lt-lt", "lt-et", "et-lt", "et-et")) {
+                    modes.add(new Mode(model, trigger, poller));
+                }
             }
         }
         return modes.stream();
     }
 
+    /** What this build has, on this JDK and this system. */
+    static List<String> pollers() {
+        boolean able = Runtime.version().feature() >= 22
+                && System.getProperty("os.name").equals("Linux");
+        if (able && Mode.class.getResource(NATIVE) == null) {
+            throw new IllegalStateException("this JDK builds the native transport, and it is not there");
+        }
+        return able ? List.of("selector", "epoll") : List.of("selector");
+    }
+
+    /** What a JVM needs to be told, that is not started with the runnable jar, to have all pollers. */
+    static List<String> jvmOptions() {
+        return pollers().contains("epoll") ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
+    }
+
     /** The arguments that choose it, followed by others. */
     public String[] arguments(String... others) {
-        return Stream.concat(Stream.of("-a", model, "-m", trigger), Stream.of(others))
+        return Stream.concat(Stream.of("-a", model, "-m", trigger, "--poller", poller), Stream.of(others))
                 .toArray(String[]::new);
     }
 
     @Override
     public String toString() {
-        return model + " " + trigger;
+        return model + " " + trigger + " " + poller;
     }
 }

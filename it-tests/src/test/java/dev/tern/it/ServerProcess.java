@@ -80,6 +80,18 @@ public final class ServerProcess implements AutoCloseable {
     public static Ended runBy(List<String> prefix, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments)));
+        return runCommand(command);
+    }
+
+    /** Runs a class of the jar to its end, on a class path. */
+    public static Ended runClass(String name, String... arguments) throws IOException, InterruptedException {
+        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-cp", jar().toString(), name));
+        command.addAll(List.of(arguments));
+        return runCommand(command);
+    }
+
+    private static Ended runCommand(List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile("tern", ".out");
         Path err = Files.createTempFile("tern", ".err");
         Process process = new ProcessBuilder(command)
@@ -88,7 +100,7 @@ public final class ServerProcess implements AutoCloseable {
                 .start();
         if (!process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException("did not end: " + List.of(arguments));
+            throw new IllegalStateException("did not end: " + command);
         }
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     }

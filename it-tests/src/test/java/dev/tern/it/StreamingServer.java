@@ -5,15 +5,17 @@ import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
 import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.Trigger;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
- * Twelve servers in one small JVM, one a mode, that take an upload piece by piece and make an answer piece by piece. The
+ * A server for each mode in one small JVM, that take an upload piece by piece and make an answer piece by piece. The
  * test starts it with far less memory than one body has.
  */
 public final class StreamingServer {
@@ -23,22 +25,24 @@ public final class StreamingServer {
 
     /** Prints a port for each mode, in the order of {@link Mode#all}, and serves until stdin ends. */
     public static void main(String[] arguments) throws IOException {
-        for (Model model : new Model[] {Model.MULTI_REACTOR, Model.REACTOR, Model.PROACTOR}) {
-            for (Trigger listener : Trigger.values()) {
-                for (Trigger connection : Trigger.values()) {
-                    System.out.println(start(model, listener, connection));
-                }
-            }
+        for (Mode mode : Mode.all().toList()) {
+            System.out.println(start(mode));
         }
         System.in.transferTo(java.io.OutputStream.nullOutputStream());
         System.exit(0);
     }
 
-    private static int start(Model model, Trigger listener, Trigger connection) throws IOException {
+    private static Trigger trigger(String word) {
+        return word.equals("et") ? Trigger.EDGE : Trigger.LEVEL;
+    }
+
+    private static int start(Mode mode) throws IOException {
+        String[] triggers = mode.trigger().split("-");
         ServerConfig config = ServerConfig.builder()
                 .port(0)
-                .model(model)
-                .triggers(listener, connection)
+                .poller(PollerKind.valueOf(mode.poller().toUpperCase(Locale.ROOT)))
+                .model(Model.valueOf(mode.model().toUpperCase(Locale.ROOT).replace('-', '_')))
+                .triggers(trigger(triggers[0]), trigger(triggers[1]))
                 .loops(1)
                 .workers(1)
                 .build();

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,15 @@ class StreamingTest {
 
     @BeforeAll
     static void startServers() throws IOException {
-        process = new ProcessBuilder(List.of(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-Xmx24m",
-                        "-XX:MaxDirectMemorySize=8m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StreamingServer.class.getName()))
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(Mode.jvmOptions());
+        command.addAll(List.of(
+                "-Xmx24m",
+                "-XX:MaxDirectMemorySize=8m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StreamingServer.class.getName()));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = process.inputReader();

@@ -54,7 +54,7 @@ public enum PollerKind {
             if (this == EPOLL) {
                 throw new IOException("epoll is not to be had: " + reason, cause);
             }
-            LOG.warn("epoll is not used: {}", reason);
+            LOG.info("epoll is not used: {}", reason);
             return new SelectorTransport();
         } catch (ReflectiveOperationException e) {
             throw new IOException("epoll is not to be had: " + e, e);

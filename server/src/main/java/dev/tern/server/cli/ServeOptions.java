@@ -192,6 +192,15 @@ final class ServeOptions {
     boolean listing;
 
     @Option(
+            names = "--file-cache",
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            converter = Converters.DurationConverter.class,
+            description = "time for which small files are sent from memory without a look at them, 0: never"
+                    + " (${DEFAULT-VALUE})")
+    Duration fileCache;
+
+    @Option(
             names = "--cache",
             paramLabel = "TIME",
             converter = Converters.DurationConverter.class,

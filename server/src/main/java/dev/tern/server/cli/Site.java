@@ -1,5 +1,6 @@
 package dev.tern.server.cli;
 
+import dev.tern.http.FileCache;
 import dev.tern.http.FileSource;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.MemoryFileSource;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is served: a directory, or the bundled site. */
 final class Site {
+    private static final long MOST_CACHED_BYTES = 32 << 20;
 
     private Site() {}
 
@@ -29,7 +31,7 @@ final class Site {
      * @throws IOException when the directory is missing or cannot be read; the message says so
      */
     static HttpHandler handler(@Nullable Path root, ServeOptions options, ServerConfig config) throws IOException {
-        FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : new PathFileSource(root);
+        FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : directory(root, options);
         StaticFiles.Builder files = StaticFiles.builder(source)
                 .index(options.index)
                 .listing(options.listing)
@@ -42,6 +44,12 @@ final class Site {
         }
         options.headers.forEach(field -> files.header(field.name(), field.value()));
         return root == null ? withStatus(files.build(), status(options, config)) : files.build();
+    }
+
+    private static FileSource directory(Path root, ServeOptions options) throws IOException {
+        FileSource source = new PathFileSource(root);
+        long most = Math.min(MOST_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8);
+        return options.fileCache.isZero() ? source : new FileCache(source, options.fileCache, most);
     }
 
     private static HttpHandler withStatus(HttpHandler files, byte[] status) {

@@ -1,0 +1,412 @@
+package dev.tern.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.server.reactor.Channel;
+import dev.tern.server.reactor.Endpoint;
+import dev.tern.server.reactor.Poller;
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.TcpSocket;
+import dev.tern.server.reactor.Transport;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a transport promises, over each that this build, this JDK and this system have. */
+class TransportContractTest {
+    private static final long GUARD_NANOS = 20_000_000_000L;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    static Stream<PollerKind> kinds() {
+        boolean able = Runtime.version().feature() >= 22
+                && System.getProperty("os.name").equals("Linux");
+        return able ? Stream.of(PollerKind.SELECTOR, PollerKind.EPOLL) : Stream.of(PollerKind.SELECTOR);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    private TcpListener listen(Transport transport, InetAddress address, int port) throws IOException {
+        return opened(transport.listen(new InetSocketAddress(address, port), 64));
+    }
+
+    private TcpListener listen(Transport transport) throws IOException {
+        return listen(transport, InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private Socket connect(TcpListener listener) throws IOException {
+        InetSocketAddress address = listener.address();
+        Socket client = opened(new Socket(address.getAddress(), address.getPort()));
+        client.setSoTimeout(20_000);
+        return client;
+    }
+
+    /** Accepting does not wait, and whoever connected is there as soon as connect has returned. */
+    private TcpSocket accept(TcpListener listener) throws IOException {
+        TcpSocket socket = listener.accept();
+        assertTrue(socket != null, "nobody is there");
+        return opened(socket);
+    }
+
+    private Poller poller(Transport transport) throws IOException {
+        return opened(transport.openPoller());
+    }
+
+    /** A channel that remembers what it was told. */
+    private static class Recorder extends Channel {
+        int calls;
+        int ready;
+
+        Recorder(Endpoint endpoint) {
+            super(endpoint);
+        }
+
+        @Override
+        public void onReady(int readiness) {
+            calls++;
+            ready |= readiness;
+        }
+
+        @Override
+        protected void runInLoop() {}
+    }
+
+    private static void pollUntil(Poller poller, Recorder channel, int bits) throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        while ((channel.ready & bits) == 0) {
+            assertTrue(System.nanoTime() < end, "was never ready");
+            poller.poll(1_000_000_000);
+        }
+    }
+
+    private static int read(TcpSocket socket, ByteBuffer target) throws IOException {
+        return socket.input().read(target.clear());
+    }
+
+    /** Whoever sent over loopback is heard at once, but the system may take a moment over it. */
+    private static int readSome(TcpSocket socket, ByteBuffer target) throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        int count = 0;
+        while (count == 0) {
+            assertTrue(System.nanoTime() < end, "nothing came");
+            count = read(socket, target);
+        }
+        return count;
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void withoutAClientNothingIsAccepted(PollerKind kind) throws IOException {
+        assertNull(listen(kind.open()).accept());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aPortInUseIsAnError(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        int port = listen(transport).address().getPort();
+        assertThrows(BindException.class, () -> listen(transport, InetAddress.getLoopbackAddress(), port));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void thePeerIsKnownByItsAddress(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        Socket client = connect(listener);
+        assertEquals(client.getLocalSocketAddress(), accept(listener).remoteAddress());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theWildcardTakesBothFamilies(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open(), InetAddress.getByName("::"), 0);
+        opened(new Socket("127.0.0.1", listener.address().getPort()));
+        InetSocketAddress peer = (InetSocketAddress) accept(listener).remoteAddress();
+        assertEquals(InetAddress.getByName("127.0.0.1"), peer.getAddress());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aReadTellsNothingNowFromTheEnd(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        Socket client = connect(listener);
+        TcpSocket socket = accept(listener);
+        for (ByteBuffer target : List.of(ByteBuffer.allocate(8), ByteBuffer.allocateDirect(8))) {
+            assertEquals(0, read(socket, target));
+            client.getOutputStream().write(new byte[] {1, 2, 3});
+            assertEquals(3, readSome(socket, target));
+            assertEquals(3, target.get(2));
+        }
+        client.shutdownOutput();
+        assertEquals(-1, readSome(socket, ByteBuffer.allocateDirect(8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aScatteredReadFillsOneBufferAfterTheOther(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        Socket client = connect(listener);
+        TcpSocket socket = accept(listener);
+        client.getOutputStream().write("abcdefgh".getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer first = ByteBuffer.allocateDirect(16).position(2).limit(5);
+        ByteBuffer second = ByteBuffer.allocateDirect(16);
+        long end = System.nanoTime() + GUARD_NANOS;
+        while (first.hasRemaining() && System.nanoTime() < end) {
+            socket.input().read(new ByteBuffer[] {first, second}, 0, 2);
+        }
+        assertEquals(5, first.position());
+        assertEquals(5, second.position());
+        assertEquals('a', first.get(2));
+        assertEquals('d', second.get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aWriteTakesWhatFitsAndThenNothing(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        Socket client = connect(listener);
+        TcpSocket socket = accept(listener);
+        long sent = 0;
+        for (ByteBuffer bytes : List.of(ByteBuffer.allocate(1 << 20), ByteBuffer.allocateDirect(1 << 20))) {
+            int count;
+            do {
+                count = socket.output().write(bytes.clear());
+                assertEquals(count, bytes.position());
+                sent += count;
+            } while (count > 0);
+        }
+        socket.shutdownOutput();
+        client.getOutputStream().write(7);
+        assertEquals(sent, client.getInputStream().readAllBytes().length);
+        assertEquals(1, readSome(socket, ByteBuffer.allocateDirect(8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aPeerThatVanishedIsAnError(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        Socket client = connect(listener);
+        TcpSocket socket = accept(listener);
+        client.setSoLinger(true, 0);
+        client.close();
+        assertThrows(IOException.class, () -> readSome(socket, ByteBuffer.allocateDirect(8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatIsWatchedForIsReportedAndNothingElse(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        Recorder door = new Recorder(listener);
+        poller.register(door, Poller.READ);
+        assertEquals(0, poller.poll(0));
+        Socket client = connect(listener);
+        pollUntil(poller, door, Poller.READ);
+        Recorder channel = new Recorder(accept(listener));
+        poller.register(channel, Poller.READ);
+        poller.poll(0);
+        assertEquals(0, channel.calls);
+        client.getOutputStream().write(1);
+        pollUntil(poller, channel, Poller.READ);
+        channel.ready = 0;
+        poller.interest(channel, Poller.WRITE);
+        pollUntil(poller, channel, Poller.WRITE);
+        assertEquals(Poller.WRITE, channel.ready);
+        poller.interest(channel, Poller.NONE);
+        channel.calls = 0;
+        assertEquals(0, poller.poll(0));
+        assertEquals(0, channel.calls);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aLevelIsReportedAgainUntilItIsRead(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        Socket client = connect(listener);
+        Recorder channel = new Recorder(accept(listener));
+        poller.register(channel, Poller.READ);
+        client.getOutputStream().write(1);
+        pollUntil(poller, channel, Poller.READ);
+        int calls = channel.calls;
+        poller.poll(0);
+        assertEquals(calls + 1, channel.calls);
+    }
+
+    /** Where the system knows no edge, whoever asked for one reads until it would block all the same. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void anEdgeIsReportedOnceAndAgainWhenMoreComes(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        Socket client = connect(listener);
+        Recorder channel = new Recorder(accept(listener));
+        poller.register(channel, Poller.READ | Poller.EDGE);
+        client.getOutputStream().write(1);
+        pollUntil(poller, channel, Poller.READ);
+        channel.calls = 0;
+        poller.poll(0);
+        assertEquals(transport.nativeEdge() ? 0 : 1, channel.calls);
+        channel.ready = 0;
+        client.getOutputStream().write(1);
+        pollUntil(poller, channel, Poller.READ);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aNewInterestReportsWhatIsReadyAlready(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        Socket client = connect(listener);
+        TcpSocket socket = accept(listener);
+        Recorder channel = new Recorder(socket);
+        poller.register(channel, Poller.NONE);
+        client.getOutputStream().write(1);
+        poller.poll(0);
+        assertEquals(0, channel.calls);
+        poller.interest(channel, Poller.READ | Poller.EDGE);
+        pollUntil(poller, channel, Poller.READ);
+    }
+
+    /** A client that is gone is no reason to be woken for ever by a channel that waits for nothing. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aHangUpWithoutInterestIsNotReportedForEver(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        Socket client = connect(listener);
+        Recorder channel = new Recorder(accept(listener));
+        poller.register(channel, Poller.NONE);
+        client.setSoLinger(true, 0);
+        client.close();
+        for (int i = 0; i < 10; i++) {
+            poller.poll(1_000_000);
+        }
+        assertTrue(channel.calls <= 1, channel.calls + " calls");
+        poller.interest(channel, Poller.READ);
+        channel.ready = 0;
+        pollUntil(poller, channel, Poller.READ);
+    }
+
+    /** Both are ready in one poll; the first that is called closes the other, whose event is then nobody's. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aChannelThatWasClosedMeanwhileIsNotCalled(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        List<Recorder> channels = new ArrayList<>();
+        List<Integer> called = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Socket client = connect(listener);
+            int own = i;
+            channels.add(new Recorder(accept(listener)) {
+                @Override
+                public void onReady(int readiness) {
+                    super.onReady(readiness);
+                    called.add(own);
+                    channels.get(1 - own).endpoint().close();
+                    endpoint().close();
+                }
+            });
+            poller.register(channels.get(i), Poller.READ);
+            client.getOutputStream().write(1);
+        }
+        long end = System.nanoTime() + GUARD_NANOS;
+        while (called.isEmpty() && System.nanoTime() < end) {
+            poller.poll(1_000_000_000);
+        }
+        poller.poll(0);
+        assertEquals(1, called.size());
+    }
+
+    /** The system gives a new connection the number of the closed one; what was queued for that one does not reach it. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        for (int i = 0; i < 1000; i++) {
+            Socket client = connect(listener);
+            Recorder channel = new Recorder(accept(listener));
+            poller.register(channel, Poller.READ);
+            poller.poll(0);
+            assertEquals(0, channel.calls);
+            client.getOutputStream().write(1);
+            pollUntil(poller, channel, Poller.READ);
+            channel.endpoint().close();
+            client.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aWakeUpEndsThePollThatIsUnderWayOrTheNext(PollerKind kind) throws Exception {
+        Poller poller = poller(kind.open());
+        poller.wakeup();
+        poller.wakeup();
+        poller.poll(-1);
+        Thread other = new Thread(poller::wakeup);
+        other.start();
+        poller.poll(-1);
+        other.join();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aClosedSocketIsClosedOnce(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        connect(listener);
+        TcpSocket socket = accept(listener);
+        socket.close();
+        Socket client = connect(listener);
+        TcpSocket successor = accept(listener);
+        socket.close();
+        client.getOutputStream().write(1);
+        assertEquals(1, readSome(successor, ByteBuffer.allocateDirect(8)));
+        assertThrows(IOException.class, () -> socket.input().read(ByteBuffer.allocateDirect(8)));
+        assertFalse(socket.input().isOpen());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aSocketMayBeToldToWaitForWhatIsUnsent(PollerKind kind) throws IOException {
+        TcpListener listener = listen(kind.open());
+        Socket client = connect(listener);
+        TcpSocket socket = accept(listener);
+        socket.linger(1);
+        socket.output().write(ByteBuffer.wrap(new byte[100]));
+        socket.close();
+        assertEquals(100, client.getInputStream().readAllBytes().length);
+    }
+}
