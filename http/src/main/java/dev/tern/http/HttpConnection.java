@@ -226,7 +226,7 @@ public final class HttpConnection {
         if (!inputEnded) {
             return begun ? Result.NEED_INPUT : Result.DONE;
         }
-        if (!begun) {
+        if (!begun || stage == Stage.HEAD && parser.length() == 0) {
             return Result.CLOSE;
         }
         fail(400);
@@ -241,13 +241,13 @@ public final class HttpConnection {
             handlerFailed(failure);
             return null;
         }
-        if (!body.isWanted()) {
+        if (!body.isWanted() && !isChunkedOnItsWay()) {
             beginAnswer();
         } else if (body.isTooLarge()) {
             fail(RequestBody.Outcome.TOO_LARGE.status);
         } else {
             stage = Stage.BODY;
-            if (request.expectsContinue() && !body.isComplete() && !in.hasRemaining()) {
+            if (body.isWanted() && request.expectsContinue() && !body.isComplete() && !in.hasRemaining()) {
                 continueSent = true;
                 encoder.beginContinue();
             }
@@ -255,17 +255,28 @@ public final class HttpConnection {
         return null;
     }
 
+    /**
+     * A chunked body that nobody wants is passed over before the answer, since it may be malformed (RFC 9112 section 2.2), which the
+     * answer must not depend on when it came; but not where the client waits for the answer.
+     */
+    private boolean isChunkedOnItsWay() {
+        return request.contentLength() < 0 && !request.expectsContinue();
+    }
+
     private @Nullable Result receiveBody(ByteBuffer in, ByteBuffer out) {
         try {
             if (encoder.encode(out) == BodyWriter.Progress.BLOCKED) {
                 return Result.NEED_DRAIN;
             }
-            RequestBody.Outcome outcome = body.receive(in);
+            RequestBody.Outcome outcome = body.isWanted() ? body.receive(in) : body.skip(in);
             if (outcome == RequestBody.Outcome.INCOMPLETE) {
                 return awaitInput(true);
             }
             if (outcome == RequestBody.Outcome.COMPLETE) {
                 body.end();
+                beginAnswer();
+            } else if (outcome == RequestBody.Outcome.TOO_LARGE && !body.isWanted()) {
+                response.close();
                 beginAnswer();
             } else {
                 fail(outcome.status);
@@ -399,14 +410,18 @@ public final class HttpConnection {
         return switch (last) {
             case NEED_DRAIN, NEED_WORKER -> last;
             case DONE, CLOSE -> end();
-            case NEED_INPUT -> refuse(400, out);
+            case NEED_INPUT -> hasRequestBegun() ? refuse(400, out) : end();
         };
     }
 
     /** The head or body did not arrive in time: 408 if an answer can still be given. */
     public Result timedOut(ByteBuffer out) {
-        boolean begun = stage == Stage.BODY || phase() == Phase.HEAD;
-        return begun ? refuse(408, out) : end();
+        return hasRequestBegun() ? refuse(408, out) : end();
+    }
+
+    /** Empty lines alone are no request: nobody waits for an answer to them. */
+    private boolean hasRequestBegun() {
+        return stage == Stage.BODY || phase() == Phase.HEAD && parser.length() > 0;
     }
 
     /** Whether {@link #overloaded} can still be answered: no handler was called for the current request. */

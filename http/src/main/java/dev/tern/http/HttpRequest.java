@@ -70,8 +70,9 @@ public final class HttpRequest {
         return !knownMethod.equals(UNKNOWN);
     }
 
+    /** Also of a head that is refused or not complete: as soon as the method is known. */
     boolean isHead() {
-        return knownMethod.equals("HEAD");
+        return method().equals("HEAD");
     }
 
     boolean isServerWide() {
@@ -121,7 +122,7 @@ public final class HttpRequest {
 
     /** The method, case-sensitive (RFC 9110 section 9.1). */
     public String method() {
-        return complete && !hasKnownMethod() ? parser.text(0, parser.methodEnd()) : knownMethod;
+        return hasKnownMethod() ? knownMethod : parser.text(0, parser.methodEnd());
     }
 
     /** The request target as it was received. */

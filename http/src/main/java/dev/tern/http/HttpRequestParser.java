@@ -10,9 +10,10 @@ import java.util.Arrays;
  *
  * <pre>{@code
  * START -CR-> EMPTY_LINE
- *   | token       | LF
- *   v             v
- * METHOD <--------+
+ *   | ^           | LF
+ *   | +-----------+
+ *   v token
+ * METHOD
  *   | SP
  *   v
  * TARGET -SP-> VERSION -CRLF----------------------------+
@@ -50,7 +51,7 @@ public final class HttpRequestParser {
 
     /** What the next byte belongs to. */
     public enum State {
-        /** The start of the head, or the CR of an empty line before it (RFC 9112 section 2.2). */
+        /** The start of the head, or the CR of an empty line before it; those are passed over (RFC 9112 section 2.2). */
         START,
         /** The LF of the empty line. */
         EMPTY_LINE,
@@ -103,6 +104,7 @@ public final class HttpRequestParser {
     private State state = State.START;
     private byte[] head = new byte[BLOCK];
     private int at;
+    private int emptyBytes;
     private int bound;
     private int fault;
     private int methodEnd;
@@ -125,6 +127,7 @@ public final class HttpRequestParser {
     public void reset() {
         state = State.START;
         at = 0;
+        emptyBytes = 0;
         bound = limits.maxRequestLine() + 2;
         fault = 0;
         methodEnd = 0;
@@ -158,10 +161,14 @@ public final class HttpRequestParser {
         boolean starting = state == State.START;
         if (in.get(in.position()) == (starting ? '\r' : '\n')) {
             in.get();
-            state = starting ? State.EMPTY_LINE : State.METHOD;
+            emptyBytes++;
+            state = starting ? State.EMPTY_LINE : State.START;
         } else if (starting) {
             state = State.METHOD;
         } else {
+            refuse(400, 0);
+        }
+        if (emptyBytes > limits.maxRequestLine()) {
             refuse(400, 0);
         }
     }
@@ -352,9 +359,9 @@ public final class HttpRequestParser {
         return fault;
     }
 
-    /** Whether anything of a head has come. */
+    /** Whether anything has come, an empty line included. */
     public boolean hasBegun() {
-        return at > 0 || state == State.EMPTY_LINE;
+        return at > 0 || emptyBytes > 0;
     }
 
     /** The bytes accepted so far; of a complete head its length. All offsets count from the first byte of the head. */

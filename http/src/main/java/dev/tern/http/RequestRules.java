@@ -116,37 +116,63 @@ final class RequestRules {
         hostField = field;
     }
 
+    /** A list, whose empty elements count for nothing (RFC 9110 section 5.6.1.2). */
     private void expect(byte[] head, int from, int to) {
-        expectsContinue = Ascii.equalsIgnoreCase(head, from, to, "100-continue");
-        if (!expectsContinue) {
+        for (int start = from; start < to; ) {
+            int comma = elementEnd(head, start, to);
+            expectation(head, start, comma);
+            start = comma + 1;
+        }
+    }
+
+    private void expectation(byte[] head, int from, int to) {
+        int start = skipBlanks(head, from, to);
+        int end = trimBlanks(head, start, to);
+        if (Ascii.equalsIgnoreCase(head, start, end, "100-continue")) {
+            expectsContinue = true;
+        } else if (start < end) {
             fault = 417;
         }
     }
 
     /** Walks over a list of options; others than these two name fields for the next hop only, and mean nothing here. */
     private void connection(byte[] head, int from, int to) {
-        int start = from;
-        while (start < to) {
-            int comma = start;
-            while (comma < to && head[comma] != ',') {
-                comma++;
-            }
+        for (int start = from; start < to; ) {
+            int comma = elementEnd(head, start, to);
             option(head, start, comma);
             start = comma + 1;
         }
     }
 
     private void option(byte[] head, int from, int to) {
-        int start = from;
-        int end = to;
-        while (start < end && Ascii.isBlank(head[start])) {
-            start++;
-        }
-        while (end > start && Ascii.isBlank(head[end - 1])) {
-            end--;
-        }
+        int start = skipBlanks(head, from, to);
+        int end = trimBlanks(head, start, to);
         closeSeen |= Ascii.equalsIgnoreCase(head, start, end, "close");
         keepAliveSeen |= Ascii.equalsIgnoreCase(head, start, end, "keep-alive");
+    }
+
+    private static int elementEnd(byte[] head, int from, int to) {
+        int at = from;
+        while (at < to && head[at] != ',') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int skipBlanks(byte[] head, int from, int to) {
+        int at = from;
+        while (at < to && Ascii.isBlank(head[at])) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int trimBlanks(byte[] head, int from, int to) {
+        int at = to;
+        while (at > from && Ascii.isBlank(head[at - 1])) {
+            at--;
+        }
+        return at;
     }
 
     private void contentLength(byte[] head, int from, int to) {

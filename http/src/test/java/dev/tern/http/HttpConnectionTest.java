@@ -158,6 +158,9 @@ class HttpConnectionTest {
                 talk("pipelined", Result.DONE, List.of(200, 204, 200), GET + get("/none", "") + GET),
                 talk("good before bad", Result.CLOSE, List.of(200, 400), GET + "GET /\r\n" + GET),
                 talk("empty line before", Result.DONE, List.of(200, 200), "\r\n" + GET + "\r\n" + GET),
+                talk("empty lines before", Result.DONE, List.of(200, 200), "\r\n\r\n" + GET + "\r\n".repeat(5) + GET),
+                talk("half an empty line", Result.CLOSE, List.of(200, 400), GET + "\r\n\r" + GET),
+                talk("too many empty lines", Result.CLOSE, List.of(200, 400), GET + "\r\n".repeat(5000) + GET),
                 talk("HEAD", Result.DONE, List.of(200, 200), GET.replace("GET", "HEAD") + GET),
                 talk("HEAD of a bad target", Result.CLOSE, List.of(400), "HEAD x HTTP/1.1\r\n" + HOST + "\r\n"),
                 talk("unknown method", Result.DONE, List.of(501, 200), GET.replace("GET", "BREW") + GET),
@@ -172,7 +175,14 @@ class HttpConnectionTest {
                 talk("no body at all", Result.DONE, List.of(200, 200), post("/echo", "", "") + GET),
                 talk("body in pieces", Result.DONE, List.of(200, 200), post("/count", bytes5, "12345") + GET),
                 talk("bad chunk", Result.CLOSE, List.of(400), post("/echo", chunked, "x\r\n") + GET),
-                talk("bad unwanted chunk", Result.CLOSE, List.of(200), post("/ignore", chunked, "x\r\n") + GET),
+                talk("bad unwanted chunk", Result.CLOSE, List.of(400), post("/ignore", chunked, "x\r\n") + GET),
+                talk(
+                        "unwanted chunks",
+                        Result.DONE,
+                        List.of(200, 200),
+                        post("/ignore", chunked, "1\r\nx\r\n0\r\n\r\n") + GET),
+                talk("HEAD of a bad version", Result.CLOSE, List.of(505), "HEAD / HTTP/2.0\r\n" + HOST + "\r\n"),
+                talk("HEAD with a bad field", Result.CLOSE, List.of(400), "HEAD / HTTP/1.1\r\nX Y: z\r\n\r\n"),
                 talk("body too long", Result.CLOSE, List.of(413), post("/count", "Content-Length: 1001\r\n", "x")),
                 talk(
                         "chunk too long",
@@ -305,9 +315,27 @@ class HttpConnectionTest {
     void theCloseIsAnnouncedExactlyWhenItFollows(Talk talk) {
         String answers = hold(talk).answers();
         boolean announced = answers.contains("\r\nConnection: close\r\n");
-        // Only an unwanted body that turns out to be malformed ends a connection that was to be kept.
-        boolean unannounced = talk.name.equals("bad unwanted chunk");
-        assertEquals(talk.end == Result.CLOSE && !unannounced, announced, answers);
+        assertEquals(talk.end == Result.CLOSE, announced, answers);
+    }
+
+    /** It is no request, so nothing is owed; but it begins the time for one, or a drip of them would hold a connection for ever. */
+    @Test
+    void emptyLinesBeginTheTimeForAHeadAndAreNotAnswered() {
+        ConversationInMemory slow = new ConversationInMemory(SITE).send("\r\n").send("\r\n");
+        assertEquals(Phase.HEAD, slow.connection().phase());
+        assertEquals(Result.CLOSE, slow.timedOut().result());
+        assertEquals("", slow.answers());
+        ConversationInMemory ended = new ConversationInMemory(SITE).send("\r\n").inputEnded();
+        assertEquals(Result.CLOSE, ended.result());
+        assertEquals("", ended.answers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timedOut", "inputEnded"})
+    void aHeadOfHeadThatDoesNotComeIsAnsweredWithoutContent(String how) {
+        ConversationInMemory conversation = new ConversationInMemory(SITE).send("HEAD / HTTP/1.1\r\nHost");
+        conversation = how.equals("timedOut") ? conversation.timedOut() : conversation.inputEnded();
+        assertTrue(conversation.answers().endsWith("\r\n\r\n"), conversation.answers());
     }
 
     @Test

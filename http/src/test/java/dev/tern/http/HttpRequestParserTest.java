@@ -62,6 +62,7 @@ class HttpRequestParserTest {
         return Stream.of(
                 LINE + "\r\n",
                 "\r\n" + LINE + "\r\n",
+                "\r\n\r\n\r\n" + LINE + "\r\n",
                 "GET / HTTP/1.0\r\n\r\n",
                 "GET / HTTP/1.9\r\n\r\n",
                 "get / HTTP/1.1\r\n\r\n",
@@ -99,7 +100,8 @@ class HttpRequestParserTest {
     static Stream<Arguments> badHeads() {
         return Stream.of(
                 Arguments.of(400, " GET / HTTP/1.1\r\n"),
-                Arguments.of(400, "\r\n\r\n" + LINE),
+                Arguments.of(400, "\r\n".repeat(33) + LINE),
+                Arguments.of(400, "\r\n\r\r\n" + LINE),
                 Arguments.of(400, "\n" + LINE),
                 Arguments.of(400, "\r" + LINE),
                 Arguments.of(400, "GET\r\n"),

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to the owner of the connection.
  */
 final class Conversation {
-    /** Bytes of a client that goes on sending after our FIN, before we stop reading. */
-    private static final long MOST_DISCARDED_BYTES = 1 << 20;
+    /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
+    private static final int LINGER_PAUSES = 15;
 
     private final TcpSocket socket;
     private final ExchangePool pool;
@@ -41,7 +41,7 @@ final class Conversation {
     private boolean inputEnded;
     private boolean lingering;
     private boolean served;
-    private long discardedBytes;
+    private long lingerBeganNanos;
     private long headBeganNanos;
     private long progressNanos = System.nanoTime();
 
@@ -84,10 +84,11 @@ final class Conversation {
     private Step discard(ByteBuffer spill) throws IOException {
         int read = socket.input().read(spill.clear());
         readable = edge && read > 0;
-        discardedBytes += read;
-        boolean ended = read < 0 || discardedBytes > MOST_DISCARDED_BYTES;
-        if (ended) {
+        if (read < 0) {
             return Step.CLOSE;
+        }
+        if (read > 0) {
+            progressNanos = System.nanoTime();
         }
         return readable ? Step.FILL : Step.PARK;
     }
@@ -148,7 +149,8 @@ final class Conversation {
         socket.shutdownOutput();
         lingering = true;
         readable = true;
-        progressNanos = System.nanoTime();
+        lingerBeganNanos = System.nanoTime();
+        progressNanos = lingerBeganNanos;
         return Step.FILL;
     }
 
@@ -215,7 +217,10 @@ final class Conversation {
     /** The moment at which waiting any longer is pointless. */
     long deadlineNanos(Timeouts timeouts) {
         if (lingering) {
-            return progressNanos + timeouts.lingerNanos();
+            long longestNanos = lingerBeganNanos + LINGER_PAUSES * timeouts.lingerNanos();
+            return longestNanos - progressNanos < timeouts.lingerNanos()
+                    ? longestNanos
+                    : progressNanos + timeouts.lingerNanos();
         }
         if (hasOutput()) {
             return progressNanos + timeouts.writeNanos();
