@@ -245,6 +245,8 @@ public final class HttpConnection {
             beginAnswer();
         } else if (body.isTooLarge()) {
             fail(RequestBody.Outcome.TOO_LARGE.status);
+        } else if (body.refusal() != 0) {
+            fail(body.refusal());
         } else {
             stage = Stage.BODY;
             if (body.isWanted() && request.expectsContinue() && !body.isComplete() && !in.hasRemaining()) {
@@ -274,17 +276,25 @@ public final class HttpConnection {
             }
             if (outcome == RequestBody.Outcome.COMPLETE) {
                 body.end();
-                beginAnswer();
+                endBody();
             } else if (outcome == RequestBody.Outcome.TOO_LARGE && !body.isWanted()) {
                 response.close();
                 beginAnswer();
             } else {
-                fail(outcome.status);
+                fail(outcome == RequestBody.Outcome.REFUSED ? body.refusal() : outcome.status);
             }
         } catch (Throwable failure) {
             handlerFailed(failure);
         }
         return null;
+    }
+
+    private void endBody() {
+        if (body.refusal() == 0) {
+            beginAnswer();
+        } else {
+            fail(body.refusal());
+        }
     }
 
     /** An Error of a handler harms its own exchange and no other, so it is caught as well. */

@@ -153,7 +153,7 @@ public final class HttpRequest {
     /** The first query parameter of this name, decoded; null when there is none. */
     public @Nullable String queryParameter(String name) {
         String query = query();
-        return query == null ? null : UrlEncodedForm.parse(query).get(name);
+        return query == null ? null : Form.parse(query).get(name);
     }
 
     /** The minor version: 0 for HTTP/1.0, 1 for HTTP/1.1 and above. */
@@ -286,6 +286,29 @@ public final class HttpRequest {
         requestBody.deliverTo(consumer, maxBytes);
     }
 
+    /**
+     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes}. Another kind of body is
+     * answered 415, a malformed form 400.
+     *
+     * @throws IllegalStateException when the body was asked for before
+     */
+    public void form(FormConsumer consumer) {
+        form(requestBody.limits().maxBodyBytes(), consumer);
+    }
+
+    /**
+     * As {@link #form(FormConsumer)}, for files that are larger: the fields together, and an urlencoded form, still have at most
+     * {@link HttpLimits#maxBodyBytes}.
+     *
+     * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
+     */
+    public void form(long maxBytes, FormConsumer consumer) {
+        HttpLimits limits = requestBody.limits();
+        BodyConsumer form = FormBody.of(header("Content-Type"), limits, consumer);
+        boolean streamed = form instanceof MultipartDecoder;
+        stream(streamed ? maxBytes : Math.min(maxBytes, limits.maxBodyBytes()), form);
+    }
+
     /** Takes the whole body. */
     @FunctionalInterface
     public interface BodyCallback {
@@ -303,5 +326,13 @@ public final class HttpRequest {
 
         /** The connection ended, the body was bad or the handler threw, before its end: no further call follows. */
         default void aborted() {}
+
+        /**
+         * The status, 400 to 499, with which the body is refused after what was seen of it; 0 while it is good. Asked before the first
+         * piece, after each, and after the end.
+         */
+        default int refusal() {
+            return 0;
+        }
     }
 }

@@ -26,7 +26,9 @@ final class RequestBody {
         /** The body is longer than is accepted. */
         TOO_LARGE(413),
         /** The trailer section is longer than is accepted. */
-        TRAILERS_TOO_LARGE(431);
+        TRAILERS_TOO_LARGE(431),
+        /** Whoever takes the body does not want it any more; see {@link RequestBody#refusal()}. */
+        REFUSED(0);
 
         /** The status that answers it; 0 where nothing is wrong. */
         final int status;
@@ -43,6 +45,7 @@ final class RequestBody {
     private long remaining;
     private long received;
     private long most;
+    private int refusal;
 
     RequestBody(HttpLimits limits) {
         this.limits = limits;
@@ -56,6 +59,7 @@ final class RequestBody {
         remaining = contentLength;
         received = 0;
         most = limits.maxBodyBytes();
+        refusal = 0;
         chunks.reset();
     }
 
@@ -66,6 +70,23 @@ final class RequestBody {
         }
         consumer = wanting;
         most = maxBytes;
+        ask(wanting);
+    }
+
+    HttpLimits limits() {
+        return limits;
+    }
+
+    /** The status with which the consumer refuses the body; 0 while it does not. */
+    int refusal() {
+        return refusal;
+    }
+
+    private void ask(HttpRequest.BodyConsumer taker) {
+        refusal = taker.refusal();
+        if (refusal != 0) {
+            HttpStatus.requireValid(refusal, 400);
+        }
     }
 
     /** Passes the body to this callback when it is whole. */
@@ -103,6 +124,9 @@ final class RequestBody {
             }
             received += count;
             pass(in, count);
+            if (refusal != 0) {
+                return Outcome.REFUSED;
+            }
         }
         return outcome();
     }
@@ -134,6 +158,7 @@ final class RequestBody {
         HttpRequest.BodyConsumer taker = consumer;
         if (taker != null) {
             taker.piece(in.slice(start, count));
+            ask(taker);
         }
     }
 
@@ -154,6 +179,7 @@ final class RequestBody {
         consumer = null;
         if (taker != null) {
             taker.end();
+            ask(taker);
         }
     }
 

@@ -28,8 +28,8 @@ class AncestorDefectsTest {
                 .post("/echo", (request, response) -> request.body(response::body))
                 .post(
                         "/form",
-                        (request, response) -> request.body(body -> response.text(
-                                String.valueOf(UrlEncodedForm.parse(body).get("name")))))
+                        (request, response) -> request.body(body ->
+                                response.text(String.valueOf(Form.parse(body).get("name")))))
                 .get("/type", (request, response) -> response.text(String.valueOf(request.header("content-TYPE"))))
                 .build();
         conversation = new ConversationInMemory(router);

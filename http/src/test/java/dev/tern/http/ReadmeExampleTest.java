@@ -20,8 +20,7 @@ final class ReadmeExampleTest {
                 .get("/hello", (request, response) -> response.text("Hello"))
                 .post(
                         "/form",
-                        (request, response) -> request.body(bytes -> response.text(
-                                "You are " + UrlEncodedForm.parse(bytes).get("name"))))
+                        (request, response) -> request.form(form -> response.text("You are " + form.get("name"))))
                 .build();
         var connection = new HttpConnection(HttpLimits.DEFAULT, handler, ExchangeListener.NONE, InstantSource.system());
         connection.open(peer);
@@ -38,7 +37,8 @@ final class ReadmeExampleTest {
         HttpConnection connection = greeter(new InetSocketAddress("127.0.0.1", 1));
         ByteBuffer room = ByteBuffer.allocate(4096);
         ByteBuffer received = StandardCharsets.US_ASCII.encode("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
-                + "POST /form HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nname=Ada");
+                + "POST /form HTTP/1.1\r\nHost: a\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\nname=Ada");
         assertEquals(HttpConnection.Result.DONE, receive(connection, received, room));
         String answers = StandardCharsets.US_ASCII.decode(room.flip()).toString();
         assertTrue(answers.contains("\r\n\r\nHello") && answers.endsWith("\r\n\r\nYou are Ada"), answers);

@@ -6,30 +6,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a form or a query in {@code application/x-www-form-urlencoded}.
+ * The fields of a form or of a query.
  *
  * <p>Thread safety: immutable.
  *
  * <p>Complexity: parsing is linear in the bytes, a look-up in the number of fields.
  *
- * <p>Source: URL standard, section 5.1.
+ * <p>Source: URL standard, section 5.1 (application/x-www-form-urlencoded); RFC 7578 (multipart/form-data).
  */
-public final class UrlEncodedForm {
+public final class Form {
     private final List<Field> fields;
 
-    private record Field(String name, String value) {}
+    /** A name and its value, both decoded. */
+    record Field(String name, String value) {}
 
-    private UrlEncodedForm(List<Field> fields) {
-        this.fields = fields;
+    Form(List<Field> fields) {
+        this.fields = List.copyOf(fields);
     }
 
-    /** Parses the body of a form post. Nothing is malformed: a stray percent sign stands for itself. */
-    public static UrlEncodedForm parse(byte[] body) {
+    /** Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. */
+    public static Form parse(byte[] body) {
         return parse(new String(body, StandardCharsets.UTF_8));
     }
 
     /** Parses a query, without its question mark. */
-    public static UrlEncodedForm parse(String query) {
+    public static Form parse(String query) {
         List<Field> fields = new ArrayList<>();
         int from = 0;
         while (from <= query.length()) {
@@ -40,7 +41,7 @@ public final class UrlEncodedForm {
             }
             from = to + 1;
         }
-        return new UrlEncodedForm(fields);
+        return new Form(fields);
     }
 
     private static Field field(String text) {

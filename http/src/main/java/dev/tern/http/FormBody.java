@@ -1,0 +1,78 @@
+package dev.tern.http;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses how the body of a form is read: by its Content-Type.
+ *
+ * <p>Thread safety: stateless.
+ */
+final class FormBody {
+    private static final String URL_ENCODED = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/form-data";
+
+    private FormBody() {}
+
+    /** A reader of this form; one that refuses the body with 415, or 400 without a good boundary. */
+    static HttpRequest.BodyConsumer of(@Nullable String contentType, HttpLimits limits, FormConsumer consumer) {
+        HeaderParameters type = HeaderParameters.parse(contentType == null ? "" : contentType);
+        return switch (type.value().toLowerCase(Locale.ROOT)) {
+            case URL_ENCODED -> new UrlEncoded(consumer);
+            case MULTIPART -> multipart(type.get("boundary"), limits, consumer);
+            default -> new Refusal(415, consumer);
+        };
+    }
+
+    private static HttpRequest.BodyConsumer multipart(
+            @Nullable String boundary, HttpLimits limits, FormConsumer consumer) {
+        return boundary != null && MultipartDecoder.isBoundary(boundary)
+                ? new MultipartDecoder(boundary, limits, consumer)
+                : new Refusal(400, consumer);
+    }
+
+    /** Collects the body whole. */
+    private static final class UrlEncoded implements HttpRequest.BodyConsumer {
+        private final FormConsumer consumer;
+        private final BodyCollector bytes;
+
+        UrlEncoded(FormConsumer consumer) {
+            this.consumer = consumer;
+            this.bytes = new BodyCollector(body -> consumer.complete(Form.parse(body)));
+        }
+
+        @Override
+        public void piece(ByteBuffer piece) {
+            bytes.piece(piece);
+        }
+
+        @Override
+        public void end() throws Exception {
+            bytes.end();
+        }
+
+        @Override
+        public void aborted() {
+            consumer.aborted();
+        }
+    }
+
+    /** Takes nothing. */
+    private record Refusal(int refusal, FormConsumer consumer) implements HttpRequest.BodyConsumer {
+        @Override
+        public void piece(ByteBuffer piece) {
+            throw new IllegalStateException("the body was refused");
+        }
+
+        @Override
+        public void end() {
+            throw new IllegalStateException("the body was refused");
+        }
+
+        @Override
+        public void aborted() {
+            consumer.aborted();
+        }
+    }
+}
