@@ -17,12 +17,15 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -138,6 +141,15 @@ class TransportContractTest {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         assertEquals(client.getLocalSocketAddress(), accept(listener).remoteAddress());
+    }
+
+    /** Nagle's algorithm and delayed acknowledgements together hold an answer of two packets back for 40 ms. */
+    @Test
+    void anAcceptedSocketSendsAtOnce() throws IOException {
+        TcpListener listener = listen(PollerKind.SELECTOR.open());
+        connect(listener);
+        SocketChannel channel = (SocketChannel) accept(listener).output();
+        assertEquals(true, channel.getOption(StandardSocketOptions.TCP_NODELAY));
     }
 
     @ParameterizedTest
