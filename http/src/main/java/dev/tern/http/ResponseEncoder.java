@@ -63,11 +63,8 @@ final class ResponseEncoder {
         boolean unknownLength = framed && status != 205 && response.length() < 0;
         boolean closing = close || unknownLength && !current && !bodiless;
         boolean chunked = unknownLength && current;
-        PreparedAnswer prepared = response.prepared();
         composeHead(response, current, closing);
-        if (prepared != null) {
-            head.put(prepared.fields());
-        } else if (chunked) {
+        if (chunked) {
             head.put(CHUNKED);
         } else if (framed && !unknownLength) {
             putLength(status == 205 ? 0 : response.length());
@@ -81,6 +78,10 @@ final class ResponseEncoder {
     private void composeHead(HttpResponse response, boolean current, boolean closing) {
         head.put(HttpStatus.line(response.status()));
         head.put(date.line());
+        PreparedAnswer prepared = response.prepared();
+        if (prepared != null) {
+            head.put(prepared.fields());
+        }
         for (int i = 0; i < response.fieldCount(); i++) {
             head.put(response.name(i));
             head.put(COLON);

@@ -9,8 +9,13 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +24,9 @@ class HttpAllocationTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
     private static final HttpHandler HANDLER =
             (request, response) -> response.header("Content-Type", "text/plain").body(HELLO);
+
+    @TempDir
+    Path folder;
 
     private final HttpConnection connection =
             new HttpConnection(HttpLimits.DEFAULT, HANDLER, ExchangeListener.NONE, InstantSource.system());
@@ -50,6 +58,20 @@ class HttpAllocationTest {
             in.limit(in.capacity());
             assertEquals(Result.DONE, connection.process(in, out, true));
         });
+    }
+
+    @Test
+    void aSmallFileThatWasSentBeforeAllocatesNothing() throws Exception {
+        Path file = Files.write(folder.resolve("a.html"), new byte[1024]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        FileSource files = new FileCache(new PathFileSource(folder), Duration.ofHours(1), 1 << 20);
+        HttpConnection connection = new HttpConnection(
+                HttpLimits.DEFAULT, StaticFiles.builder(files).build(), ExchangeListener.NONE, InstantSource.system());
+        connection.open(new InetSocketAddress(1));
+        byte[] request =
+                "GET /a.html HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer in = ByteBuffer.wrap(request);
+        assertAllocatesNothing(() -> assertEquals(Result.DONE, connection.process(in.rewind(), out.clear(), true)));
     }
 
     /** The first rounds let the code be linked and compiled; after them a round may not cost even one byte on average. */
