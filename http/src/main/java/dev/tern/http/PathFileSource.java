@@ -1,7 +1,6 @@
 package dev.tern.http;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,13 +11,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: safe for concurrent calls.
  */
 public final class PathFileSource implements FileSource {
-    private static final int ATTEMPTS = 3;
-
-    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
-    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
-
     private final Path root;
-    private final boolean unix;
+    private final FileOpener opener;
 
     /**
      * Serves a directory.
@@ -45,6 +35,16 @@ public final class PathFileSource implements FileSource {
      * @throws IOException when it is missing, is no directory or cannot be read; the message names it and says so
      */
     public PathFileSource(Path directory) throws IOException {
+        this(directory, new ChannelFileOpener());
+    }
+
+    /**
+     * Serves a directory, whose files are opened in a way of the caller's.
+     *
+     * @throws IOException as above
+     */
+    public PathFileSource(Path directory, FileOpener opener) throws IOException {
+        this.opener = opener;
         if (!Files.exists(directory)) {
             throw new NoSuchFileException(directory + ": no such directory");
         }
@@ -55,57 +55,16 @@ public final class PathFileSource implements FileSource {
             throw new AccessDeniedException(directory + ": cannot be read");
         }
         root = directory.toRealPath();
-        unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
     @Override
     public @Nullable OpenFile open(String path) throws IOException {
         try {
             Path file = real(path);
-            return file == null ? null : openStable(file);
+            return file == null ? null : opener.open(file);
         } catch (NoSuchFileException | AccessDeniedException missing) {
             return null;
         }
-    }
-
-    /** The JDK cannot ask an open descriptor, so the file is asked before and after, until both times agree. */
-    private @Nullable OpenFile openStable(Path file) throws IOException {
-        for (int i = 0; i < ATTEMPTS; i++) {
-            BasicFileAttributes before = attributes(file);
-            if (!before.isRegularFile()) {
-                return null;
-            }
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-            try {
-                long revision = revision(file);
-                BasicFileAttributes after = attributes(file);
-                if (isSame(before, after) && channel.size() == after.size()) {
-                    return new ChannelFile(channel, after.size(), modifiedNanos(after), revision);
-                }
-                channel.close();
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
-            }
-        }
-        throw new IOException("changes faster than it can be opened: " + file);
-    }
-
-    private static boolean isSame(BasicFileAttributes before, BasicFileAttributes after) {
-        return before.size() == after.size()
-                && before.lastModifiedTime().equals(after.lastModifiedTime())
-                && Objects.equals(before.fileKey(), after.fileKey());
-    }
-
-    /** A build that sets all times to one moment leaves only these two to tell its files from those of the last one. */
-    private long revision(Path file) throws IOException {
-        if (!unix) {
-            return 0;
-        }
-        Map<String, Object> attributes = Files.readAttributes(file, "unix:ino,ctime", LinkOption.NOFOLLOW_LINKS);
-        long inode = attributes.get("ino") instanceof Long number ? number : 0;
-        long changed = attributes.get("ctime") instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0;
-        return inode * SPREAD ^ changed;
     }
 
     private static BasicFileAttributes attributes(Path file) throws IOException {

@@ -1,9 +1,13 @@
 package dev.tern.server;
 
+import dev.tern.http.FileOpener;
+import dev.tern.http.FileSource;
+import dev.tern.http.PathFileSource;
 import dev.tern.server.reactor.SelectorTransport;
 import dev.tern.server.reactor.Transport;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +26,8 @@ public enum PollerKind {
     /** By name, since a build with an older JDK is one without it. */
     private static final String NATIVE = "dev.tern.server.epoll.EpollTransport";
 
+    private static final String NATIVE_FILES = "dev.tern.server.epoll.NativeFiles";
+
     private static final int NATIVE_SINCE = 22;
     private static final Set<String> NATIVE_ARCHITECTURES = Set.of("amd64", "aarch64");
 
@@ -32,6 +38,23 @@ public enum PollerKind {
      */
     public PollerKind resolved() throws IOException {
         return open().name().equals("epoll") ? EPOLL : SELECTOR;
+    }
+
+    /**
+     * The files of a directory, opened so that sockets of this kind send them without a copy.
+     *
+     * @throws IOException when the directory cannot be read, or this is EPOLL and cannot be had; the message says why
+     */
+    public FileSource files(Path directory) throws IOException {
+        if (resolved() == SELECTOR) {
+            return new PathFileSource(directory);
+        }
+        try {
+            return new PathFileSource(directory, (FileOpener)
+                    Class.forName(NATIVE_FILES).getDeclaredConstructor().newInstance());
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("epoll is not to be had: " + e, e);
+        }
     }
 
     Transport open() throws IOException {

@@ -4,7 +4,6 @@ import dev.tern.http.FileCache;
 import dev.tern.http.FileSource;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.MemoryFileSource;
-import dev.tern.http.PathFileSource;
 import dev.tern.http.StaticFiles;
 import dev.tern.server.ServerConfig;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class Site {
     }
 
     private static FileSource directory(Path root, ServeOptions options) throws IOException {
-        FileSource source = new PathFileSource(root);
+        FileSource source = options.poller.files(root);
         long most = Math.min(MOST_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8);
         return options.fileCache.isZero() ? source : new FileCache(source, options.fileCache, most);
     }

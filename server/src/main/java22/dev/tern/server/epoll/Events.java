@@ -14,8 +14,7 @@ import java.lang.foreign.ValueLayout;
  */
 final class Events {
     private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
-    private static final ValueLayout.OfLong DATA =
-            PACKED ? ValueLayout.JAVA_LONG_UNALIGNED : ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfLong DATA = PACKED ? ValueLayout.JAVA_LONG_UNALIGNED : ValueLayout.JAVA_LONG;
 
     private final Layout layout;
     private final MemorySegment memory;

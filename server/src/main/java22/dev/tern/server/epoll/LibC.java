@@ -24,12 +24,17 @@ import java.lang.invoke.VarHandle;
  */
 @SuppressWarnings("restricted")
 final class LibC {
+    static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
     static final int EACCES = 13;
     static final int ECONNABORTED = 103;
+
+    static final int ENOTDIR = 20;
+    static final int ELOOP = 40;
+    static final int ENXIO = 6;
 
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
@@ -58,8 +63,7 @@ final class LibC {
     private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = function("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LISTEN = function("listen", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle ACCEPT4 =
-            function("accept4", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle ACCEPT4 = function("accept4", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = function("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SETSOCKOPT =
             function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
@@ -74,6 +78,12 @@ final class LibC {
     private static final MethodHandle EPOLL_WAIT =
             function("epoll_wait", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle EVENTFD = function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle OPENAT = function("openat", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle STATX =
+            function("statx", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle PREAD = function("pread", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SENDFILE =
+            function("sendfile", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle STRERROR = function("strerror", JAVA_LONG, JAVA_INT);
     private static final MethodHandle READ = function("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -209,6 +219,43 @@ final class LibC {
         try {
             MemorySegment error = ERROR.get();
             return result((int) EPOLL_WAIT.invokeExact(error, epoll, events, most, timeoutMillis), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int openat(int directory, long path, int flags) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) OPENAT.invokeExact(error, directory, path, flags), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int statx(int directory, long path, int flags, int mask, long facts) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) STATX.invokeExact(error, directory, path, flags, mask, facts), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static long pread(int descriptor, long buffer, long length, long offset) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) PREAD.invokeExact(error, descriptor, buffer, length, offset), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** The offset is read from memory, and the new one written there. */
+    static long sendfile(int socket, int file, long offset, long count) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((long) SENDFILE.invokeExact(error, socket, file, offset, count), error);
         } catch (Throwable e) {
             throw impossible(e);
         }

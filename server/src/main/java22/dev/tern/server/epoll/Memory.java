@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Memory of one thread for the arguments of one call: two pieces of a scattered read, and a copy of bytes that are in the heap.
+ * Memory of one thread for the arguments of one call: two pieces of a scattered read, an offset, and a copy of bytes that are in the heap.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -17,6 +17,7 @@ final class Memory {
     private static final int VECTOR_BYTES = 16;
 
     private final MemorySegment vectors = Arena.ofAuto().allocate(2 * VECTOR_BYTES, Long.BYTES);
+    private final MemorySegment offset = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
     private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
 
     private Memory() {}
@@ -38,6 +39,12 @@ final class Memory {
         vectors.set(ValueLayout.JAVA_LONG, 16, address(second));
         vectors.set(ValueLayout.JAVA_LONG, 24, second.remaining());
         return vectors.address();
+    }
+
+    /** A place that holds an offset. */
+    long offset(long value) {
+        offset.set(ValueLayout.JAVA_LONG, 0, value);
+        return offset.address();
     }
 
     /** The bytes of a buffer of the heap, as many as fit, in a direct one; the position of the source is not moved. */

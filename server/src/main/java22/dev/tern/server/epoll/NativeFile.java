@@ -1,0 +1,80 @@
+package dev.tern.server.epoll;
+
+import dev.tern.http.OpenFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * An open file of the system.
+ *
+ * <p>Thread safety: confined to one thread at a time.
+ */
+final class NativeFile implements OpenFile {
+    private static final int CLOSED = -1;
+    private static final int COPY_BYTES = 16 << 10;
+
+    private final long size;
+    private final long modifiedNanos;
+    private final long revision;
+    private int number;
+
+    NativeFile(int number, long size, long modifiedNanos, long revision) {
+        this.number = number;
+        this.size = size;
+        this.modifiedNanos = modifiedNanos;
+        this.revision = revision;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public long modifiedNanos() {
+        return modifiedNanos;
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+        if (!target.hasRemaining()) {
+            return 0;
+        }
+        ByteBuffer direct = target.isDirect() ? target : Memory.own().room(target.remaining());
+        long result = LibC.pread(number, Memory.address(direct), direct.remaining(), position);
+        if (result < 0) {
+            throw LibC.failure(result);
+        }
+        if (direct == target) {
+            target.position(target.position() + (int) result);
+        } else {
+            target.put(direct.limit((int) result));
+        }
+        return result == 0 ? -1 : (int) result;
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+        if (target instanceof EpollSocket socket) {
+            long result = LibC.sendfile(socket.number(), number, Memory.own().offset(position), count);
+            return result == 0 && count > 0 ? -1 : EpollSocket.orWouldBlock(result);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(count, COPY_BYTES));
+        int read = read(bytes, position);
+        return read < 0 ? -1 : target.write(bytes.flip());
+    }
+
+    @Override
+    public void close() {
+        if (number != CLOSED) {
+            LibC.close(number);
+            number = CLOSED;
+        }
+    }
+}
