@@ -394,6 +394,21 @@ class TransportContractTest {
         other.join();
     }
 
+    /** A task may be handed to a loop that is just ending; by then the number of the descriptor may be another's. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aWakeUpAfterTheEndHarmsNobody(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        Poller poller = transport.openPoller();
+        poller.close();
+        Poller successor = poller(transport);
+        poller.wakeup();
+        poller.close();
+        assertEquals(0, successor.poll(0));
+        successor.wakeup();
+        successor.poll(-1);
+    }
+
     @ParameterizedTest
     @MethodSource("kinds")
     void aClosedSocketIsClosedOnce(PollerKind kind) throws IOException {

@@ -46,6 +46,8 @@ final class EpollPoller implements Poller {
     private int[] freeSlots = new int[64];
     private int freeCount;
     private int usedSlots;
+    /** Guarded by this. */
+    private boolean closed;
 
     EpollPoller() throws IOException {
         epoll = checked(LibC.epollCreate(LibC.CLOEXEC));
@@ -165,14 +167,21 @@ final class EpollPoller implements Poller {
         return false;
     }
 
+    /** Guarded with {@link #close}: written after it, the wake-up would go into whatever has the number of the descriptor then. */
     @Override
-    public void wakeup() {
-        LibC.write(wakeups, one.address(), Long.BYTES);
+    public synchronized void wakeup() {
+        if (!closed) {
+            LibC.write(wakeups, one.address(), Long.BYTES);
+        }
     }
 
     @Override
-    public void close() {
-        LibC.close(wakeups);
-        LibC.close(epoll);
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            LibC.close(wakeups);
+            LibC.close(epoll);
+            arena.close();
+        }
     }
 }
