@@ -18,6 +18,9 @@ final class FormBody {
     /** A reader of this form; one that refuses the body with 415, or 400 without a good boundary. */
     static HttpRequest.BodyConsumer of(@Nullable String contentType, HttpLimits limits, FormConsumer consumer) {
         HeaderParameters type = HeaderParameters.parse(contentType == null ? "" : contentType);
+        if (type == null) {
+            return new Refusal(400, consumer);
+        }
         return switch (type.value().toLowerCase(Locale.ROOT)) {
             case URL_ENCODED -> new UrlEncoded(consumer);
             case MULTIPART -> multipart(type.get("boundary"), limits, consumer);

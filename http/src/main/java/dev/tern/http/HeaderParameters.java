@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 record HeaderParameters(String value, Map<String, String> parameters) {
 
-    static HeaderParameters parse(String field) {
+    /** Reads a field value; null when it can be read in two ways: a quote that does not end, a name that comes twice. */
+    static @Nullable HeaderParameters parse(String field) {
         int semicolon = field.indexOf(';');
         String value = semicolon < 0 ? field : field.substring(0, semicolon);
         Map<String, String> parameters = new LinkedHashMap<>();
-        int at = semicolon;
+        int at = semicolon < 0 ? field.length() : semicolon;
         while (at >= 0 && at < field.length()) {
             at = parameter(field, at + 1, parameters);
         }
-        return new HeaderParameters(value.strip(), parameters);
+        return at < 0 ? null : new HeaderParameters(value.strip(), parameters);
     }
 
     /** The value of a parameter, whose name is in lower case; null when there is none. */
@@ -31,28 +32,40 @@ record HeaderParameters(String value, Map<String, String> parameters) {
         return parameters.get(name);
     }
 
-    /** Reads one; the index of the semicolon behind it, or the end. The first of a name counts. */
+    /** Reads one; the index of the semicolon behind it, or the end, or -1. */
     private static int parameter(String field, int from, Map<String, String> parameters) {
         int equals = from;
         while (equals < field.length() && field.charAt(equals) != '=' && field.charAt(equals) != ';') {
             equals++;
         }
         if (equals == field.length() || field.charAt(equals) == ';') {
-            return equals;
+            return field.substring(from, equals).isBlank() ? equals : -1;
         }
         String name = field.substring(from, equals).strip().toLowerCase(Locale.ROOT);
-        boolean quoted = equals + 1 < field.length() && field.charAt(equals + 1) == '"';
         StringBuilder text = new StringBuilder();
-        int end = quoted ? quoted(field, equals + 2, text) : token(field, equals + 1, text);
-        parameters.putIfAbsent(name, text.toString());
-        return end;
+        int end = value(field, skipBlanks(field, equals + 1), text);
+        return parameters.putIfAbsent(name, text.toString()) == null ? end : -1;
+    }
+
+    private static int skipBlanks(String field, int from) {
+        int at = from;
+        while (at < field.length() && field.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int value(String field, int from, StringBuilder text) {
+        boolean quoted = from < field.length() && field.charAt(from) == '"';
+        return quoted ? quoted(field, from + 1, text) : token(field, from, text);
     }
 
     private static int token(String field, int from, StringBuilder text) {
         int semicolon = field.indexOf(';', from);
         int end = semicolon < 0 ? field.length() : semicolon;
         text.append(field.substring(from, end).strip());
-        return end;
+        boolean whole = text.chars().noneMatch(c -> c == ' ' || c == '\t' || c == '"');
+        return whole ? end : -1;
     }
 
     private static int quoted(String field, int from, StringBuilder text) {
@@ -62,8 +75,9 @@ record HeaderParameters(String value, Map<String, String> parameters) {
             at += escapes ? 1 : 0;
             text.append(field.charAt(at++));
         }
-        int semicolon = field.indexOf(';', at);
-        return semicolon < 0 ? field.length() : semicolon;
+        int end = skipBlanks(field, at + 1);
+        boolean ended = at < field.length() && (end == field.length() || field.charAt(end) == ';');
+        return ended ? end : -1;
     }
 
     private static boolean isEscaped(char c) {

@@ -196,6 +196,8 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
             state = State.CONTENT;
             if (taker != null) {
                 ask(taker);
+            } else if (collecting != null) {
+                count(collecting.length());
             }
         }
     }
@@ -261,13 +263,17 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
     }
 
     private void collect(ByteBuffer bytes) {
-        collectedBytes += bytes.remaining();
+        count(bytes.remaining());
+        while (bytes.hasRemaining() && state != State.REFUSED) {
+            collected.write(bytes.get());
+        }
+    }
+
+    /** Names count like values. */
+    private void count(int bytes) {
+        collectedBytes += bytes;
         if (collectedBytes > limits.maxBodyBytes()) {
             refuse(413);
-            return;
-        }
-        while (bytes.hasRemaining()) {
-            collected.write(bytes.get());
         }
     }
 

@@ -70,6 +70,9 @@ final class PartHead {
         switch (field) {
             case "content-disposition" -> {
                 HeaderParameters disposition = HeaderParameters.parse(value);
+                if (disposition == null || name != null) {
+                    return false;
+                }
                 name = decoded(disposition.get("name"));
                 fileName = decoded(disposition.get("filename"));
                 return disposition.value().equalsIgnoreCase("form-data");
