@@ -124,7 +124,6 @@ public final class HttpConnection {
         closing = false;
         inputEnded = false;
         last = Result.DONE;
-        nextRequest();
     }
 
     private void nextRequest() {
@@ -464,7 +463,9 @@ public final class HttpConnection {
             report();
         }
         abortBody();
-        nextRequest();
+        if (stage != Stage.HEAD || parser.hasBegun()) {
+            nextRequest();
+        }
         end();
     }
 }

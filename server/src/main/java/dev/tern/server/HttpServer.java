@@ -9,6 +9,7 @@ import dev.tern.server.connection.EngineSettings;
 import dev.tern.server.connection.LoopCounts;
 import dev.tern.server.connection.StepListener;
 import dev.tern.server.connection.Timeouts;
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ import java.util.function.Function;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RATE_GRACE = Duration.ofSeconds(5);
 
     private final ServerConfig config;
     private final Transport transport;
@@ -87,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
                 config.workers(),
                 config.taskQueue(),
                 config.maxConnections(),
-                config.backlog());
+                new ListenerSettings(config.backlog(), config.sendBuffer()));
     }
 
     private static Dispatcher dispatcher(Model model) {
@@ -104,7 +106,9 @@ public final class HttpServer implements AutoCloseable {
                 config.bodyTimeout().toNanos(),
                 config.idleTimeout().toNanos(),
                 config.writeTimeout().toNanos(),
-                LINGER_TIMEOUT.toNanos());
+                LINGER_TIMEOUT.toNanos(),
+                config.minRate(),
+                RATE_GRACE.toNanos());
     }
 
     /**

@@ -20,12 +20,15 @@ import java.time.Duration;
  * @param taskQueue tasks that may wait for a worker, 1 to 1,048,576; a full queue is answered 503; 4096
  * @param maxConnections connections at once, 1 to 10,000,000; 65,536
  * @param backlog connections that the system may hold before they are accepted, 1 to 65,535; 4096
+ * @param sendBuffer bytes that the system may hold for a client that is slow to take them, 0 to 1 GiB; 0 leaves it to the system; 256 KiB
  * @param linger whether a close waits up to a second for unsent bytes (SO_LINGER); false
  * @param limits what one connection accepts; {@link HttpLimits#DEFAULT}
  * @param headerTimeout from the first byte of a head to its end, 1 ms to 1 day; then 408; 10 s
  * @param bodyTimeout between two pieces of a body, 1 ms to 1 day; then 408; 30 s
  * @param idleTimeout between two requests, 1 ms to 1 day; then the connection is closed; 30 s
- * @param writeTimeout while a client takes no bytes, 1 ms to 1 day; then the connection is closed; 30 s
+ * @param writeTimeout while a client takes no bytes, or too few, 1 ms to 1 day; then the connection is closed; 30 s
+ * @param minRate bytes a second that a body makes, after 5 s, and a client takes of an answer within the write timeout, 0 to 1 GiB; then
+ *     408 or the end; 0: any; 240
  * @param grace how long {@link HttpServer#close} waits for what is in flight, 0 to 1 day; 10 s
  */
 public record ServerConfig(
@@ -39,12 +42,14 @@ public record ServerConfig(
         int taskQueue,
         int maxConnections,
         int backlog,
+        int sendBuffer,
         boolean linger,
         HttpLimits limits,
         Duration headerTimeout,
         Duration bodyTimeout,
         Duration idleTimeout,
         Duration writeTimeout,
+        int minRate,
         Duration grace) {
 
     private static final Duration LEAST = Duration.ofMillis(1);
@@ -56,6 +61,8 @@ public record ServerConfig(
         requireIn("taskQueue", taskQueue, 1, 1 << 20);
         requireIn("maxConnections", maxConnections, 1, 10_000_000);
         requireIn("backlog", backlog, 1, 65_535);
+        requireIn("sendBuffer", sendBuffer, 0, 1 << 30);
+        requireIn("minRate", minRate, 0, 1 << 30);
         requireIn("headerTimeout", headerTimeout, LEAST);
         requireIn("bodyTimeout", bodyTimeout, LEAST);
         requireIn("idleTimeout", idleTimeout, LEAST);
@@ -97,12 +104,14 @@ public record ServerConfig(
         private int taskQueue = 4096;
         private int maxConnections = 65_536;
         private int backlog = 4096;
+        private int sendBuffer = 256 << 10;
         private boolean linger;
         private HttpLimits limits = HttpLimits.DEFAULT;
         private Duration headerTimeout = Duration.ofSeconds(10);
         private Duration bodyTimeout = Duration.ofSeconds(30);
         private Duration idleTimeout = Duration.ofSeconds(30);
         private Duration writeTimeout = Duration.ofSeconds(30);
+        private int minRate = 240;
         private Duration grace = Duration.ofSeconds(10);
 
         private Builder() {}
@@ -167,6 +176,12 @@ public record ServerConfig(
             return this;
         }
 
+        /** Sets how many bytes the system may hold for a client that is slow to take them; 0 leaves it to the system. */
+        public Builder sendBuffer(int sendBuffer) {
+            this.sendBuffer = sendBuffer;
+            return this;
+        }
+
         /** Sets whether a close waits up to a second for unsent bytes. */
         public Builder linger(boolean linger) {
             this.linger = linger;
@@ -203,6 +218,12 @@ public record ServerConfig(
             return this;
         }
 
+        /** Sets how many bytes a second a body makes and a client takes at least; 0: any. */
+        public Builder minRate(int minRate) {
+            this.minRate = minRate;
+            return this;
+        }
+
         /** Sets how long a close waits for what is in flight. */
         public Builder grace(Duration grace) {
             this.grace = grace;
@@ -226,12 +247,14 @@ public record ServerConfig(
                     taskQueue,
                     maxConnections,
                     backlog,
+                    sendBuffer,
                     linger,
                     limits,
                     headerTimeout,
                     bodyTimeout,
                     idleTimeout,
                     writeTimeout,
+                    minRate,
                     grace);
         }
     }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tern.http.FileOpener;
 import dev.tern.http.FileSource;
 import dev.tern.http.OpenFile;
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +112,22 @@ class FilesContractTest {
         }
     }
 
+    /** What is looked for and what is opened are two calls: a directory that becomes a link between them leads nowhere. */
+    @Test
+    void aLinkThatCameBetweenIsNotFollowed() throws Exception {
+        assumeTrue(kinds().anyMatch(PollerKind.EPOLL::equals), "the native files are needed");
+        Path directory = Files.createDirectory(folder.resolve("real"));
+        Files.writeString(directory.resolve("a"), "secret");
+        Files.createSymbolicLink(folder.resolve("link"), directory);
+        Class<?> files = Class.forName("dev.tern.server.epoll.NativeFiles");
+        FileOpener opener = (FileOpener) files.getDeclaredConstructor().newInstance();
+        assertNull(opener.open(folder.resolve("link/a")));
+        Path real = directory.resolve("a").toRealPath();
+        try (OpenFile file = opener.open(real)) {
+            assertNotNull(file);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("kinds")
     void whatWasOpenedStaysWhatItWas(PollerKind kind) throws IOException {
@@ -129,7 +149,8 @@ class FilesContractTest {
         byte[] content = new byte[3 << 20];
         new Random(1).nextBytes(content);
         Files.write(folder.resolve("a"), content);
-        TcpListener listener = kind.open().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        TcpListener listener = kind.open()
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ListenerSettings(1, 0));
         try (Socket client = new Socket(
                         listener.address().getAddress(), listener.address().getPort());
                 OpenFile file = open(kind.files(folder), "a")) {

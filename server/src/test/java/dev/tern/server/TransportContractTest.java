@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Endpoint;
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
@@ -54,7 +55,7 @@ class TransportContractTest {
     }
 
     private TcpListener listen(Transport transport, InetAddress address, int port) throws IOException {
-        return opened(transport.listen(new InetSocketAddress(address, port), 64));
+        return opened(transport.listen(new InetSocketAddress(address, port), new ListenerSettings(64, 0)));
     }
 
     private TcpListener listen(Transport transport) throws IOException {
@@ -435,5 +436,47 @@ class TransportContractTest {
         socket.output().write(ByteBuffer.wrap(new byte[100]));
         socket.close();
         assertEquals(100, client.getInputStream().readAllBytes().length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatTheClientDoesNotTakeIsNotAcknowledged(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10)));
+        connect(listener);
+        TcpSocket socket = accept(listener);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 20);
+        long sent = 0;
+        int written = 1;
+        while (written > 0) {
+            written = socket.output().write(bytes.clear());
+            sent += written;
+        }
+        long held = socket.unacknowledged();
+        assertTrue(held <= sent, "held: " + held + " of " + sent);
+        assertEquals(transport.name().equals("epoll"), held > 0);
+        socket.close();
+        assertEquals(0, socket.unacknowledged());
+    }
+
+    /** The system doubles what it is told, and takes some more for its own use. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theSendBufferBoundsWhatTheSystemTakes(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10)));
+        Socket client = new Socket();
+        client.setReceiveBufferSize(16 << 10);
+        opened(client).connect(listener.address());
+        TcpSocket socket = accept(listener);
+        long sent = 0;
+        int written = 1;
+        while (written > 0) {
+            written = socket.output().write(ByteBuffer.allocateDirect(1 << 20));
+            sent += written;
+        }
+        assertTrue(sent > 0 && sent < 512 << 10, "sent: " + sent);
     }
 }

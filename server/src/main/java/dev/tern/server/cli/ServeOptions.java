@@ -140,8 +140,25 @@ final class ServeOptions {
             paramLabel = "TIME",
             defaultValue = "30s",
             converter = Converters.DurationConverter.class,
-            description = "while a client takes nothing (${DEFAULT-VALUE})")
+            description = "in which a client takes some of an answer (${DEFAULT-VALUE})")
     Duration writeTimeout;
+
+    @Option(
+            names = "--min-rate",
+            paramLabel = "SIZE",
+            defaultValue = "240",
+            converter = Converters.SizeConverter.class,
+            description =
+                    "bytes a second that a body and the taking of an answer make at least, 0: any (${DEFAULT-VALUE})")
+    long minRate;
+
+    @Option(
+            names = "--send-buffer",
+            paramLabel = "SIZE",
+            defaultValue = "256k",
+            converter = Converters.SizeConverter.class,
+            description = "bytes that the system holds for a slow client, 0: as many as it likes (${DEFAULT-VALUE})")
+    long sendBuffer;
 
     @Option(
             names = "--grace",
@@ -250,7 +267,7 @@ final class ServeOptions {
         }
         try {
             return build();
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
@@ -268,6 +285,8 @@ final class ServeOptions {
                 .bodyTimeout(bodyTimeout)
                 .idleTimeout(idleTimeout)
                 .writeTimeout(writeTimeout)
+                .minRate(exact("--min-rate", minRate))
+                .sendBuffer(exact("--send-buffer", sendBuffer))
                 .grace(grace)
                 .maxConnections(maxConnections != null ? maxConnections : DescriptorLimit.connections());
         if (threads != null) {
@@ -279,8 +298,15 @@ final class ServeOptions {
         return builder.build();
     }
 
+    private static int exact(String name, long value) {
+        if (value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(name + ": " + value + ", must be below 2g");
+        }
+        return (int) value;
+    }
+
     private HttpLimits limits() {
-        int header = Math.toIntExact(maxHeader);
+        int header = exact("--max-header", maxHeader);
         return new HttpLimits(header, header, HttpLimits.DEFAULT.maxHeaderFields(), maxBody);
     }
 }

@@ -24,6 +24,8 @@ final class Connection extends Channel implements Runnable {
     private static final int STEPS_PER_TURN = 32;
     /** How long a connection waits that could not be handed to a worker and cannot be refused any more. */
     private static final long RETRY_NANOS = 5_000_000;
+    /** How far ahead the timer of a connection lies that nobody waits for. */
+    private static final long TIMER_REST_NANOS = 60_000_000_000L;
 
     private final Connections home;
     private final ConnectionSettings settings;
@@ -45,7 +47,10 @@ final class Connection extends Channel implements Runnable {
     private long idleSinceNanos;
 
     private long deadlineNanos;
+    private final Runnable whenDue = this::timerSurfaced;
     private long timer;
+    /** The key of the timer, never after the deadline of a connection that waits. */
+    private long timerNanos;
 
     Connection(Connections home, TcpSocket socket, int slot) {
         super(socket);
@@ -54,7 +59,7 @@ final class Connection extends Channel implements Runnable {
         this.loop = home.loop();
         this.socket = socket;
         this.slot = slot;
-        this.conversation = new Conversation(socket, home.exchanges(), settings.edge());
+        this.conversation = new Conversation(socket, home.exchanges(), settings);
     }
 
     /** Its place in the table of its loop. */
@@ -69,9 +74,11 @@ final class Connection extends Channel implements Runnable {
         if (settings.linger()) {
             socket.linger(1);
         }
-        loop.poller().register(this, Poller.NONE);
-        deadlineNanos = conversation.deadlineNanos(settings.timeouts());
-        scheduleTimer(System.nanoTime(), deadlineNanos);
+        interest = wanted();
+        home.counts().arms().increment();
+        loop.poller().register(this, interest);
+        deadlineNanos = conversation.park(System.nanoTime());
+        schedule(deadlineNanos);
         advance();
     }
 
@@ -228,7 +235,7 @@ final class Connection extends Channel implements Runnable {
     private Step perform(Step step, Place here) throws IOException {
         if (step == Step.FILL) {
             // Counted after the read, so that who sees the count knows that the read is over.
-            Step following = conversation.fill(home.spill());
+            Step following = conversation.fill();
             home.counts().reads().increment();
             return following;
         }
@@ -259,10 +266,18 @@ final class Connection extends Channel implements Runnable {
         }
         evicted = false;
         conversation.rest();
-        deadlineNanos = conversation.deadlineNanos(settings.timeouts());
+        idleSinceNanos = System.nanoTime();
+        deadlineNanos = conversation.park(idleSinceNanos);
+        if (deadlineNanos - timerNanos < 0) {
+            timerNanos = deadlineNanos;
+            loop.timers().reschedule(timer, deadlineNanos);
+        }
+        watch(wanted());
+        return release();
+    }
+
+    private boolean release() {
         parkedIdle = conversation.isIdle();
-        idleSinceNanos = conversation.progressNanos();
-        watch((conversation.hasOutput() ? Poller.WRITE : Poller.READ) | (settings.edge() ? Poller.EDGE : Poller.NONE));
         if (ownership.release()) {
             return true;
         }
@@ -276,6 +291,11 @@ final class Connection extends Channel implements Runnable {
         return home.isAwaitingRoom() && conversation.isServed();
     }
 
+    /** What it waits for: never input while output waits, so that a client that takes nothing cannot ask for more. */
+    private int wanted() {
+        return (conversation.hasOutput() ? Poller.WRITE : Poller.READ) | (settings.edge() ? Poller.EDGE : Poller.NONE);
+    }
+
     private void watch(int wanted) {
         if (interest == wanted) {
             return;
@@ -287,27 +307,28 @@ final class Connection extends Channel implements Runnable {
         loop.poller().interest(this, wanted);
     }
 
-    /**
-     * A key in the queue is a lower bound of the deadline, never further ahead than the shortest timeout: while a worker
-     * owns the connection, any of them may begin.
-     */
-    private void scheduleTimer(long nowNanos, long dueNanos) {
-        long wait = Math.min(dueNanos - nowNanos, settings.timeouts().shortestNanos());
-        timer = loop.timers().schedule(nowNanos + wait, this::timerSurfaced);
+    private void schedule(long dueNanos) {
+        timerNanos = dueNanos;
+        timer = loop.timers().schedule(dueNanos, whenDue);
     }
 
+    /** The key was a lower bound: the deadline may have moved on since, as it does at every request. */
     private void timerSurfaced() {
         long nowNanos = System.nanoTime();
-        long laterNanos = nowNanos + settings.timeouts().shortestNanos();
         if (!ownership.acquireArmed()) {
-            scheduleTimer(nowNanos, laterNanos);
+            // Somebody owns it, and will park it, which moves the key.
+            schedule(nowNanos + TIMER_REST_NANOS);
             return;
         }
-        parkedIdle = false;
         boolean due = deadlineNanos - nowNanos <= 0;
-        scheduleTimer(nowNanos, due ? laterNanos : deadlineNanos);
-        next = due ? timedOut() : Step.PARK;
-        advance();
+        schedule(due ? nowNanos + TIMER_REST_NANOS : deadlineNanos);
+        if (due) {
+            parkedIdle = false;
+            next = timedOut();
+            advance();
+        } else if (!release()) {
+            advance();
+        }
     }
 
     private Step timedOut() {

@@ -5,7 +5,6 @@ import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.TcpSocket;
 import dev.tern.threadpool.ThreadPool;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-    private static final int SPILL_BYTES = 64 << 10;
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
@@ -27,9 +25,6 @@ final class Connections {
     private final Admission admission;
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionTable table = new ConnectionTable();
-    /** Where a read puts what the input buffer has no room for; each thread that reads has its own. */
-    private final ThreadLocal<ByteBuffer> spill = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SPILL_BYTES));
-
     private volatile boolean stopping;
 
     Connections(
@@ -63,10 +58,6 @@ final class Connections {
 
     LoopCounts counts() {
         return counts;
-    }
-
-    ByteBuffer spill() {
-        return spill.get();
     }
 
     /** Whether connections close as soon as their requests are answered. */

@@ -3,9 +3,9 @@ package dev.tern.server.connection;
 import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpConnection.Phase;
 import dev.tern.http.HttpConnection.Result;
+import dev.tern.server.connection.Patience.Awaited;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to the owner of the connection.
  */
 final class Conversation {
-    /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
-    private static final int LINGER_PAUSES = 15;
-
     private final TcpSocket socket;
     private final ExchangePool pool;
     private final boolean edge;
+    private final Patience patience;
 
     private @Nullable Exchange exchange;
     private Result result = Result.DONE;
@@ -41,18 +39,20 @@ final class Conversation {
     private boolean inputEnded;
     private boolean lingering;
     private boolean served;
-    private long lingerBeganNanos;
-    private long headBeganNanos;
-    private long progressNanos = System.nanoTime();
+    private long receivedBytes;
 
-    Conversation(TcpSocket socket, ExchangePool pool, boolean edge) {
+    Conversation(TcpSocket socket, ExchangePool pool, ConnectionSettings settings) {
         this.socket = socket;
         this.pool = pool;
-        this.edge = edge;
+        this.edge = settings.edge();
+        this.patience = new Patience(settings.timeouts());
     }
 
     /** The socket may have input, or room for output. */
     Step ready() {
+        if (patience.isForBody()) {
+            patience.resumed(System.nanoTime());
+        }
         if (hasOutput()) {
             return Step.DRAIN;
         }
@@ -61,34 +61,26 @@ final class Conversation {
     }
 
     /** Socket to input buffer. */
-    Step fill(ByteBuffer spill) throws IOException {
-        return lingering ? discard(spill) : receive(spill);
+    Step fill() throws IOException {
+        int read = exchange().fill(socket);
+        return lingering ? discard(read) : received(read);
     }
 
-    private Step receive(ByteBuffer spill) throws IOException {
-        if (exchange == null || exchange.http().phase() == Phase.IDLE) {
-            headBeganNanos = System.nanoTime();
-        }
-        int read = exchange().fill(socket, spill);
+    private Step received(int read) {
         // Level: one read an event. Edge: until it would block, since no other event will come.
         readable = edge && read > 0;
         inputEnded = read < 0;
         inputEmpty = read == 0;
-        if (read > 0) {
-            progressNanos = System.nanoTime();
-        }
+        receivedBytes += Math.max(read, 0);
         return read == 0 ? Step.PARK : Step.PROCESS;
     }
 
     /** After our FIN: what the client still sends is read, since closing upon it would reset what it has not read yet. */
-    private Step discard(ByteBuffer spill) throws IOException {
-        int read = socket.input().read(spill.clear());
+    private Step discard(int read) {
+        exchange().discardInput();
         readable = edge && read > 0;
         if (read < 0) {
             return Step.CLOSE;
-        }
-        if (read > 0) {
-            progressNanos = System.nanoTime();
         }
         return readable ? Step.FILL : Step.PARK;
     }
@@ -101,9 +93,9 @@ final class Conversation {
         }
         Phase before = http.phase();
         result = exchange().process(mayBlock);
-        boolean anotherHead = before != Phase.HEAD || hasOutput();
-        if (anotherHead && http.phase() == Phase.HEAD) {
-            headBeganNanos = System.nanoTime();
+        // An answer in between, and the head that is awaited is another one.
+        if (before != http.phase() || before == Phase.HEAD && hasOutput()) {
+            patience.renew();
         }
         return hasOutput() ? Step.DRAIN : afterOutput();
     }
@@ -111,12 +103,7 @@ final class Conversation {
     /** Output buffer, and the file behind it, to socket. */
     Step drain() throws IOException {
         served = true;
-        long before = exchange().sentBytes();
-        Exchange.Drained drained = exchange().drain(socket);
-        if (exchange().sentBytes() > before) {
-            progressNanos = System.nanoTime();
-        }
-        return switch (drained) {
+        return switch (exchange().drain(socket)) {
             case ALL -> afterOutput();
             case MORE -> Step.DRAIN;
             case BLOCKED -> Step.PARK;
@@ -149,16 +136,18 @@ final class Conversation {
         socket.shutdownOutput();
         lingering = true;
         readable = true;
-        lingerBeganNanos = System.nanoTime();
-        progressNanos = lingerBeganNanos;
         return Step.FILL;
     }
 
     /** Answers 408 if a request has begun; an idle, a stalled or a lingering connection is just closed. */
     Step timedOut() throws IOException {
-        if (exchange == null || lingering || hasOutput()) {
+        if (hasOutput()) {
+            return patience.isOver(System.nanoTime(), takenBytes()) ? cut() : Step.PARK;
+        }
+        if (exchange == null || lingering) {
             return Step.CLOSE;
         }
+        patience.lose();
         result = exchange.timedOut();
         return hasOutput() ? Step.DRAIN : afterOutput();
     }
@@ -199,10 +188,12 @@ final class Conversation {
         return inputEmpty;
     }
 
-    /** Gives back what an idle connection does not need. */
+    /** Gives back what is not needed while the client is waited for. */
     void rest() {
-        if (isIdle()) {
+        if (isIdle() || lingering) {
             endExchange();
+        } else if (exchange != null) {
+            exchange.rest();
         }
     }
 
@@ -214,28 +205,34 @@ final class Conversation {
         }
     }
 
-    /** The moment at which waiting any longer is pointless. */
-    long deadlineNanos(Timeouts timeouts) {
+    /**
+     * A wait for the client begins.
+     *
+     * @return the moment at which waiting any longer is pointless
+     */
+    long park(long nowNanos) {
         if (lingering) {
-            long longestNanos = lingerBeganNanos + LINGER_PAUSES * timeouts.lingerNanos();
-            return longestNanos - progressNanos < timeouts.lingerNanos()
-                    ? longestNanos
-                    : progressNanos + timeouts.lingerNanos();
+            return patience.park(Awaited.FIN, nowNanos, 0);
         }
         if (hasOutput()) {
-            return progressNanos + timeouts.writeNanos();
+            return patience.park(Awaited.RECEIPT, nowNanos, takenBytes());
         }
         if (exchange == null || result == Result.DONE) {
-            return progressNanos + timeouts.idleNanos();
+            return patience.park(Awaited.REQUEST, nowNanos, 0);
         }
-        return exchange.http().phase() == Phase.HEAD
-                ? headBeganNanos + timeouts.headerNanos()
-                : progressNanos + timeouts.bodyNanos();
+        Awaited rest = exchange.http().phase() == Phase.HEAD ? Awaited.HEAD : Awaited.BODY;
+        return patience.park(rest, nowNanos, receivedBytes);
     }
 
-    /** The last moment at which the client gave or took bytes. */
-    long progressNanos() {
-        return progressNanos;
+    /** What the client has taken of what was sent: acknowledged, where the system tells. */
+    private long takenBytes() {
+        return exchange().sentBytes() - socket.unacknowledged();
+    }
+
+    /** A client that takes nothing would let the system keep what was sent for minutes after an orderly close. */
+    private Step cut() throws IOException {
+        socket.linger(0);
+        return Step.CLOSE;
     }
 
     private Exchange exchange() {

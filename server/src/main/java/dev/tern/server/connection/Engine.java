@@ -51,7 +51,7 @@ public final class Engine {
             HttpHandler handler,
             ExchangeListener exchanges)
             throws IOException {
-        this.listener = transport.listen(address, settings.backlog());
+        this.listener = transport.listen(address, settings.listener());
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
                 .threads(settings.workers())
@@ -62,7 +62,6 @@ public final class Engine {
         for (int i = 0; i < settings.loops(); i++) {
             EventLoop loop = new EventLoop("tern-loop-" + i, transport.openPoller());
             ExchangePool pool = new ExchangePool(
-                    settings.limits(),
                     () -> new HttpConnection(settings.limits(), handler, exchanges, InstantSource.system()));
             loops.add(loop);
             connections.add(new Connections(loop, settings.connections(), pool, workers, admission));

@@ -1,6 +1,7 @@
 package dev.tern.server.connection;
 
 import dev.tern.http.HttpLimits;
+import dev.tern.server.reactor.ListenerSettings;
 
 /**
  * How an engine is built.
@@ -12,7 +13,7 @@ import dev.tern.http.HttpLimits;
  * @param workers number of worker threads, above 0
  * @param taskQueue tasks that may wait for a worker, above 0
  * @param maxConnections connections at once, above 0
- * @param backlog connections that the system may hold before they are accepted, above 0
+ * @param listener how the listener is opened
  */
 public record EngineSettings(
         ConnectionSettings connections,
@@ -22,4 +23,4 @@ public record EngineSettings(
         int workers,
         int taskQueue,
         int maxConnections,
-        int backlog) {}
+        ListenerSettings listener) {}

@@ -51,8 +51,16 @@ final class Exchange {
     }
 
     /** Reads once; the number of bytes, 0 when there are none now, or -1 after the peer's FIN. */
-    int fill(TcpSocket socket, ByteBuffer spill) throws IOException {
-        return input().readFrom(socket.input(), spill);
+    int fill(TcpSocket socket) throws IOException {
+        Buffer input = input();
+        int read = socket.input().read(input.writableBytes(1));
+        input.commit(Math.max(read, 0));
+        return read;
+    }
+
+    /** Drops what was read. */
+    void discardInput() {
+        input().clear();
     }
 
     /** Goes on with the protocol as far as the input and the room for output allow. */
@@ -132,16 +140,26 @@ final class Exchange {
         return sentBytes;
     }
 
-    /** Gives the buffers back and ends what was under way. */
-    void end() {
-        http.closed();
-        if (in != null) {
+    /** Gives back the buffers that hold nothing: the client is waited for, and may be slow. */
+    void rest() {
+        if (in != null && in.readable() == 0) {
             inputs.release(in);
             in = null;
         }
-        if (out != null) {
+        if (out != null && out.readable() == 0) {
             outputs.release(out);
             out = null;
+        }
+    }
+
+    /** Ends what was under way. The buffers stay for the next, which saves locking their pools at each request. */
+    void end() {
+        http.closed();
+        if (in != null) {
+            in.clear();
+        }
+        if (out != null) {
+            out.clear();
         }
     }
 

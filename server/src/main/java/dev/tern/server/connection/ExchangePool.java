@@ -3,7 +3,6 @@ package dev.tern.server.connection;
 import dev.tern.buffer.Buffer;
 import dev.tern.buffer.BufferPool;
 import dev.tern.http.HttpConnection;
-import dev.tern.http.HttpLimits;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class ExchangePool {
     private static final int KEPT = 256;
-    private static final int INPUT_BYTES = 4 << 10;
+    private static final int INPUT_BYTES = 16 << 10;
     private static final int OUTPUT_BYTES = 32 << 10;
 
     private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
@@ -24,16 +23,10 @@ final class ExchangePool {
     private final BufferPool outputs;
     private final Supplier<HttpConnection> protocol;
 
-    ExchangePool(HttpLimits limits, Supplier<HttpConnection> protocol) {
-        this.inputs = new BufferPool(KEPT, () -> Buffer.direct(INPUT_BYTES, mostInput(limits)));
+    ExchangePool(Supplier<HttpConnection> protocol) {
+        this.inputs = new BufferPool(KEPT, () -> Buffer.direct(INPUT_BYTES, INPUT_BYTES));
         this.outputs = new BufferPool(KEPT, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
         this.protocol = protocol;
-    }
-
-    /** A whole head must fit, with room to see that it is too long; bodies are taken piece by piece. */
-    private static int mostInput(HttpLimits limits) {
-        int longestHead = limits.maxRequestLine() + limits.maxHeaderBytes() + 1024;
-        return Math.max(64 << 10, longestHead);
     }
 
     /** Takes an exchange, opened for a peer. */

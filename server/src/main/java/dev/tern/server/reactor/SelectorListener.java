@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class SelectorListener implements TcpListener, SelectorTransport.Selectable {
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
+    private final int sendBuffer;
 
-    SelectorListener(ServerSocketChannel channel) throws IOException {
+    SelectorListener(ServerSocketChannel channel, int sendBuffer) throws IOException {
         this.channel = channel;
+        this.sendBuffer = sendBuffer;
         this.address = (InetSocketAddress) channel.getLocalAddress();
     }
 
@@ -31,6 +33,9 @@ final class SelectorListener implements TcpListener, SelectorTransport.Selectabl
         try {
             accepted.configureBlocking(false);
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (sendBuffer > 0) {
+                accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+            }
             return new SelectorSocket(accepted);
         } catch (IOException | RuntimeException e) {
             accepted.close();

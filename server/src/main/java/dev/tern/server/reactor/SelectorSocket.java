@@ -44,6 +44,11 @@ final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
     }
 
     @Override
+    public long unacknowledged() {
+        return 0;
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         channel.shutdownOutput();
     }

@@ -39,14 +39,14 @@ public final class SelectorTransport implements Transport {
     }
 
     @Override
-    public TcpListener listen(InetSocketAddress address, int backlog) throws IOException {
+    public TcpListener listen(InetSocketAddress address, ListenerSettings settings) throws IOException {
         initializeClosing();
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.configureBlocking(false);
-            channel.bind(address, backlog);
-            return new SelectorListener(channel);
+            channel.bind(address, settings.backlog());
+            return new SelectorListener(channel, settings.sendBuffer());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -28,6 +28,9 @@ public interface TcpSocket extends Endpoint {
      */
     void linger(int seconds) throws IOException;
 
+    /** How many of the bytes that were written the peer has not acknowledged; 0 where the system does not tell. */
+    long unacknowledged();
+
     /** Sends a FIN after what was written; reading goes on. */
     void shutdownOutput() throws IOException;
 }

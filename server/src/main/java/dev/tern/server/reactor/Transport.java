@@ -23,8 +23,7 @@ public interface Transport {
      * Binds and listens.
      *
      * @param address the address to bind, port 0 for any
-     * @param backlog connections that the system may hold before they are accepted, above 0
      * @throws java.net.BindException when the address is in use or not to be had
      */
-    TcpListener listen(InetSocketAddress address, int backlog) throws IOException;
+    TcpListener listen(InetSocketAddress address, ListenerSettings settings) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.tern.server.epoll;
 
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
@@ -29,20 +30,23 @@ final class EpollListener extends Descriptor implements TcpListener {
      *
      * @throws BindException when the address is in use or not to be had
      */
-    static EpollListener open(InetSocketAddress wanted, int backlog) throws IOException {
+    static EpollListener open(InetSocketAddress wanted, ListenerSettings settings) throws IOException {
         int type = LibC.SOCK_STREAM | LibC.NONBLOCK | LibC.CLOEXEC;
         int number = (int) checked(LibC.socket(Address.family(wanted), type, 0));
         try (Arena arena = Arena.ofConfined()) {
             set(number, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, arena);
-            // Sockets that are accepted inherit it, which saves a call for each.
+            // Sockets that are accepted inherit these two, which saves a call for each.
             set(number, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, arena);
+            if (settings.sendBuffer() > 0) {
+                set(number, LibC.SOL_SOCKET, LibC.SO_SNDBUF, settings.sendBuffer(), arena);
+            }
             if (Address.family(wanted) == LibC.AF_INET6) {
                 set(number, LibC.IPPROTO_IPV6, LibC.IPV6_V6ONLY, 0, arena);
             }
             Address address = new Address(arena);
             address.set(wanted);
             bound(LibC.bind(number, address.pointer(), address.length()));
-            bound(LibC.listen(number, backlog));
+            bound(LibC.listen(number, settings.backlog()));
             checked(LibC.getsockname(number, address.clear().pointer(), address.lengthPointer()));
             return new EpollListener(number, address.get());
         } catch (IOException | RuntimeException e) {

@@ -112,6 +112,11 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
     }
 
     @Override
+    public long unacknowledged() {
+        return Memory.own().outputQueue(number());
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         orWouldBlock(LibC.shutdown(number(), LibC.SHUT_WR));
     }

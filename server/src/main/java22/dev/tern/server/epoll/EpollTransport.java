@@ -1,5 +1,6 @@
 package dev.tern.server.epoll;
 
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.Transport;
@@ -43,7 +44,7 @@ public final class EpollTransport implements Transport {
     }
 
     @Override
-    public TcpListener listen(InetSocketAddress address, int backlog) throws IOException {
-        return EpollListener.open(address, backlog);
+    public TcpListener listen(InetSocketAddress address, ListenerSettings settings) throws IOException {
+        return EpollListener.open(address, settings);
     }
 }

@@ -35,6 +35,8 @@ final class LibC {
     static final int ENOTDIR = 20;
     static final int ELOOP = 40;
     static final int ENXIO = 6;
+    static final int ENOSYS = 38;
+    static final int EPERM = 1;
 
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
@@ -46,6 +48,7 @@ final class LibC {
 
     static final int SOL_SOCKET = 1;
     static final int SO_REUSEADDR = 2;
+    static final int SO_SNDBUF = 7;
     static final int SO_LINGER = 13;
     static final int IPPROTO_TCP = 6;
     static final int TCP_NODELAY = 1;
@@ -53,6 +56,8 @@ final class LibC {
     static final int IPV6_V6ONLY = 26;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int SHUT_WR = 1;
+    /** The bytes of a socket's output that are not acknowledged. */
+    static final long SIOCOUTQ = 0x5411;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -84,6 +89,20 @@ final class LibC {
     private static final MethodHandle PREAD = function("pread", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SENDFILE =
             function("sendfile", JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    /** Its last argument is one of those whose number is open: some systems pass them in another way. */
+    private static final MethodHandle IOCTL = function(
+            "ioctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(2));
+    /** openat2 has no function of its own in the C library. */
+    private static final MethodHandle OPENAT2 = function(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.captureCallState("errno"),
+            Linker.Option.firstVariadicArg(1));
+
+    private static final long SYS_OPENAT2 = 437;
     private static final MethodHandle STRERROR = function("strerror", JAVA_LONG, JAVA_INT);
     private static final MethodHandle READ = function("read", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE = function("write", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -91,11 +110,14 @@ final class LibC {
     private LibC() {}
 
     private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... parameters) {
+        return function(name, FunctionDescriptor.of(result, parameters), Linker.Option.captureCallState("errno"));
+    }
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         MemorySegment address = LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
-        FunctionDescriptor descriptor = FunctionDescriptor.of(result, parameters);
-        return LINKER.downcallHandle(address, descriptor, Linker.Option.captureCallState("errno"));
+        return LINKER.downcallHandle(address, descriptor, options);
     }
 
     static int socket(int domain, int type, int protocol) {
@@ -233,6 +255,15 @@ final class LibC {
         }
     }
 
+    static int openat2(int directory, long path, long how, long size) {
+        try {
+            MemorySegment error = ERROR.get();
+            return (int) result((long) OPENAT2.invokeExact(error, SYS_OPENAT2, directory, path, how, size), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
     static int statx(int directory, long path, int flags, int mask, long facts) {
         try {
             MemorySegment error = ERROR.get();
@@ -256,6 +287,15 @@ final class LibC {
         try {
             MemorySegment error = ERROR.get();
             return result((long) SENDFILE.invokeExact(error, socket, file, offset, count), error);
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    static int ioctl(int descriptor, long request, long value) {
+        try {
+            MemorySegment error = ERROR.get();
+            return result((int) IOCTL.invokeExact(error, descriptor, request, value), error);
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -17,6 +17,7 @@ final class Memory {
     private static final int VECTOR_BYTES = 16;
 
     private final MemorySegment vectors = Arena.ofAuto().allocate(2 * VECTOR_BYTES, Long.BYTES);
+    private final MemorySegment queued = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     private final MemorySegment offset = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
     private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
 
@@ -56,5 +57,11 @@ final class Memory {
     /** Empty room for a read whose bytes are wanted in the heap. */
     ByteBuffer room(int most) {
         return copy.clear().limit(Math.min(most, copy.capacity()));
+    }
+
+    /** The bytes of a socket's output that are not acknowledged; 0 when it is closed. */
+    int outputQueue(int socket) {
+        int result = LibC.ioctl(socket, LibC.SIOCOUTQ, queued.address());
+        return result < 0 ? 0 : queued.get(ValueLayout.JAVA_INT, 0);
     }
 }

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * Opens files with the system, so that sockets of this transport send them without a copy. The facts come from the open descriptor: what
  * they say is true of what is sent, whatever happens to the path.
  *
- * <p>Thread safety: stateless. Source: openat(2), statx(2), whose structure is the same on every architecture.
+ * <p>Thread safety: stateless. Source: openat2(2), statx(2), whose structure is the same on every architecture.
  */
 public final class NativeFiles implements FileOpener {
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
+    private static final long RESOLVE_NO_SYMLINKS = 4;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_BYTES = 256;
     private static final int MODE_AT = 28;
@@ -38,6 +39,9 @@ public final class NativeFiles implements FileOpener {
 
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
+    /** Linux before 5.6, or a sandbox that does not know the call. */
+    private volatile boolean withoutOpenat2;
+
     /** Creates the opener. */
     public NativeFiles() {}
 
@@ -45,9 +49,7 @@ public final class NativeFiles implements FileOpener {
     public @Nullable OpenFile open(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(file.toString(), NAMES);
-            // Not blocking: a FIFO would otherwise wait for somebody who writes.
-            int flags = LibC.NONBLOCK | LibC.CLOEXEC | O_NOFOLLOW;
-            int number = LibC.openat(AT_FDCWD, name.address(), flags);
+            int number = open(name, arena);
             if (number < 0) {
                 return failed(file, number);
             }
@@ -57,6 +59,25 @@ public final class NativeFiles implements FileOpener {
             }
             return opened;
         }
+    }
+
+    /**
+     * The path has no links in it, by the contract; where the system knows openat2, one that was put there meanwhile is refused, wherever
+     * in the path it is, and so what is opened is where it was looked for.
+     */
+    private int open(MemorySegment name, Arena arena) {
+        // Not blocking: a FIFO would otherwise wait for somebody who writes.
+        int flags = LibC.NONBLOCK | LibC.CLOEXEC | O_NOFOLLOW;
+        if (!withoutOpenat2) {
+            // struct open_how: flags, mode, resolve.
+            MemorySegment how = arena.allocateFrom(ValueLayout.JAVA_LONG, flags, 0, RESOLVE_NO_SYMLINKS);
+            int number = LibC.openat2(AT_FDCWD, name.address(), how.address(), how.byteSize());
+            if (number != -LibC.ENOSYS && number != -LibC.EPERM) {
+                return number;
+            }
+            withoutOpenat2 = true;
+        }
+        return LibC.openat(AT_FDCWD, name.address(), flags);
     }
 
     private static @Nullable OpenFile failed(Path file, int result) throws IOException {

@@ -1,0 +1,127 @@
+package dev.tern.server.connection;
+
+/**
+ * How long a connection may still wait for its client.
+ *
+ * <p>A head, and the end after our FIN, have a time in total: a client that sends a byte now and then gains nothing. A body and an answer
+ * may take as long as they move at the least rate. Only the time for which we wait counts: a body is not slow because its handler is.
+ *
+ * <p>Thread safety: confined to the owner of the connection. Complexity: O(1), allocates nothing.
+ */
+final class Patience {
+
+    /** What is awaited from the client. */
+    enum Awaited {
+        /** The first byte of a request. */
+        REQUEST,
+        /** The rest of a head. */
+        HEAD,
+        /** More of a body. */
+        BODY,
+        /** That it takes our answer. */
+        RECEIPT,
+        /** Its FIN, after ours. */
+        FIN
+    }
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
+    private static final int LINGER_PAUSES = 15;
+
+    private final Timeouts timeouts;
+    private Awaited awaited = Awaited.REQUEST;
+    private boolean begun;
+    /** When the time in total, or the present stretch of a receipt, began. */
+    private long sinceNanos;
+    /** What the client had moved by then. */
+    private long sinceBytes;
+    /** How long was waited for this body before the present wait. */
+    private long waitedNanos;
+    /** When the present wait began. */
+    private long parkedNanos;
+
+    private boolean slow;
+
+    Patience(Timeouts timeouts) {
+        this.timeouts = timeouts;
+    }
+
+    /** What is awaited from now on has its own time. */
+    void renew() {
+        begun = false;
+    }
+
+    /** The client was too slow already: it is not waited for much longer. */
+    void lose() {
+        slow = true;
+    }
+
+    /**
+     * A wait begins.
+     *
+     * @param what what is awaited; another thing than the last has its own time
+     * @param nowNanos the present
+     * @param bytes the bytes of the connection that the client moved so far: received from it, or taken by it for a receipt
+     * @return the moment at which waiting any longer is pointless
+     */
+    long park(Awaited what, long nowNanos, long bytes) {
+        if (!begun || what != awaited) {
+            begin(what, nowNanos, bytes);
+        }
+        parkedNanos = nowNanos;
+        return switch (what) {
+            case REQUEST -> nowNanos + timeouts.idleNanos();
+            case HEAD -> sinceNanos + timeouts.headerNanos();
+            case BODY -> nowNanos + Math.min(timeouts.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
+            case RECEIPT -> sinceNanos + timeouts.writeNanos();
+            case FIN -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit() - (nowNanos - sinceNanos));
+        };
+    }
+
+    private void begin(Awaited what, long nowNanos, long bytes) {
+        begun = true;
+        awaited = what;
+        sinceNanos = nowNanos;
+        sinceBytes = bytes;
+        waitedNanos = 0;
+    }
+
+    /** How long a body of which so much has come may have been waited for: bytes buy time. */
+    private long bodyCredit(long bytes) {
+        long rate = timeouts.minRate();
+        return rate == 0
+                ? Long.MAX_VALUE
+                : timeouts.rateGraceNanos() + (bytes / rate * SECOND_NANOS + bytes % rate * SECOND_NANOS / rate);
+    }
+
+    private long lingerCredit() {
+        return slow ? timeouts.lingerNanos() / 4 : LINGER_PAUSES * timeouts.lingerNanos();
+    }
+
+    /** The wait for more of a body is over. */
+    void resumed(long nowNanos) {
+        waitedNanos += nowNanos - parkedNanos;
+    }
+
+    /** Whether a body is awaited. */
+    boolean isForBody() {
+        return begun && awaited == Awaited.BODY;
+    }
+
+    /**
+     * The deadline has passed. If the client took enough of our answer meanwhile, the next stretch begins.
+     *
+     * @param bytes as for {@link #park}
+     * @return whether the client is too slow
+     */
+    boolean isOver(long nowNanos, long bytes) {
+        if (awaited != Awaited.RECEIPT) {
+            return true;
+        }
+        long taken = bytes - sinceBytes;
+        // At least a byte, also where no rate is asked for.
+        long least = Math.max(1, timeouts.minRate() * (timeouts.writeNanos() / 1_000_000) / 1_000);
+        begin(Awaited.RECEIPT, nowNanos, bytes);
+        return taken < least;
+    }
+}

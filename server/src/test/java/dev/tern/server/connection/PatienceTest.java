@@ -1,0 +1,146 @@
+package dev.tern.server.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.server.connection.Patience.Awaited;
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long BEGIN = Long.MAX_VALUE - SECOND; // the clock wraps while the tests run
+
+    private final Patience patience = with(240);
+
+    /** Head 10 s, body 30 s, idle 20 s, write 40 s, linger 2 s; a body may be slow for 5 s. */
+    private static Patience with(long minRate) {
+        return new Patience(
+                new Timeouts(10 * SECOND, 30 * SECOND, 20 * SECOND, 40 * SECOND, 2 * SECOND, minRate, 5 * SECOND));
+    }
+
+    private static long at(double seconds) {
+        return BEGIN + (long) (seconds * SECOND);
+    }
+
+    private static double seconds(long nanos) {
+        return (double) (nanos - BEGIN) / SECOND;
+    }
+
+    private double park(Awaited what, double now, long bytes) {
+        return seconds(patience.park(what, at(now), bytes));
+    }
+
+    @Test
+    void anIdleTimeBeginsAnewWithEachWait() {
+        assertEquals(20, park(Awaited.REQUEST, 0, 0));
+        assertEquals(27, park(Awaited.REQUEST, 7, 0));
+    }
+
+    @Test
+    void aHeadHasATimeInTotal() {
+        assertEquals(10, park(Awaited.HEAD, 0, 1));
+        assertEquals(10, park(Awaited.HEAD, 9, 500));
+    }
+
+    @Test
+    void theNextHeadHasItsOwnTime() {
+        park(Awaited.HEAD, 0, 1);
+        patience.renew();
+        assertEquals(18, park(Awaited.HEAD, 8, 100));
+    }
+
+    @Test
+    void aBodyThatGivesNothingHasTheGraceOfTheRate() {
+        assertEquals(5, park(Awaited.BODY, 0, 1000));
+    }
+
+    @Test
+    void theBytesOfABodyBuyTime() {
+        park(Awaited.BODY, 0, 1000);
+        patience.resumed(at(4));
+        assertEquals(4 + 5 + 10 - 4, park(Awaited.BODY, 4, 1000 + 2400));
+    }
+
+    @Test
+    void aBodyAtHalfTheRateIsOverInTime() {
+        double now = 0;
+        long bytes = 0;
+        double deadline = park(Awaited.BODY, now, bytes);
+        while (now + 1 < deadline) {
+            now++;
+            bytes += 120;
+            patience.resumed(at(now));
+            deadline = park(Awaited.BODY, now, bytes);
+        }
+        assertEquals(9, deadline, "after 8 s, 960 bytes have bought 4");
+    }
+
+    @Test
+    void aBodyAboveTheRateIsNeverOver() {
+        double now = 0;
+        long bytes = 0;
+        for (int i = 0; i < 10_000; i++) {
+            assertTrue(park(Awaited.BODY, now, bytes) > now + 1);
+            now++;
+            bytes += 240;
+            patience.resumed(at(now));
+        }
+    }
+
+    @Test
+    void theTimeOfAHandlerIsNotTheClients() {
+        park(Awaited.BODY, 0, 0);
+        patience.resumed(at(1));
+        assertEquals(100 + 4, park(Awaited.BODY, 100, 0));
+    }
+
+    @Test
+    void aBodyMayNotPauseForLongWhateverItGaveBefore() {
+        park(Awaited.BODY, 0, 0);
+        patience.resumed(at(1));
+        assertEquals(31, park(Awaited.BODY, 1, 1L << 40));
+    }
+
+    @Test
+    void withoutARateABodyHasOnlyItsPauses() {
+        assertEquals(30, seconds(with(0).park(Awaited.BODY, at(0), 0)));
+    }
+
+    @Test
+    void aClientThatTakesEnoughHasAnotherStretch() {
+        assertEquals(40, park(Awaited.RECEIPT, 0, 0));
+        assertFalse(patience.isOver(at(40), 240 * 40));
+        assertEquals(80, park(Awaited.RECEIPT, 41, 240 * 40));
+        assertTrue(patience.isOver(at(80), 2 * 240 * 40 - 1));
+    }
+
+    @Test
+    void beingWokenDoesNotProlongAStretch() {
+        park(Awaited.RECEIPT, 0, 0);
+        assertEquals(40, park(Awaited.RECEIPT, 39, 1 << 20));
+    }
+
+    @Test
+    void withoutARateAByteIsEnough() {
+        Patience any = with(0);
+        any.park(Awaited.RECEIPT, at(0), 100);
+        assertFalse(any.isOver(at(40), 101));
+        assertTrue(any.isOver(at(80), 101));
+    }
+
+    @Test
+    void theEndHasItsPausesAndATimeInTotal() {
+        assertEquals(2, park(Awaited.FIN, 0, 0));
+        assertEquals(3, park(Awaited.FIN, 1, 0));
+        assertEquals(30, park(Awaited.FIN, 29, 0));
+        assertTrue(patience.isOver(at(30), 0));
+    }
+
+    @Test
+    void whoWasTooSlowIsNotWaitedForMuchLonger() {
+        patience.lose();
+        assertEquals(0.5, park(Awaited.FIN, 0, 0));
+        assertEquals(0.5, park(Awaited.FIN, 0.4, 0));
+    }
+}
