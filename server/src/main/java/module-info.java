@@ -9,13 +9,11 @@ module dev.tern.server {
 
     // Only the command line needs these; an embedder has none of them.
     requires static dev.tern.log;
-    requires static info.picocli;
-    requires static ch.qos.logback.classic;
-    requires static ch.qos.logback.core;
     requires static jdk.unsupported;
 
     exports dev.tern.server;
 
-    opens dev.tern.server.cli to
-            info.picocli;
+    // The command line is behind SLF4J in its own process.
+    exports dev.tern.server.cli to
+            org.slf4j;
 }

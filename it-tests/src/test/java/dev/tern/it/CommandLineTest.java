@@ -97,6 +97,10 @@ class CommandLineTest {
                 "--access-log combined",
                 "--poller kqueue",
                 "--no-such-flag",
+                "--listing=yes",
+                "--port",
+                "--send-buffer 4g",
+                "modes please",
                 "dir1 dir2",
                 "dir1 --root dir2",
                 "-p 1 -p 2",
@@ -271,6 +275,21 @@ class CommandLineTest {
         assertEquals(0, ended.status());
         for (String word : List.of("multi-reactor", "reactor", "proactor", "lt-lt", "lt-et", "et-lt", "et-et")) {
             assertTrue(ended.out().contains(word), ended.out());
+        }
+    }
+
+    @Test
+    void theWarmUpEndsByItself() throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run("warm-up");
+        assertEquals(new ServerProcess.Ended(0, "tern: warm\n", ""), ended);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--port 0", "--port=0", "-p 0", "-p0", "-p=0"})
+    void aWordMayFollowItsOptionInAnyUsualWay(String arguments) throws IOException {
+        String[] words = (arguments + " -- " + root).split(" ");
+        try (ServerProcess server = ServerProcess.startAsIs(words)) {
+            assertEquals("serving " + root, server.banner().get(1));
         }
     }
 

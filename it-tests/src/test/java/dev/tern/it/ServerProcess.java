@@ -62,6 +62,12 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(command(javaHome, jvmOptions, all)).start());
     }
 
+    /** Starts it with these arguments and no other, and waits until it serves. */
+    public static ServerProcess startAsIs(String... arguments) throws IOException {
+        List<String> command = command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments));
+        return new ServerProcess(new ProcessBuilder(command).start());
+    }
+
     /** Starts it with a limit of descriptors. */
     public static ServerProcess startLimited(int descriptors, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));

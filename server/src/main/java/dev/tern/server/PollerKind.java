@@ -57,6 +57,23 @@ public enum PollerKind {
         }
     }
 
+    /**
+     * Links the native transport, where this means it: that takes 90 ms the first time, in which the caller of another thread can do
+     * something else. What stands in its way is told by those who open it.
+     */
+    public void prepare() {
+        if (this == SELECTOR || obstacle() != null) {
+            return;
+        }
+        try {
+            Transport transport =
+                    (Transport) Class.forName(NATIVE).getDeclaredConstructor().newInstance();
+            transport.openPoller().close();
+        } catch (ReflectiveOperationException | IOException | LinkageError toldLater) {
+            // See above.
+        }
+    }
+
     Transport open() throws IOException {
         String obstacle = this == SELECTOR ? "not wanted" : obstacle();
         if (obstacle == null) {

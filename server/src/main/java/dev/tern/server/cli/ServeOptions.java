@@ -5,270 +5,192 @@ import dev.tern.server.Model;
 import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The options of {@code serve}. The letters are those of the ancestors, and keep their meaning. */
-@SuppressWarnings("NullAway.Init") // picocli sets every field that has a default
 final class ServeOptions {
-    @Spec
-    CommandSpec spec;
+    private static final OptionTable TABLE = new OptionTable()
+            .operand("DIR", "directory to serve; without one, the bundled site")
+            .value("--root", "DIR", "the same as DIR")
+            .value("-p --port", "PORT", "port, 0 for any (8080)")
+            .value("-b --bind", "ADDRESS", "address to bind (127.0.0.1)")
+            .value(
+                    "-m --trigger",
+                    "MODE",
+                    "trigger of listener and connections: lt-lt (0), lt-et (1), et-lt (2), et-et (3)")
+            .value("-a --model", "MODEL", "multi-reactor, reactor (1), proactor (0)")
+            .value("--poller", "NAME", "auto, selector, epoll")
+            .value("-t --threads", "N", "worker threads (number of processors)")
+            .value("--loops", "N", "event loops of multi-reactor (number of processors)")
+            .value("-o --linger", "0|1", "1: a close waits up to a second for unsent bytes")
+            .value("-l --log", "MODE", "sync (0), async (1), off")
+            .value("-c", "0|1", "1: no log, whatever -l says")
+            .value("--log-dir", "DIR", "directory of the log files (stderr)")
+            .value("--access-log", "FORM", "common, json, off")
+            .value("--header-timeout", "TIME", "for a whole head (10s)")
+            .value("--body-timeout", "TIME", "between pieces of a body (30s)")
+            .value("--idle-timeout", "TIME", "between requests (30s)")
+            .value("--write-timeout", "TIME", "in which a client takes some of an answer (30s)")
+            .value(
+                    "--min-rate",
+                    "SIZE",
+                    "bytes a second that a body and the taking of an answer make at least, 0: any (240)")
+            .value(
+                    "--send-buffer",
+                    "SIZE",
+                    "bytes that the system holds for a slow client, 0: as many as it likes (256k)")
+            .value("--grace", "TIME", "for what is in flight when the server stops (10s)")
+            .value("--max-connections", "N", "connections at once (65536, less where descriptors are few)")
+            .value("--queue", "N", "tasks that may wait for a worker (4096)")
+            .value("--max-header", "SIZE", "bytes of a request line, and of all fields (8k)")
+            .value("--max-body", "SIZE", "bytes of a request body (1m)")
+            .value("--index", "NAME", "file that stands for its directory (index.html)")
+            .flag("--listing", "list directories without an index")
+            .value(
+                    "--file-cache",
+                    "TIME",
+                    "time for which small files are sent from memory without a look at them, 0: never (1s)")
+            .value("--cache", "TIME", "time for which browsers keep files without asking (they ask each time)")
+            .flag("--spa", "send the index of the directory for what is missing")
+            .flag("--cors", "let pages of other sites read the files")
+            .values("--header", "FIELD", "add 'Name: value' to every answer about a path; may be repeated")
+            .value("-s", "N", "accepted and ignored: Tern has no database")
+            .flag("--debug", "log more, with stack traces")
+            .flag("-h --help", "show this and exit")
+            .flag("-V --version", "show the version and exit");
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", description = "directory to serve; without one, the bundled site")
-    @Nullable Path directory;
+    private @Nullable Path directory;
+    private @Nullable Path root;
+    private int port = 8080;
+    private String bind = "127.0.0.1";
+    Triggers triggers = Triggers.LT_LT;
+    private Model model = Model.MULTI_REACTOR;
+    private @Nullable Integer threads;
+    private @Nullable Integer loops;
+    private boolean linger;
+    private LogMode log = LogMode.ASYNC;
+    private boolean closeLog;
 
-    @Option(names = "--root", paramLabel = "DIR", description = "the same as DIR")
-    @Nullable Path root;
-
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "PORT",
-            defaultValue = "8080",
-            description = "port, 0 for any (${DEFAULT-VALUE})")
-    int port;
-
-    @Option(
-            names = {"-b", "--bind"},
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "address to bind (${DEFAULT-VALUE})")
-    String bind;
-
-    @Option(
-            names = {"-m", "--trigger"},
-            paramLabel = "MODE",
-            defaultValue = "lt-lt",
-            converter = Converters.TriggersConverter.class,
-            description = "trigger of listener and connections: lt-lt (0), lt-et (1), et-lt (2), et-et (3)")
-    Triggers triggers;
-
-    @Option(
-            names = {"-a", "--model"},
-            paramLabel = "MODEL",
-            defaultValue = "multi-reactor",
-            converter = Converters.ModelConverter.class,
-            description = "multi-reactor, reactor (1), proactor (0)")
-    Model model;
-
-    @Option(
-            names = {"-t", "--threads"},
-            paramLabel = "N",
-            description = "worker threads (number of processors)")
-    @Nullable Integer threads;
-
-    @Option(names = "--loops", paramLabel = "N", description = "event loops of multi-reactor (number of processors)")
-    @Nullable Integer loops;
-
-    @Option(
-            names = {"-o", "--linger"},
-            paramLabel = "0|1",
-            arity = "1",
-            defaultValue = "0",
-            converter = Converters.SwitchConverter.class,
-            description = "1: a close waits up to a second for unsent bytes")
-    int linger;
-
-    @Option(
-            names = {"-l", "--log"},
-            paramLabel = "MODE",
-            defaultValue = "async",
-            converter = Converters.LogModeConverter.class,
-            description = "sync (0), async (1), off")
-    LogMode log;
-
-    @Option(
-            names = "-c",
-            paramLabel = "0|1",
-            arity = "1",
-            defaultValue = "0",
-            converter = Converters.SwitchConverter.class,
-            description = "1: no log, whatever -l says")
-    int closeLog;
-
-    @Option(names = "--log-dir", paramLabel = "DIR", description = "directory of the log files (stderr)")
     @Nullable Path logDirectory;
 
-    @Option(
-            names = "--access-log",
-            paramLabel = "FORM",
-            defaultValue = "off",
-            converter = Converters.AccessLogConverter.class,
-            description = "common, json, off")
-    AccessLog.Form accessLog;
-
-    @Option(
-            names = "--poller",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            converter = Converters.PollerConverter.class,
-            description = "auto, selector, epoll")
-    PollerKind poller;
-
-    @Option(
-            names = "--header-timeout",
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Converters.DurationConverter.class,
-            description = "for a whole head (${DEFAULT-VALUE})")
-    Duration headerTimeout;
-
-    @Option(
-            names = "--body-timeout",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            converter = Converters.DurationConverter.class,
-            description = "between pieces of a body (${DEFAULT-VALUE})")
-    Duration bodyTimeout;
-
-    @Option(
-            names = "--idle-timeout",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            converter = Converters.DurationConverter.class,
-            description = "between requests (${DEFAULT-VALUE})")
-    Duration idleTimeout;
-
-    @Option(
-            names = "--write-timeout",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            converter = Converters.DurationConverter.class,
-            description = "in which a client takes some of an answer (${DEFAULT-VALUE})")
-    Duration writeTimeout;
-
-    @Option(
-            names = "--min-rate",
-            paramLabel = "SIZE",
-            defaultValue = "240",
-            converter = Converters.SizeConverter.class,
-            description =
-                    "bytes a second that a body and the taking of an answer make at least, 0: any (${DEFAULT-VALUE})")
-    long minRate;
-
-    @Option(
-            names = "--send-buffer",
-            paramLabel = "SIZE",
-            defaultValue = "256k",
-            converter = Converters.SizeConverter.class,
-            description = "bytes that the system holds for a slow client, 0: as many as it likes (${DEFAULT-VALUE})")
-    long sendBuffer;
-
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Converters.DurationConverter.class,
-            description = "for what is in flight when the server stops (${DEFAULT-VALUE})")
-    Duration grace;
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            description = "connections at once (65536, less where descriptors are few)")
-    @Nullable Integer maxConnections;
-
-    @Option(
-            names = "--queue",
-            paramLabel = "N",
-            defaultValue = "4096",
-            description = "tasks that may wait for a worker (${DEFAULT-VALUE})")
-    int taskQueue;
-
-    @Option(
-            names = "--max-header",
-            paramLabel = "SIZE",
-            defaultValue = "8k",
-            converter = Converters.SizeConverter.class,
-            description = "bytes of a request line, and of all fields (${DEFAULT-VALUE})")
-    long maxHeader;
-
-    @Option(
-            names = "--max-body",
-            paramLabel = "SIZE",
-            defaultValue = "1m",
-            converter = Converters.SizeConverter.class,
-            description = "bytes of a request body (${DEFAULT-VALUE})")
-    long maxBody;
-
-    @Option(
-            names = "--index",
-            paramLabel = "NAME",
-            defaultValue = "index.html",
-            converter = Converters.FileNameConverter.class,
-            description = "file that stands for its directory (${DEFAULT-VALUE})")
-    String index;
-
-    @Option(names = "--listing", description = "list directories without an index")
+    AccessLog.Form accessLog = AccessLog.Form.OFF;
+    PollerKind poller = PollerKind.AUTO;
+    private Duration headerTimeout = Duration.ofSeconds(10);
+    private Duration bodyTimeout = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ofSeconds(30);
+    private Duration writeTimeout = Duration.ofSeconds(30);
+    private int minRate = 240;
+    private int sendBuffer = 256 << 10;
+    private Duration grace = Duration.ofSeconds(10);
+    private @Nullable Integer maxConnections;
+    private int taskQueue = 4096;
+    private int maxHeader = 8 << 10;
+    private long maxBody = 1 << 20;
+    String index = "index.html";
     boolean listing;
+    Duration fileCache = Duration.ofSeconds(1);
 
-    @Option(
-            names = "--file-cache",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Converters.DurationConverter.class,
-            description = "time for which small files are sent from memory without a look at them, 0: never"
-                    + " (${DEFAULT-VALUE})")
-    Duration fileCache;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "TIME",
-            converter = Converters.DurationConverter.class,
-            description = "time for which browsers keep files without asking (they ask each time)")
     @Nullable Duration cache;
 
-    @Option(names = "--spa", description = "send the index of the directory for what is missing")
     boolean singlePage;
-
-    @Option(names = "--cors", description = "let pages of other sites read the files")
     boolean cors;
+    final List<Words.Field> headers = new ArrayList<>();
 
-    @Option(
-            names = "--header",
-            paramLabel = "FIELD",
-            converter = Converters.FieldConverter.class,
-            description = "add 'Name: value' to every answer about a path; may be repeated")
-    List<Converters.Field> headers = List.of();
-
-    @Option(names = "-s", paramLabel = "N", description = "accepted and ignored: Tern has no database")
     @Nullable Integer databaseConnections;
 
-    @Option(names = "--debug", description = "log more, with stack traces")
     boolean debug;
+    boolean help;
+    boolean version;
+
+    /** Reads the words after {@code tern}, or {@code tern serve}. */
+    static ServeOptions of(List<String> words) throws UsageException {
+        ServeOptions options = new ServeOptions();
+        TABLE.read(words, options::take);
+        return options;
+    }
+
+    /** The lines of the help. */
+    static String optionsHelp() {
+        return TABLE.help();
+    }
+
+    private void take(String name, String word) throws UsageException {
+        switch (name) {
+            case "-s" -> databaseConnections = Words.number(word);
+            case "--debug" -> debug = true;
+            case "--help" -> help = true;
+            case "--version" -> version = true;
+            case "DIR" -> directory = path(word);
+            case "--root" -> root = path(word);
+            case "--port" -> port = Words.number(word);
+            case "--bind" -> bind = word;
+            case "--trigger" -> triggers = Words.triggers(word);
+            case "--model" -> model = Words.model(word);
+            case "--poller" -> poller = Words.poller(word);
+            case "--threads" -> threads = Words.number(word);
+            case "--loops" -> loops = Words.number(word);
+            case "--linger" -> linger = Words.isOn(word);
+            case "--log" -> log = Words.logMode(word);
+            case "-c" -> closeLog = Words.isOn(word);
+            case "--log-dir" -> logDirectory = path(word);
+            case "--access-log" -> accessLog = Words.accessLog(word);
+            case "--header-timeout" -> headerTimeout = Words.duration(word);
+            case "--body-timeout" -> bodyTimeout = Words.duration(word);
+            case "--idle-timeout" -> idleTimeout = Words.duration(word);
+            case "--write-timeout" -> writeTimeout = Words.duration(word);
+            case "--min-rate" -> minRate = Words.smallSize(word);
+            case "--send-buffer" -> sendBuffer = Words.smallSize(word);
+            case "--grace" -> grace = Words.duration(word);
+            case "--max-connections" -> maxConnections = Words.number(word);
+            case "--queue" -> taskQueue = Words.number(word);
+            case "--max-header" -> maxHeader = Words.smallSize(word);
+            case "--max-body" -> maxBody = Words.size(word);
+            case "--index" -> index = Words.fileName(word);
+            case "--listing" -> listing = true;
+            case "--file-cache" -> fileCache = Words.duration(word);
+            case "--cache" -> cache = Words.duration(word);
+            case "--spa" -> singlePage = true;
+            case "--cors" -> cors = true;
+            case "--header" -> headers.add(Words.field(word));
+            default -> throw new UsageException("it is not known here");
+        }
+    }
+
+    private static Path path(String word) throws UsageException {
+        try {
+            return Path.of(word);
+        } catch (InvalidPathException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
 
     /** The directory to serve, or null for the bundled site. */
-    @Nullable Path siteRoot() {
+    @Nullable Path siteRoot() throws UsageException {
         if (directory != null && root != null) {
-            throw new ParameterException(spec.commandLine(), "DIR and --root name the same thing: give one of them");
+            throw new UsageException("DIR and --root name the same thing: give one of them");
         }
         return directory != null ? directory : root;
     }
 
     /** The log mode; {@code -c 1} wins over {@code -l}. */
     LogMode logMode() {
-        return closeLog == 1 ? LogMode.OFF : log;
+        return closeLog ? LogMode.OFF : log;
     }
 
-    /**
-     * The settings of the server.
-     *
-     * @throws ParameterException when a value is out of its range
-     */
-    ServerConfig config() {
-        if (port < 0 || port > 65_535) {
-            throw new ParameterException(spec.commandLine(), "port: " + port + ", must be 0 to 65535");
+    /** The settings of the server. */
+    ServerConfig config() throws UsageException {
+        if (port > 65_535) {
+            throw new UsageException("port: " + port + ", must be 0 to 65535");
         }
         try {
             return build();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -279,14 +201,14 @@ final class ServeOptions {
                 .model(model)
                 .triggers(triggers.listener(), triggers.connection())
                 .taskQueue(taskQueue)
-                .linger(linger == 1)
-                .limits(limits())
+                .linger(linger)
+                .limits(new HttpLimits(maxHeader, maxHeader, HttpLimits.DEFAULT.maxHeaderFields(), maxBody))
                 .headerTimeout(headerTimeout)
                 .bodyTimeout(bodyTimeout)
                 .idleTimeout(idleTimeout)
                 .writeTimeout(writeTimeout)
-                .minRate(exact("--min-rate", minRate))
-                .sendBuffer(exact("--send-buffer", sendBuffer))
+                .minRate(minRate)
+                .sendBuffer(sendBuffer)
                 .grace(grace)
                 .maxConnections(maxConnections != null ? maxConnections : DescriptorLimit.connections());
         if (threads != null) {
@@ -296,17 +218,5 @@ final class ServeOptions {
             builder.loops(loops);
         }
         return builder.build();
-    }
-
-    private static int exact(String name, long value) {
-        if (value > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(name + ": " + value + ", must be below 2g");
-        }
-        return (int) value;
-    }
-
-    private HttpLimits limits() {
-        int header = exact("--max-header", maxHeader);
-        return new HttpLimits(header, header, HttpLimits.DEFAULT.maxHeaderFields(), maxBody);
     }
 }

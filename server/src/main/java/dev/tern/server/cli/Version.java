@@ -1,14 +1,9 @@
 package dev.tern.server.cli;
 
-import picocli.CommandLine.IVersionProvider;
-
 /** The version of the server, from the manifest of its jar. */
-final class Version implements IVersionProvider {
+final class Version {
 
-    @Override
-    public String[] getVersion() {
-        return new String[] {"tern " + number() + ", Java " + Runtime.version()};
-    }
+    private Version() {}
 
     static String number() {
         String version = Version.class.getPackage().getImplementationVersion();

@@ -1,14 +1,10 @@
 package dev.tern.server.cli;
 
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import java.io.PrintStream;
+import java.util.List;
 
 /** {@code tern modes}: what each model and each trigger does here. */
-@Command(name = "modes", description = "show the table of models and triggers, and what each does here")
-final class ModesCommand implements Callable<Integer> {
+final class Modes {
     private static final String TABLE = """
             model (-a)          read    handle  write   threads
             multi-reactor       loop    loop    loop    --loops loops share the connections (the default)
@@ -27,15 +23,13 @@ final class ModesCommand implements Callable<Integer> {
             armed again by its owner when the owner is done.
             """;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+    private Modes() {}
 
-    @Override
-    public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+    static int show(List<String> words, PrintStream out) throws UsageException {
+        if (!words.isEmpty() && !words.get(0).equals("--help")) {
+            throw new UsageException("modes takes nothing, and has '" + words.get(0) + "'");
+        }
         out.print(TABLE);
-        out.flush();
         return 0;
     }
 }

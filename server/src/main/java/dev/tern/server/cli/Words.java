@@ -1,0 +1,166 @@
+package dev.tern.server.cli;
+
+import dev.tern.http.MemoryFileSource;
+import dev.tern.http.StaticFiles;
+import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the words of the command line mean. Each refuses what it does not know, and names what it does. */
+final class Words {
+    private static final int MOST_DIGITS = 12;
+
+    private Words() {}
+
+    /** A field of every answer. */
+    record Field(String name, String value) {}
+
+    /** A whole number, 0 or more. */
+    static int number(String word) throws UsageException {
+        if (digits(word) != word.length() || word.isEmpty() || word.length() > 9) {
+            throw new UsageException("'" + word + "' is not a number");
+        }
+        return Integer.parseInt(word);
+    }
+
+    private static int digits(String word) {
+        int end = 0;
+        while (end < word.length() && word.charAt(end) >= '0' && word.charAt(end) <= '9') {
+            end++;
+        }
+        return end;
+    }
+
+    /** {@code 0}, {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h}, {@code 1d}. */
+    static Duration duration(String word) throws UsageException {
+        int end = digits(word);
+        if (end == 0 || end > MOST_DIGITS) {
+            throw noDuration(word);
+        }
+        long amount = Long.parseLong(word.substring(0, end));
+        return switch (word.substring(end)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            case "d" -> Duration.ofDays(amount);
+            default -> {
+                if (word.equals("0")) {
+                    yield Duration.ZERO;
+                }
+                throw noDuration(word);
+            }
+        };
+    }
+
+    private static UsageException noDuration(String word) {
+        return new UsageException("'" + word + "' is not a duration such as 500ms, 5s or 1m");
+    }
+
+    /** A number of bytes: {@code 8192}, {@code 8k}, {@code 1m}, {@code 2g}. */
+    static long size(String word) throws UsageException {
+        int end = digits(word);
+        String unit = word.substring(end).toLowerCase(Locale.ROOT);
+        int shift = unit.isEmpty() ? 0 : 10 * ("kmg".indexOf(unit) + 1);
+        if (end == 0 || end > MOST_DIGITS || !unit.isEmpty() && (unit.length() > 1 || shift == 0)) {
+            throw new UsageException("'" + word + "' is not a size such as 8192, 8k or 1m");
+        }
+        return Long.parseLong(word.substring(0, end)) << shift;
+    }
+
+    /** A number of bytes that is below 2 GiB. */
+    static int smallSize(String word) throws UsageException {
+        long size = size(word);
+        if (size > Integer.MAX_VALUE) {
+            throw new UsageException("'" + word + "' is too much, it must be below 2g");
+        }
+        return (int) size;
+    }
+
+    /** The name of a file that may be shown, without a directory. */
+    static String fileName(String word) throws UsageException {
+        if (word.isEmpty() || word.startsWith(".") || word.indexOf('/') >= 0 || word.indexOf('\\') >= 0) {
+            throw new UsageException("'" + word + "' is not the name of a file such as index.html");
+        }
+        return word;
+    }
+
+    /** {@code Name: value}. */
+    static Field field(String word) throws UsageException {
+        int colon = word.indexOf(':');
+        if (colon < 0) {
+            throw new UsageException("'" + word + "' is not a field such as 'Name: value'");
+        }
+        Field field =
+                new Field(word.substring(0, colon), word.substring(colon + 1).strip());
+        // What may stand in an answer is known there, and refused with the reason.
+        StaticFiles.builder(MemoryFileSource.of(Map.of())).header(field.name(), field.value());
+        return field;
+    }
+
+    /** The ancestors' {@code 0} and {@code 1}, or a name. */
+    static Model model(String word) throws UsageException {
+        return switch (word) {
+            case "0", "proactor" -> Model.PROACTOR;
+            case "1", "reactor" -> Model.REACTOR;
+            case "multi-reactor" -> Model.MULTI_REACTOR;
+            default -> throw unknown(word, "multi-reactor, reactor (1) or proactor (0)");
+        };
+    }
+
+    /** The ancestors' {@code 0} to {@code 3}, or listener and connection by name. */
+    static Triggers triggers(String word) throws UsageException {
+        return switch (word) {
+            case "0", "lt-lt" -> Triggers.LT_LT;
+            case "1", "lt-et" -> Triggers.LT_ET;
+            case "2", "et-lt" -> Triggers.ET_LT;
+            case "3", "et-et" -> Triggers.ET_ET;
+            default -> throw unknown(word, "lt-lt (0), lt-et (1), et-lt (2) or et-et (3)");
+        };
+    }
+
+    /** The ancestors' {@code 0} and {@code 1}, or a name. */
+    static LogMode logMode(String word) throws UsageException {
+        return switch (word) {
+            case "0", "sync" -> LogMode.SYNC;
+            case "1", "async" -> LogMode.ASYNC;
+            case "off" -> LogMode.OFF;
+            default -> throw unknown(word, "sync (0), async (1) or off");
+        };
+    }
+
+    /** The ancestors' switches, {@code 0} and {@code 1}. */
+    static boolean isOn(String word) throws UsageException {
+        return switch (word) {
+            case "0" -> false;
+            case "1" -> true;
+            default -> throw unknown(word, "0 or 1");
+        };
+    }
+
+    /** The form of the access log. */
+    static AccessLog.Form accessLog(String word) throws UsageException {
+        return switch (word) {
+            case "common" -> AccessLog.Form.COMMON;
+            case "json" -> AccessLog.Form.JSON;
+            case "off" -> AccessLog.Form.OFF;
+            default -> throw unknown(word, "common, json or off");
+        };
+    }
+
+    /** The transport. */
+    static PollerKind poller(String word) throws UsageException {
+        return switch (word) {
+            case "auto" -> PollerKind.AUTO;
+            case "selector" -> PollerKind.SELECTOR;
+            case "epoll" -> PollerKind.EPOLL;
+            default -> throw unknown(word, "auto, selector or epoll");
+        };
+    }
+
+    private static UsageException unknown(String word, String known) {
+        return new UsageException("'" + word + "' is not " + known);
+    }
+}
