@@ -142,7 +142,10 @@ final class Conversation {
     /** Answers 408 if a request has begun; an idle, a stalled or a lingering connection is just closed. */
     Step timedOut() throws IOException {
         if (hasOutput()) {
-            return patience.isOver(System.nanoTime(), takenBytes()) ? cut() : Step.PARK;
+            // The system reports room when a third of its buffer is free: there may be some that was not reported.
+            Step following = drain();
+            boolean blocked = following == Step.PARK && hasOutput();
+            return blocked && patience.isOver(System.nanoTime(), takenBytes()) ? cut() : following;
         }
         if (exchange == null || lingering) {
             return Step.CLOSE;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a connection holds only while something is under way: the input buffer, the output buffer and the state of the
  * protocol. An idle connection holds none of it.
  *
- * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ExchangePool}, which gets it back
- * with {@link #end}.
+ * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ExchangePool}, which ends it when it gets it
+ * back.
  */
 final class Exchange {
 
@@ -152,7 +152,7 @@ final class Exchange {
         }
     }
 
-    /** Ends what was under way. The buffers stay for the next, which saves locking their pools at each request. */
+    /** Ends what was under way; the buffers stay, and are empty. */
     void end() {
         http.closed();
         if (in != null) {

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  */
 final class ExchangePool {
     private static final int KEPT = 256;
+    /** How many of them keep their buffers, which saves locking the pools of buffers at each request. */
+    private static final int WARM = 8;
+
     private static final int INPUT_BYTES = 16 << 10;
     private static final int OUTPUT_BYTES = 32 << 10;
 
@@ -45,6 +48,9 @@ final class ExchangePool {
     void giveBack(Exchange exchange) {
         exchange.end();
         synchronized (this) {
+            if (idle.size() >= WARM) {
+                exchange.rest();
+            }
             if (idle.size() < KEPT) {
                 idle.addLast(exchange);
             }
