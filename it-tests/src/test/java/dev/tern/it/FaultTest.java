@@ -1,0 +1,413 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.server.HttpServer;
+import dev.tern.server.PollerKind;
+import dev.tern.server.ServerConfig;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Clients that are slow, vanish or ask for too much, files that change, and a disk that is full: what happens, in which order and how
+ * often. How long it takes and what it costs is measured by {@code bench/survive}.
+ */
+class FaultTest {
+    private static final long GUARD_NANOS = 30_000_000_000L;
+    private static final int BIG = 8 << 20;
+
+    @TempDir
+    static Path root;
+
+    private static byte[] big;
+
+    @BeforeAll
+    static void makeFiles() throws IOException {
+        Files.writeString(root.resolve("index.html"), "hello");
+        big = new byte[BIG];
+        new Random(1).nextBytes(big);
+        Files.write(root.resolve("big.bin"), big);
+    }
+
+    static Stream<String> pollers() {
+        return Mode.pollers().stream();
+    }
+
+    private static ServerProcess start(String poller, String... options) throws IOException {
+        return ServerProcess.startOn(
+                Path.of(System.getProperty("java.home")), List.of("-Xmx32m"), all(poller, options));
+    }
+
+    private static String[] all(String poller, String... options) {
+        List<String> all = new ArrayList<>(List.of("--poller", poller, "--loops", "1", root.toString()));
+        all.addAll(List.of(options));
+        return all.toArray(new String[0]);
+    }
+
+    private static void closeAll(List<? extends AutoCloseable> clients) throws Exception {
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+    }
+
+    private static void assertServes(ServerProcess server) throws IOException {
+        try (RawClient client = server.connect()) {
+            assertEquals("hello", client.get("/").answer().text());
+        }
+    }
+
+    /** The time is for the whole head, so a byte now and then gains nothing, for any of many. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void slowHeadsAreAnswered408AndHarmNobody(String poller) throws Exception {
+        List<RawClient> slow = new ArrayList<>();
+        try (ServerProcess server = start(poller, "--header-timeout", "1s");
+                RawClient good = server.connect()) {
+            for (int i = 0; i < 300; i++) {
+                slow.add(server.connect().send("GET / HTTP/1.1\r\nHost: a\r\nX: "));
+            }
+            for (int i = 0; i < 10; i++) {
+                for (RawClient client : slow) {
+                    client.send("x");
+                }
+                assertEquals("hello", good.get("/").answer().text());
+            }
+            for (RawClient client : slow) {
+                assertEquals(408, client.answer().status());
+                assertTrue(client.isEnded());
+            }
+            assertEquals("hello", good.get("/").answer().text());
+        } finally {
+            closeAll(slow);
+        }
+    }
+
+    /** It gives a byte whenever it is asked whether an answer has come, far below the rate, and never pauses for long. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aBodyBelowTheLeastRateIsAnswered408(String poller) throws Exception {
+        try (HttpServer server = bodies(poller);
+                RawClient client = new RawClient(server.address())) {
+            client.socket().setSoTimeout(50);
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+            int first = -1;
+            long end = System.nanoTime() + GUARD_NANOS;
+            while (first < 0 && System.nanoTime() - end < 0) {
+                client.send("x");
+                first = readOrTimeout(client);
+            }
+            assertEquals('H', first);
+            String head = client.head();
+            assertTrue(head.startsWith("TTP/1.1 408 "), head);
+            assertEquals(RawClient.contentLength("H" + head), client.rest().length);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aBodyAboveTheLeastRateIsTaken(String poller) throws Exception {
+        try (HttpServer server = bodies(poller);
+                RawClient client = new RawClient(server.address())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+            client.send(new byte[1_000_000]);
+            assertEquals("1000000", client.answer().text());
+        }
+    }
+
+    private static HttpServer bodies(String poller) throws IOException {
+        PollerKind kind = poller.equals("epoll") ? PollerKind.EPOLL : PollerKind.SELECTOR;
+        ServerConfig config = ServerConfig.builder()
+                .port(0)
+                .poller(kind)
+                .loops(1)
+                .minRate(10_000)
+                .build();
+        HttpServer server = HttpServer.create(
+                config, (request, response) -> request.body(body -> response.text(String.valueOf(body.length))));
+        server.start();
+        return server;
+    }
+
+    private static int readOrTimeout(RawClient client) throws IOException {
+        try {
+            return client.input().read();
+        } catch (SocketTimeoutException notYet) {
+            return -1;
+        }
+    }
+
+    /** The honest one takes many write timeouts over its file. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void whoTakesNothingIsCutAndWhoTakesLittleIsServed(String poller) throws Exception {
+        List<RawClient> stalled = new ArrayList<>();
+        try (ServerProcess server =
+                        start(poller, "--write-timeout", "500ms", "--min-rate", "10k", "--send-buffer", "64k");
+                RawClient honest = new RawClient(server.address(), 16 << 10)) {
+            int before = descriptors(server);
+            for (int i = 0; i < 50; i++) {
+                stalled.add(new RawClient(server.address(), 16 << 10).get("/big.bin"));
+            }
+            honest.get("/big.bin");
+            honest.head();
+            byte[] received = new byte[BIG];
+            for (int at = 0; at < BIG; at += 64 << 10) {
+                assertEquals(64 << 10, honest.input().readNBytes(received, at, 64 << 10));
+                LockSupport.parkNanos(25_000_000);
+            }
+            assertArrayEquals(big, received);
+            awaitDescriptors(server, before + 1);
+        } finally {
+            closeAll(stalled);
+        }
+    }
+
+    private static int descriptors(ServerProcess server) throws IOException {
+        assertServes(server);
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    private static void awaitDescriptors(ServerProcess server, int most) throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        int open = descriptors(server);
+        while (open > most && System.nanoTime() - end < 0) {
+            open = descriptors(server);
+        }
+        assertTrue(open <= most, "descriptors: " + open + ", at most " + most + " expected");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void connectionsThatAreResetHarmNobodyAndLeaveNothing(String poller) throws Exception {
+        try (ServerProcess server = start(poller);
+                RawClient good = server.connect()) {
+            int before = descriptors(server);
+            for (int i = 0; i < 2000; i++) {
+                try (SocketChannel client = SocketChannel.open(server.address())) {
+                    client.setOption(StandardSocketOptions.SO_LINGER, 0);
+                    if (i % 2 == 0) {
+                        client.write(ByteBuffer.wrap("GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n".getBytes()));
+                    }
+                }
+                if (i % 100 == 0) {
+                    assertEquals("hello", good.get("/").answer().text());
+                }
+            }
+            awaitDescriptors(server, before + 1);
+            assertEquals(List.of(), server.err());
+        }
+    }
+
+    /** Its FIN stays readable for ever; it must neither end the answer nor be looked at again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lt-lt", "lt-et", "et-lt", "et-et"})
+    void whoHasSentItsFinAndReadsSlowlyIsServed(String trigger) throws Exception {
+        for (String poller : Mode.pollers()) {
+            try (ServerProcess server = start(poller, "-m", trigger);
+                    RawClient client = new RawClient(server.address(), 16 << 10)) {
+                client.get("/big.bin").socket().shutdownOutput();
+                client.head();
+                assertServes(server);
+                long before = processorTicks(server);
+                LockSupport.parkNanos(1_000_000_000);
+                long ticks = processorTicks(server) - before;
+                // A loop that spins takes all of a second, which is 100.
+                assertTrue(ticks < 50, "ticks: " + ticks);
+                assertArrayEquals(big, client.rest());
+            }
+        }
+    }
+
+    /** The processor time of the server in hundredths of a second. */
+    private static long processorTicks(ServerProcess server) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + server.pid() + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aFileThatShrinksWhileItIsSentEndsTheConnection(String poller) throws Exception {
+        Path file = Files.write(root.resolve("shrinks-" + poller), big);
+        try (ServerProcess server = start(poller, "--send-buffer", "64k");
+                RawClient client = new RawClient(server.address(), 16 << 10)) {
+            client.get("/" + file.getFileName()).get("/");
+            assertEquals(BIG, RawClient.contentLength(client.head()));
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(BIG / 2);
+            }
+            int received = restOrReset(client);
+            assertTrue(received <= BIG / 2, "received: " + received);
+            assertServes(server);
+        }
+    }
+
+    /** The bytes that come before the end, however it comes; an answer behind them would be counted too. */
+    private static int restOrReset(RawClient client) throws IOException {
+        int count = 0;
+        try {
+            while (client.input().read() >= 0) {
+                count++;
+            }
+        } catch (SocketException reset) {
+            // As good an end as any.
+        }
+        return count;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aFileThatIsReplacedOrDeletedWhileItIsSentIsSentAsItWas(String poller) throws Exception {
+        Path file = Files.write(root.resolve("replaced-" + poller), big);
+        try (ServerProcess server = start(poller, "--send-buffer", "64k");
+                RawClient first = new RawClient(server.address(), 16 << 10);
+                RawClient second = new RawClient(server.address(), 16 << 10)) {
+            first.get("/" + file.getFileName()).head();
+            Path other = Files.write(root.resolve("other-" + poller), new byte[100]);
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            assertArrayEquals(big, first.input().readNBytes(BIG));
+            Files.write(file, big);
+            second.get("/" + file.getFileName()).head();
+            Files.delete(file);
+            assertArrayEquals(big, second.input().readNBytes(BIG));
+            assertEquals(404, second.get("/" + file.getFileName()).answer().status());
+        }
+    }
+
+    /** Each could ask for 10,000 answers; the server stops reading while its answers wait, and holds little for each. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void whoAsksAndNeverReadsIsCutAndHarmsNobody(String poller) throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        byte[] requests = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
+        List<String> bounded = List.of("-Xmx32m", "-XX:MaxDirectMemorySize=16m");
+        String[] options = all(poller, "--write-timeout", "2s");
+        try (ServerProcess server = ServerProcess.startOn(Path.of(System.getProperty("java.home")), bounded, options);
+                RawClient good = server.connect()) {
+            int before = descriptors(server);
+            for (int i = 0; i < 250; i++) {
+                SocketChannel client = SocketChannel.open();
+                client.setOption(StandardSocketOptions.SO_RCVBUF, 16 << 10);
+                client.connect(server.address());
+                client.configureBlocking(false);
+                clients.add(client);
+                client.write(ByteBuffer.wrap(requests));
+            }
+            assertEquals("hello", good.get("/").answer().text());
+            awaitDescriptors(server, before + 1);
+            assertEquals("hello", good.get("/").answer().text());
+            assertEquals(List.of(), server.err());
+        } finally {
+            closeAll(clients);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void manyNamesFillNoMemory(String poller) throws Exception {
+        Path many = Files.createDirectory(root.resolve("many-" + poller));
+        for (int i = 0; i < 3000; i++) {
+            Files.writeString(many.resolve(i + ".txt"), "file " + i + " " + "x".repeat(20_000));
+        }
+        try (ServerProcess server = start(poller);
+                RawClient client = server.connect()) {
+            for (int i = 0; i < 20_000; i++) {
+                assertEquals(404, client.get("/none/" + i).answer().status());
+            }
+            for (int i = 0; i < 3000; i++) {
+                String text = client.get("/" + many.getFileName() + "/" + i + ".txt")
+                        .answer()
+                        .text();
+                assertTrue(text.startsWith("file " + i + " "), text.substring(0, 20));
+            }
+            assertEquals(List.of(), server.err());
+        }
+    }
+
+    /** /dev/full is a disk that is full. */
+    @Test
+    void aFullDiskUnderTheLogLosesNoAnswer(@TempDir Path logs) throws Exception {
+        Files.createSymbolicLink(logs.resolve("access.log"), Path.of("/dev/full"));
+        try (ServerProcess server = start("selector", "--log-dir", logs.toString(), "--access-log", "common");
+                RawClient client = server.connect()) {
+            for (int i = 0; i < 2000; i++) {
+                assertEquals("hello", client.get("/").answer().text());
+            }
+            assertTrue(server.err().size() <= 10, server.err().toString());
+            assertTrue(server.isAlive());
+        }
+    }
+
+    @Test
+    void aLogWhoseDirectoryIsGoneLosesNoAnswerAndComesBack(@TempDir Path folder) throws Exception {
+        Path logs = folder.resolve("logs");
+        try (ServerProcess server = start("selector", "--log-dir", logs.toString(), "--access-log", "common");
+                RawClient client = server.connect()) {
+            assertEquals("hello", client.get("/").answer().text());
+            try (Stream<Path> files = Files.list(logs)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(logs);
+            for (int i = 0; i < 2000; i++) {
+                assertEquals("hello", client.get("/").answer().text());
+            }
+            assertTrue(server.err().size() <= 10, server.err().toString());
+        }
+    }
+
+    /** Each of them is there twice, and is closed in an orderly way when its time is over. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void manyIdleConnectionsAreServedAgainAndClosed(String poller) throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (ServerProcess server = start(poller, "--idle-timeout", "3s")) {
+            for (int i = 0; i < 500; i++) {
+                clients.add(server.connect());
+            }
+            for (List<RawClient> order : List.of(clients, reversed(clients))) {
+                for (RawClient client : order) {
+                    assertEquals("hello", client.get("/").answer().text());
+                }
+            }
+            for (RawClient client : clients) {
+                assertTrue(client.isEnded());
+            }
+        } finally {
+            closeAll(clients);
+        }
+    }
+
+    private static List<RawClient> reversed(List<RawClient> clients) {
+        List<RawClient> reversed = new ArrayList<>(clients);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+}
