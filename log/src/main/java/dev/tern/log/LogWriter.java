@@ -21,6 +21,11 @@ public final class LogWriter implements AutoCloseable {
     private static final int MOST_LINE = 64 << 10;
     private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
     private static final int ANNOUNCEMENT_ROOM = 64;
+    /**
+     * How long lines are gathered before they are written, if nobody waits for them and the queue is not half full. Woken and written for
+     * each line, a log of 100,000 lines a second cost 9 us a line on one processor, most of it the waking; gathered, see bench.
+     */
+    private static final long GATHER_NANOS = 50_000_000;
 
     private final GuardedSink sink;
     private final OverflowPolicy policy;
@@ -43,6 +48,8 @@ public final class LogWriter implements AutoCloseable {
     private long unannounced;
     private long discarded;
     private boolean closed;
+    /** Somebody waits for lines that are in the queue. */
+    private boolean urgent;
 
     private @Nullable Thread exitHook;
 
@@ -154,14 +161,19 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private boolean accept(byte[] bytes, int offset, int length, boolean cut) {
+        boolean first = ring.isEmpty();
         announceDropped();
         put(bytes, offset, length, cut);
         if (thread == null) {
             writeOut();
-        } else {
+        } else if (first || isHalfFull()) {
             notEmpty.signal();
         }
         return true;
+    }
+
+    private boolean isHalfFull() {
+        return ring.size() >= ring.capacity() / 2;
     }
 
     private boolean makeRoom(int length) {
@@ -200,6 +212,7 @@ public final class LogWriter implements AutoCloseable {
         try {
             while (!closed || !ring.isEmpty() || unannounced > 0) {
                 if (!ring.isEmpty()) {
+                    gather();
                     writeOut();
                 } else if (unannounced > 0 && ring.reserve(ANNOUNCEMENT_ROOM)) {
                     announceDropped();
@@ -212,9 +225,23 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** Writes what waits, batch by batch; the lock is free meanwhile, so that callers go on. */
+    private void gather() {
+        long left = GATHER_NANOS;
+        while (left > 0 && !urgent && !closed && !isHalfFull()) {
+            try {
+                left = notEmpty.awaitNanos(left);
+            } catch (InterruptedException e) {
+                // Nobody should; then the lines go out at once.
+                return;
+            }
+        }
+        urgent = false;
+    }
+
+    /** Writes what waits, batch by batch; the lock is free meanwhile, so that callers go on, and what they add is gathered again. */
     private void writeOut() {
-        while (!ring.isEmpty()) {
+        long upTo = put;
+        while (done < upTo) {
             ByteBuffer lines = ring.peek();
             int count = ring.peekLines();
             int end = lines.limit();
@@ -246,6 +273,8 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             long upTo = put;
+            urgent = done < upTo;
+            notEmpty.signal();
             while (done < upTo) {
                 changed.awaitUninterruptibly();
             }
