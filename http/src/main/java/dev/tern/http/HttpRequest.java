@@ -164,12 +164,17 @@ public final class HttpRequest {
     /** The first line as it was received, as far as it was received, for logs; control bytes appear as {@code ?}. */
     public String requestLine() {
         StringBuilder line = new StringBuilder();
+        appendRequestLine(line);
+        return line.toString();
+    }
+
+    /** Appends {@link #requestLine}, without a copy of it. */
+    public void appendRequestLine(StringBuilder line) {
         byte[] head = parser.head();
         for (int i = 0; i < parser.length() && head[i] != '\r' && head[i] != '\n'; i++) {
             boolean printable = head[i] == ' ' || Ascii.isVisible(head[i]);
             line.append(printable ? (char) head[i] : '?');
         }
-        return line.toString();
     }
 
     /** The host with its port, from the target or the Host field; empty when a 1.0 client sent none. */

@@ -3,6 +3,7 @@ package dev.tern.server.cli;
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpRequest;
 import dev.tern.log.LogWriter;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.InstantSource;
@@ -12,7 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Writes a line for every answer, in the common log format or as JSON.
+ * Writes a line for every answer, in the common log format or as JSON; a line for a client of IPv4 allocates nothing.
  *
  * <p>Thread safety: safe for concurrent calls. The writer stays the caller's. Source: the NCSA common log format, {@code
  * host ident authuser [date] "request" status bytes}.
@@ -34,6 +35,9 @@ final class AccessLog implements ExchangeListener {
     private static final DateTimeFormatter JSON_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX", Locale.ROOT);
 
+    private static final int MOST_KEPT_CHARS = 64 << 10;
+
+    private final ThreadLocal<StringBuilder> lines = ThreadLocal.withInitial(() -> new StringBuilder(256));
     private final Form form;
     private final LogWriter writer;
     private final InstantSource clock;
@@ -52,7 +56,7 @@ final class AccessLog implements ExchangeListener {
 
     @Override
     public void answered(HttpRequest request, int status, long bodyBytes) {
-        StringBuilder line = new StringBuilder(128);
+        StringBuilder line = emptyLine();
         if (form == Form.JSON) {
             json(line, request, status, bodyBytes);
         } else {
@@ -61,12 +65,19 @@ final class AccessLog implements ExchangeListener {
         writer.write(line);
     }
 
+    private StringBuilder emptyLine() {
+        StringBuilder line = lines.get();
+        line.setLength(0);
+        if (line.capacity() > MOST_KEPT_CHARS) {
+            line.trimToSize();
+        }
+        return line;
+    }
+
     private void common(StringBuilder line, HttpRequest request, int status, long bodyBytes) {
-        line.append(host(request.remoteAddress()))
-                .append(" - - [")
-                .append(now(COMMON_TIME))
-                .append("] \"");
-        escape(line, request.requestLine());
+        host(line, request.remoteAddress());
+        line.append(" - - [").append(now(COMMON_TIME)).append("] \"");
+        requestLine(line, request);
         line.append("\" ").append(status).append(' ');
         if (bodyBytes == 0) {
             line.append('-');
@@ -77,8 +88,9 @@ final class AccessLog implements ExchangeListener {
 
     private void json(StringBuilder line, HttpRequest request, int status, long bodyBytes) {
         line.append("{\"time\":\"").append(now(JSON_TIME)).append("\",\"remote\":\"");
-        line.append(host(request.remoteAddress())).append("\",\"request\":\"");
-        escape(line, request.requestLine());
+        host(line, request.remoteAddress());
+        line.append("\",\"request\":\"");
+        requestLine(line, request);
         line.append("\",\"status\":")
                 .append(status)
                 .append(",\"bytes\":")
@@ -97,19 +109,37 @@ final class AccessLog implements ExchangeListener {
         return known.text;
     }
 
-    private static String host(SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : address.toString();
+    private static void host(StringBuilder line, SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            line.append(address);
+        } else if (inet.getAddress() instanceof Inet4Address ipv4) {
+            byte[] bytes = ipv4.getAddress();
+            for (int i = 0; i < bytes.length; i++) {
+                line.append(i == 0 ? "" : ".").append(bytes[i] & 0xff);
+            }
+        } else {
+            line.append(inet.getAddress().getHostAddress());
+        }
     }
 
-    /** A quote, a backslash or a control byte must not end the field or the line. */
+    /** Control bytes are replaced there; a quote or a backslash must not end the field. */
+    private static void requestLine(StringBuilder line, HttpRequest request) {
+        int start = line.length();
+        request.appendRequestLine(line);
+        if (line.indexOf("\"", start) >= 0 || line.indexOf("\\", start) >= 0) {
+            String text = line.substring(start);
+            line.setLength(start);
+            escape(line, text);
+        }
+    }
+
     private static void escape(StringBuilder line, String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
-                line.append('\\').append(c);
-            } else {
-                line.append(c < ' ' || c == 0x7f ? '?' : c);
+                line.append('\\');
             }
+            line.append(c);
         }
     }
 }
