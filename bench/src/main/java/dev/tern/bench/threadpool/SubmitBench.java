@@ -1,0 +1,82 @@
+package dev.tern.bench.threadpool;
+
+import dev.tern.threadpool.ThreadPool;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** An empty task, from its submission to its run, in batches that never fill the queue; the threads of JMH submit. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class SubmitBench {
+    private static final int BATCH = 4096;
+    private static final int CAPACITY = 4 * BATCH;
+
+    @Param({"tern", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool"})
+    String peer;
+
+    @Param({"1", "2", "8"})
+    int workers;
+
+    private ExecutorService pool;
+
+    @Setup
+    public void open() {
+        pool = switch (peer) {
+            case "tern" ->
+                ThreadPool.builder().threads(workers).queueCapacity(CAPACITY).build();
+            case "newFixedThreadPool" -> Executors.newFixedThreadPool(workers);
+            case "arrayBlockingQueue" ->
+                new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(CAPACITY));
+            case "forkJoinPool" -> new ForkJoinPool(workers);
+            default -> throw new IllegalArgumentException("peer: " + peer);
+        };
+    }
+
+    @TearDown
+    public void close() {
+        pool.shutdownNow();
+    }
+
+    /** One that submits, and counts what of its own was run. */
+    @State(Scope.Thread)
+    public static class Submitter {
+        private final LongAdder done = new LongAdder();
+        private final Runnable task = done::increment;
+        private long sent;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long submit(Submitter submitter) {
+        for (int i = 0; i < BATCH; i++) {
+            pool.execute(submitter.task);
+        }
+        submitter.sent += BATCH;
+        while (submitter.done.sum() < submitter.sent) {
+            Thread.yield();
+        }
+        return submitter.sent;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tern.bench.timer;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+
+/** Timers of a server: timeouts of a minute, a random one touched at a time, 64 touches a millisecond. */
+final class LiveTimers implements AutoCloseable {
+    static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int CHOICES = 1 << 20;
+
+    final TimerPeer peer;
+    private final int[] choices = new int[CHOICES];
+    private int touches;
+
+    LiveTimers(String name, int live, IntConsumer expired) {
+        peer = TimerPeer.of(name, live, expired);
+        // Chosen beforehand: a random number would cost as much as a refresh.
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < CHOICES; i++) {
+            choices[i] = random.nextInt(live);
+        }
+        for (int id = 0; id < live; id++) {
+            peer.schedule(id, TIMEOUT_NANOS / 4 + random.nextLong(TIMEOUT_NANOS * 3 / 4));
+        }
+    }
+
+    /** The next timer to touch. */
+    int choose() {
+        return choices[touches++ & (CHOICES - 1)];
+    }
+
+    /** A deadline a minute after the present of the touches. */
+    long deadlineNanos() {
+        return (touches >> 6) * 1_000_000L + TIMEOUT_NANOS;
+    }
+
+    @Override
+    public void close() {
+        peer.close();
+    }
+}

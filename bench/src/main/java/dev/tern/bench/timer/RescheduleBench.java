@@ -1,0 +1,49 @@
+package dev.tern.bench.timer;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A connection was closed and another opened: cancel and schedule. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class RescheduleBench {
+    @Param({"tern", "jdk", "netty", "agrona"})
+    String peer;
+
+    @Param({"100000"})
+    int live;
+
+    private LiveTimers timers;
+
+    @Setup
+    public void open() {
+        timers = new LiveTimers(peer, live, id -> {});
+    }
+
+    @TearDown
+    public void close() {
+        timers.close();
+    }
+
+    @Benchmark
+    public void cancelAndSchedule() {
+        int id = timers.choose();
+        timers.peer.cancel(id);
+        timers.peer.schedule(id, timers.deadlineNanos());
+    }
+}

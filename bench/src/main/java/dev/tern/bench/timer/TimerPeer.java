@@ -1,0 +1,34 @@
+package dev.tern.bench.timer;
+
+import java.util.function.IntConsumer;
+
+/** What the timer benchmarks ask of a timer; ids are from 0 to the number of live timers. */
+interface TimerPeer extends AutoCloseable {
+    void schedule(int id, long deadlineNanos);
+
+    void cancel(int id);
+
+    /** Moves a deadline; the peers have no operation for it. */
+    default void refresh(int id, long deadlineNanos) {
+        cancel(id);
+        schedule(id, deadlineNanos);
+    }
+
+    /** Runs what is due. */
+    default void expire(long nowNanos) {
+        throw new UnsupportedOperationException("it expires on its own thread");
+    }
+
+    @Override
+    default void close() {}
+
+    static TimerPeer of(String name, int live, IntConsumer expired) {
+        return switch (name) {
+            case "tern" -> new TernTimer(live, expired);
+            case "jdk" -> new JdkTimer(live, expired);
+            case "netty" -> new NettyTimer(live, expired);
+            case "agrona" -> new AgronaTimer(live, expired);
+            default -> throw new IllegalArgumentException("peer: " + name);
+        };
+    }
+}
