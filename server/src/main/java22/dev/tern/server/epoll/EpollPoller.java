@@ -34,8 +34,8 @@ final class EpollPoller implements Poller {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Arena arena = Arena.ofShared();
-    private final Events events = new Events(arena, EVENTS_PER_POLL);
-    private final Events change = new Events(arena, 1);
+    private final Events events = new Events(arena, EVENTS_PER_POLL, Events.Layout.own());
+    private final Events change = new Events(arena, 1, Events.Layout.own());
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
     private final MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
     private final int epoll;

@@ -13,8 +13,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Source: {@code EPOLL_PACKED} in Linux, include/uapi/linux/eventpoll.h.
  */
 final class Events {
-    private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
-    private static final ValueLayout.OfLong DATA = PACKED ? ValueLayout.JAVA_LONG_UNALIGNED : ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfLong DATA = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final Layout layout;
     private final MemorySegment memory;
@@ -28,10 +27,15 @@ final class Events {
     record Layout(int size, int dataAt) {
         static final Layout PACKED = new Layout(12, 4);
         static final Layout ALIGNED = new Layout(16, 8);
+
+        /** That of this machine. */
+        static Layout own() {
+            return System.getProperty("os.arch").equals("amd64") ? PACKED : ALIGNED;
+        }
     }
 
-    Events(Arena arena, int count) {
-        layout = PACKED ? Layout.PACKED : Layout.ALIGNED;
+    Events(Arena arena, int count, Layout layout) {
+        this.layout = layout;
         memory = arena.allocate((long) count * layout.size(), Long.BYTES);
     }
 
