@@ -99,6 +99,8 @@ public final class HttpConnection {
     private boolean closeAfterThis;
     private boolean inputEnded;
     private boolean continueSent;
+    /** The client has said that no request follows the current one. */
+    private boolean lastOfClient;
 
     /**
      * Creates a connection in phase IDLE.
@@ -135,6 +137,7 @@ public final class HttpConnection {
         handler = root;
         closeAfterThis = false;
         continueSent = false;
+        lastOfClient = false;
         stage = Stage.HEAD;
     }
 
@@ -200,6 +203,7 @@ public final class HttpConnection {
             fail(fault);
             return;
         }
+        lastOfClient = !request.keepAlive();
         body.begin(request.contentLength());
         if (request.method().equals("CONNECT")) {
             fail(501);
@@ -406,6 +410,14 @@ public final class HttpConnection {
             case DONE -> Phase.IDLE;
             case NEED_DRAIN, NEED_WORKER, CLOSE -> Phase.ANSWER;
         };
+    }
+
+    /**
+     * Whether the client has sent all that it may send: it announced the close itself, and its request is whole. Source: RFC 9112
+     * section 9.6.
+     */
+    public boolean isClientDone() {
+        return stage == Stage.ENDING && lastOfClient && body.isComplete();
     }
 
     /** Answers announce the close from now on, and the connection closes after the current request. */

@@ -318,6 +318,25 @@ class HttpConnectionTest {
         assertEquals(talk.end == Result.CLOSE, announced, answers);
     }
 
+    /** Only then may the server close at once: bytes that came after the close would reset an answer on its way. */
+    @Test
+    void aClientIsDoneWhenItSaidSoAndItsRequestIsWhole() {
+        assertTrue(isDoneAfter(get("/", "Connection: close\r\n")));
+        assertTrue(isDoneAfter("GET / HTTP/1.0\r\n\r\n"));
+        assertTrue(isDoneAfter(post("/echo", "Connection: close\r\nContent-Length: 2\r\n", "ab")));
+        assertTrue(isDoneAfter(GET + get("/", "Connection: close\r\n")));
+        assertFalse(isDoneAfter(GET));
+        assertFalse(isDoneAfter(GET + "bad\r\n\r\n"));
+        assertFalse(isDoneAfter("bad\r\n\r\n"));
+        assertFalse(isDoneAfter(post("/ignore", "Connection: close\r\nContent-Length: 2\r\n", "a")));
+        assertFalse(isDoneAfter(post("/count", "Content-Length: 1001\r\n", "a")));
+        assertFalse(isDoneAfter(get("/", "Connection: close\r\nHost: b\r\n")));
+    }
+
+    private static boolean isDoneAfter(String requests) {
+        return new ConversationInMemory(SITE).send(requests).connection().isClientDone();
+    }
+
     /** It is no request, so nothing is owed; but it begins the time for one, or a drip of them would hold a connection for ever. */
     @Test
     void emptyLinesBeginTheTimeForAHeadAndAreNotAnswered() {

@@ -359,9 +359,20 @@ class FaultTest {
             for (int i = 0; i < 2000; i++) {
                 assertEquals("hello", client.get("/").answer().text());
             }
+            Files.delete(logs.resolve("access.log"));
+            awaitLogged(server, client, logs.resolve("access.log"));
             assertTrue(server.err().size() <= 10, server.err().toString());
-            assertTrue(server.isAlive());
         }
+    }
+
+    /** Asks on and on: a log looks no more than once a second whether its file is there again. */
+    private static void awaitLogged(ServerProcess server, RawClient client, Path log) throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        while (!(Files.isRegularFile(log) && Files.size(log) > 0) && System.nanoTime() - end < 0) {
+            assertEquals("hello", client.get("/").answer().text());
+        }
+        assertTrue(Files.size(log) > 0, "nothing is logged after the recovery");
+        assertTrue(server.isAlive());
     }
 
     @Test
@@ -379,6 +390,7 @@ class FaultTest {
             for (int i = 0; i < 2000; i++) {
                 assertEquals("hello", client.get("/").answer().text());
             }
+            awaitLogged(server, client, logs.resolve("access.log"));
             assertTrue(server.err().size() <= 10, server.err().toString());
         }
     }

@@ -105,6 +105,11 @@ final class Exchange {
         return result;
     }
 
+    /** Whether nothing was left unread, and nothing may follow. */
+    boolean isInputOver() {
+        return http.isClientDone() && (in == null || in.readable() == 0);
+    }
+
     /** Whether anything waits to be sent. */
     boolean hasOutput() {
         FileRegion region = http.region();
