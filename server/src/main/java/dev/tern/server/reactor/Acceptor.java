@@ -35,6 +35,8 @@ public final class Acceptor extends Channel {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final int ACCEPTS_PER_TURN = 64;
     private static final long RETRY_NANOS = 100_000_000;
+    /** Linux lets no more wait, unless it is told to (net.core.somaxconn). */
+    private static final int MOST_WAITING = 4096;
 
     private final EventLoop loop;
     private final TcpListener listener;
@@ -165,8 +167,11 @@ public final class Acceptor extends Channel {
             return;
         }
         paused = false;
-        while (!paused && acceptOne()) {
-            // Those connections were made before the stop; they are owed an answer.
+        // Those were made before the stop, and are owed an answer; bounded, since others may come as fast as they are
+        // accepted.
+        int left = MOST_WAITING;
+        while (left > 0 && !paused && acceptOne()) {
+            left--;
         }
         closed = true;
         listener.close();
