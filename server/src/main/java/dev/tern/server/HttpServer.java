@@ -9,11 +9,13 @@ import dev.tern.server.connection.EngineSettings;
 import dev.tern.server.connection.LoopCounts;
 import dev.tern.server.connection.StepListener;
 import dev.tern.server.connection.Timeouts;
+import dev.tern.server.reactor.Acceptor;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -89,7 +91,7 @@ public final class HttpServer implements AutoCloseable {
                 config.workers(),
                 config.taskQueue(),
                 config.maxConnections(),
-                new ListenerSettings(config.backlog(), config.sendBuffer()));
+                new ListenerSettings(config.backlog(), config.sendBuffer(), config.reusePort()));
     }
 
     private static Dispatcher dispatcher(Model model) {
@@ -142,19 +144,17 @@ public final class HttpServer implements AutoCloseable {
     public ServerStatistics statistics() {
         return new ServerStatistics(
                 engine.activeConnections(),
-                engine.acceptCounts().accepted().sum(),
-                engine.acceptCounts().events().sum(),
-                engine.acceptCounts().calls().sum(),
-                sum(LoopCounts::events),
-                sum(LoopCounts::reads),
-                sum(LoopCounts::writes),
-                sum(LoopCounts::arms));
+                sum(engine.acceptCounts(), Acceptor.Counts::accepted),
+                sum(engine.acceptCounts(), Acceptor.Counts::events),
+                sum(engine.acceptCounts(), Acceptor.Counts::calls),
+                sum(engine.loopCounts(), LoopCounts::events),
+                sum(engine.loopCounts(), LoopCounts::reads),
+                sum(engine.loopCounts(), LoopCounts::writes),
+                sum(engine.loopCounts(), LoopCounts::arms));
     }
 
-    private long sum(Function<LoopCounts, LongAdder> count) {
-        return engine.loopCounts().stream()
-                .mapToLong(each -> count.apply(each).sum())
-                .sum();
+    private static <T> long sum(List<T> all, Function<T, LongAdder> count) {
+        return all.stream().mapToLong(each -> count.apply(each).sum()).sum();
     }
 
     /**

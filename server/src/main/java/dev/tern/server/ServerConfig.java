@@ -20,6 +20,8 @@ import java.time.Duration;
  * @param taskQueue tasks that may wait for a worker, 1 to 1,048,576; a full queue is answered 503; 4096
  * @param maxConnections connections at once, 1 to 10,000,000; 65,536
  * @param backlog connections that the system may hold before they are accepted, 1 to 65,535; 4096
+ * @param reusePort whether each loop has a listener of its own, among which the system shares the connections (SO_REUSEPORT), instead of
+ *     one for all; false
  * @param sendBuffer bytes that the system may hold for a client that is slow to take them, 0 to 1 GiB; 0 leaves it to the system; 256 KiB
  * @param linger whether a close waits up to a second for unsent bytes (SO_LINGER); false
  * @param limits what one connection accepts; {@link HttpLimits#DEFAULT}
@@ -42,6 +44,7 @@ public record ServerConfig(
         int taskQueue,
         int maxConnections,
         int backlog,
+        boolean reusePort,
         int sendBuffer,
         boolean linger,
         HttpLimits limits,
@@ -104,6 +107,7 @@ public record ServerConfig(
         private int taskQueue = 4096;
         private int maxConnections = 65_536;
         private int backlog = 4096;
+        private boolean reusePort;
         private int sendBuffer = 256 << 10;
         private boolean linger;
         private HttpLimits limits = HttpLimits.DEFAULT;
@@ -173,6 +177,12 @@ public record ServerConfig(
         /** Sets how many connections the system may hold before they are accepted. */
         public Builder backlog(int backlog) {
             this.backlog = backlog;
+            return this;
+        }
+
+        /** Sets whether each loop has a listener of its own. */
+        public Builder reusePort(boolean reusePort) {
+            this.reusePort = reusePort;
             return this;
         }
 
@@ -247,6 +257,7 @@ public record ServerConfig(
                     taskQueue,
                     maxConnections,
                     backlog,
+                    reusePort,
                     sendBuffer,
                     linger,
                     limits,

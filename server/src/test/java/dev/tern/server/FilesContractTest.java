@@ -150,7 +150,7 @@ class FilesContractTest {
         new Random(1).nextBytes(content);
         Files.write(folder.resolve("a"), content);
         TcpListener listener = kind.open()
-                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ListenerSettings(1, 0));
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ListenerSettings(1, 0, false));
         try (Socket client = new Socket(
                         listener.address().getAddress(), listener.address().getPort());
                 OpenFile file = open(kind.files(folder), "a")) {

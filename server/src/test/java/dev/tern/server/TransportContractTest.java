@@ -55,7 +55,7 @@ class TransportContractTest {
     }
 
     private TcpListener listen(Transport transport, InetAddress address, int port) throws IOException {
-        return opened(transport.listen(new InetSocketAddress(address, port), new ListenerSettings(64, 0)));
+        return opened(transport.listen(new InetSocketAddress(address, port), new ListenerSettings(64, 0, false)));
     }
 
     private TcpListener listen(Transport transport) throws IOException {
@@ -443,7 +443,7 @@ class TransportContractTest {
     void whatTheClientDoesNotTakeIsNotAcknowledged(PollerKind kind) throws IOException {
         Transport transport = kind.open();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10)));
+        TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10, false)));
         connect(listener);
         TcpSocket socket = accept(listener);
         ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 20);
@@ -466,7 +466,7 @@ class TransportContractTest {
     void theSendBufferBoundsWhatTheSystemTakes(PollerKind kind) throws IOException {
         Transport transport = kind.open();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10)));
+        TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10, false)));
         Socket client = new Socket();
         client.setReceiveBufferSize(16 << 10);
         opened(client).connect(listener.address());

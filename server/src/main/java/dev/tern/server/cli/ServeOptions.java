@@ -27,6 +27,7 @@ final class ServeOptions {
             .value("--poller", "NAME", "auto, selector, epoll")
             .value("-t --threads", "N", "worker threads (number of processors)")
             .value("--loops", "N", "event loops of multi-reactor (number of processors)")
+            .flag("--reuse-port", "a listener for each event loop, the system shares the connections among them")
             .value("-o --linger", "0|1", "1: a close waits up to a second for unsent bytes")
             .value("-l --log", "MODE", "sync (0), async (1), off")
             .value("-c", "0|1", "1: no log, whatever -l says")
@@ -72,6 +73,7 @@ final class ServeOptions {
     private Model model = Model.MULTI_REACTOR;
     private @Nullable Integer threads;
     private @Nullable Integer loops;
+    private boolean reusePort;
     private boolean linger;
     private LogMode log = LogMode.ASYNC;
     private boolean closeLog;
@@ -134,6 +136,7 @@ final class ServeOptions {
             case "--poller" -> poller = Words.poller(word);
             case "--threads" -> threads = Words.number(word);
             case "--loops" -> loops = Words.number(word);
+            case "--reuse-port" -> reusePort = true;
             case "--linger" -> linger = Words.isOn(word);
             case "--log" -> log = Words.logMode(word);
             case "-c" -> closeLog = Words.isOn(word);
@@ -201,6 +204,7 @@ final class ServeOptions {
                 .model(model)
                 .triggers(triggers.listener(), triggers.connection())
                 .taskQueue(taskQueue)
+                .reusePort(reusePort)
                 .linger(linger)
                 .limits(new HttpLimits(maxHeader, maxHeader, HttpLimits.DEFAULT.maxHeaderFields(), maxBody))
                 .headerTimeout(headerTimeout)

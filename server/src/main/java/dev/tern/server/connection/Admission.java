@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,34 +13,72 @@ import org.slf4j.LoggerFactory;
  * Admits connections up to a bound and shares them among the loops in turn. At the bound the connections that have been
  * idle longest are closed; if none is idle, accepting pauses until one ends.
  *
- * <p>Thread safety: safe for concurrent calls, but for what {@link Acceptor} calls, which is confined to its loop.
+ * <p>Thread safety: safe for concurrent calls.
  */
-final class Admission implements Acceptor.Intake {
+final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
-    /** Written and read on the acceptor's loop only. */
-    private int maxConnections;
+    private volatile int maxConnections;
 
     private final AtomicInteger active = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
-    /** The acceptor has paused. */
+    /** An acceptor has paused. */
     private volatile boolean full;
     /** No connection was idle when one was to be closed. */
     private volatile boolean awaitingRoom;
 
     private List<Connections> loops = List.of();
-    private @Nullable Acceptor acceptor;
-    private int turn;
+    private List<Acceptor> acceptors = List.of();
 
     Admission(int maxConnections) {
         this.maxConnections = maxConnections;
     }
 
     /** Names those that it works with, before the first connection. */
-    void connect(List<Connections> loops, Acceptor acceptor) {
+    void connect(List<Connections> loops, List<Acceptor> acceptors) {
         this.loops = loops;
-        this.acceptor = acceptor;
+        this.acceptors = acceptors;
+    }
+
+    /** For an acceptor whose connections go to these, in turn. */
+    Acceptor.Intake intake(List<Connections> targets) {
+        return new Turns(targets);
+    }
+
+    /**
+     * What one acceptor asks and hands on.
+     *
+     * <p>Thread safety: confined to the loop of its acceptor.
+     */
+    private final class Turns implements Acceptor.Intake {
+        private final List<Connections> targets;
+        private int turn;
+
+        Turns(List<Connections> targets) {
+            this.targets = targets;
+        }
+
+        @Override
+        public boolean reserve() {
+            return Admission.this.reserve();
+        }
+
+        @Override
+        public void giveBack() {
+            release();
+        }
+
+        @Override
+        public void accepted(TcpSocket socket) {
+            targets.get(turn).accept(socket);
+            turn = (turn + 1) % targets.size();
+        }
+
+        @Override
+        public void exhausted() {
+            Admission.this.exhausted();
+        }
     }
 
     int active() {
@@ -58,8 +95,7 @@ final class Admission implements Acceptor.Intake {
         awaitingRoom = full;
     }
 
-    @Override
-    public boolean reserve() {
+    private boolean reserve() {
         if (tryReserve()) {
             return true;
         }
@@ -84,20 +120,8 @@ final class Admission implements Acceptor.Intake {
         return false;
     }
 
-    @Override
-    public void giveBack() {
-        release();
-    }
-
-    @Override
-    public void accepted(TcpSocket socket) {
-        loops.get(turn).accept(socket);
-        turn = (turn + 1) % loops.size();
-    }
-
     /** Learns what the system has: a tenth is left free from now on, for the files that are served. */
-    @Override
-    public void exhausted() {
+    private void exhausted() {
         int enough = Math.max(1, active.get() * 9 / 10);
         if (enough < maxConnections) {
             maxConnections = enough;
@@ -110,10 +134,10 @@ final class Admission implements Acceptor.Intake {
     /** A connection has ended: another may come. */
     void ended() {
         release();
-        if (full && acceptor != null) {
+        if (full) {
             full = false;
             awaitingRoom = false;
-            acceptor.resumeSoon();
+            acceptors.forEach(Acceptor::resumeSoon);
         }
     }
 

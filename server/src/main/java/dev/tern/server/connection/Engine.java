@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * way into this package.
  *
  * <p>Thread safety: {@link #start} and {@link #stop} once each, by one thread; the rest is safe for concurrent calls.
- * Ownership: owns the listener, the threads and all connections.
+ * Ownership: owns the listeners, the threads and all connections.
  */
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -35,8 +36,8 @@ public final class Engine {
     private final List<Connections> connections = new ArrayList<>();
     private final ThreadPool workers;
     private final Admission admission;
-    private final TcpListener listener;
-    private final Acceptor acceptor;
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final List<TcpListener> listeners = new ArrayList<>();
     private volatile boolean started;
 
     /**
@@ -51,7 +52,7 @@ public final class Engine {
             HttpHandler handler,
             ExchangeListener exchanges)
             throws IOException {
-        this.listener = transport.listen(address, settings.listener());
+        listen(transport, address, settings);
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
                 .threads(settings.workers())
@@ -66,18 +67,51 @@ public final class Engine {
             loops.add(loop);
             connections.add(new Connections(loop, settings.connections(), pool, workers, admission));
         }
-        this.acceptor = new Acceptor(loops.get(0), listener, settings.listenerEdge(), admission);
-        admission.connect(List.copyOf(connections), acceptor);
+        for (TcpListener listener : listeners) {
+            int own = acceptors.size();
+            List<Connections> targets =
+                    settings.listener().reusePort() ? connections.subList(own, own + 1) : connections;
+            Acceptor.Intake intake = admission.intake(List.copyOf(targets));
+            acceptors.add(new Acceptor(loops.get(own), listener, settings.listenerEdge(), intake));
+        }
+        admission.connect(List.copyOf(connections), List.copyOf(acceptors));
+    }
+
+    /** One listener, or one for each loop on the same address. */
+    private void listen(Transport transport, InetSocketAddress address, EngineSettings settings) throws IOException {
+        // Alone, even if only for a moment: two servers that share an address by mistake would not notice.
+        TcpListener first = transport.listen(address, settings.listener().exclusive());
+        if (!settings.listener().reusePort()) {
+            listeners.add(first);
+            return;
+        }
+        InetSocketAddress bound = first.address();
+        first.close();
+        try {
+            for (int i = 0; i < settings.loops(); i++) {
+                listeners.add(transport.listen(bound, settings.listener()));
+            }
+        } catch (IOException e) {
+            listeners.forEach(TcpListener::close);
+            throw e;
+        }
     }
 
     /** Starts the loops and begins to accept. */
     public void start() {
         started = true;
         loops.forEach(EventLoop::start);
-        loops.get(0).execute(LoopTask.of(this::openAcceptor));
+        onTheirLoops(Engine::open);
     }
 
-    private void openAcceptor() {
+    private void onTheirLoops(Consumer<Acceptor> action) {
+        for (int i = 0; i < acceptors.size(); i++) {
+            Acceptor acceptor = acceptors.get(i);
+            loops.get(i).execute(LoopTask.of(() -> action.accept(acceptor)));
+        }
+    }
+
+    private static void open(Acceptor acceptor) {
         try {
             acceptor.open();
         } catch (IOException e) {
@@ -87,7 +121,7 @@ public final class Engine {
 
     /** The address that was bound, with its real port. */
     public InetSocketAddress address() {
-        return listener.address();
+        return listeners.get(0).address();
     }
 
     /** The number of open connections. */
@@ -95,9 +129,9 @@ public final class Engine {
         return admission.active();
     }
 
-    /** What happened on the listener. */
-    public Acceptor.Counts acceptCounts() {
-        return acceptor.counts();
+    /** What happened on the listeners. */
+    public List<Acceptor.Counts> acceptCounts() {
+        return acceptors.stream().map(Acceptor::counts).toList();
     }
 
     /** What happened on the connections, loop by loop. */
@@ -120,7 +154,7 @@ public final class Engine {
         for (EventLoop loop : loops) {
             loop.join(JOIN_MILLIS);
         }
-        listener.close();
+        listeners.forEach(TcpListener::close);
         connections.forEach(Connections::abandon);
         return finished;
     }
@@ -129,12 +163,13 @@ public final class Engine {
         if (!started) {
             return true;
         }
-        CountDownLatch closed = new CountDownLatch(1);
-        loops.get(0).execute(LoopTask.of(() -> {
+        CountDownLatch closed = new CountDownLatch(acceptors.size());
+        onTheirLoops(acceptor -> {
             acceptor.close();
-            connections.forEach(Connections::stop);
             closed.countDown();
-        }));
-        return closed.await(Math.max(1, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        });
+        boolean all = closed.await(Math.max(1, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        connections.forEach(Connections::stop);
+        return all;
     }
 }

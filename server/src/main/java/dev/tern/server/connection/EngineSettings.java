@@ -13,7 +13,7 @@ import dev.tern.server.reactor.ListenerSettings;
  * @param workers number of worker threads, above 0
  * @param taskQueue tasks that may wait for a worker, above 0
  * @param maxConnections connections at once, above 0
- * @param listener how the listener is opened
+ * @param listener how a listener is opened
  */
 public record EngineSettings(
         ConnectionSettings connections,

@@ -44,6 +44,9 @@ public final class SelectorTransport implements Transport {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (settings.reusePort()) {
+                reusePort(channel);
+            }
             channel.configureBlocking(false);
             channel.bind(address, settings.backlog());
             return new SelectorListener(channel, settings.sendBuffer());
@@ -51,6 +54,13 @@ public final class SelectorTransport implements Transport {
             channel.close();
             throw e;
         }
+    }
+
+    private static void reusePort(ServerSocketChannel channel) throws IOException {
+        if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            throw new IOException("this system has no SO_REUSEPORT");
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
 
     /**

@@ -35,6 +35,9 @@ final class EpollListener extends Descriptor implements TcpListener {
         int number = (int) checked(LibC.socket(Address.family(wanted), type, 0));
         try (Arena arena = Arena.ofConfined()) {
             set(number, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, arena);
+            if (settings.reusePort()) {
+                set(number, LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, arena);
+            }
             // Sockets that are accepted inherit these two, which saves a call for each.
             set(number, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, arena);
             if (settings.sendBuffer() > 0) {

@@ -50,6 +50,7 @@ final class LibC {
 
     static final int SOL_SOCKET = 1;
     static final int SO_REUSEADDR = 2;
+    static final int SO_REUSEPORT = 15;
     static final int SO_SNDBUF = 7;
     static final int SO_LINGER = 13;
     static final int IPPROTO_TCP = 6;

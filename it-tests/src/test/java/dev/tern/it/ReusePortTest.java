@@ -1,0 +1,115 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.server.HttpServer;
+import dev.tern.server.PollerKind;
+import dev.tern.server.ServerConfig;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A listener for each loop on one address, among which the system shares the connections. */
+class ReusePortTest {
+    private static final int LOOPS = 3;
+    private static final int CLIENTS = 200;
+
+    private final Set<String> threads = ConcurrentHashMap.newKeySet();
+
+    static List<String> pollers() {
+        return Mode.pollers();
+    }
+
+    private static ServerConfig.Builder config(String poller) {
+        PollerKind kind = PollerKind.valueOf(poller.toUpperCase(Locale.ROOT));
+        return ServerConfig.builder().port(0).poller(kind).loops(LOOPS).reusePort(true);
+    }
+
+    private HttpServer start(ServerConfig config) throws IOException {
+        HttpServer server = HttpServer.create(config, (request, response) -> {
+            threads.add(Thread.currentThread().getName());
+            response.text("hello");
+        });
+        server.start();
+        return server;
+    }
+
+    /** That the system leaves one of three out has the chance of (2/3)^200. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void eachLoopGetsConnectionsAndAllAreAnswered(String poller) throws Exception {
+        try (HttpServer server = start(config(poller).build())) {
+            for (int i = 0; i < CLIENTS; i++) {
+                try (RawClient client = new RawClient(server.address())) {
+                    assertEquals("hello", client.get("/").answer().text());
+                }
+            }
+            assertEquals(Set.of("tern-loop-0", "tern-loop-1", "tern-loop-2"), threads);
+            assertEquals(CLIENTS, server.statistics().acceptedConnections());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void anAddressThatAnotherHasIsStillRefused(String poller) throws Exception {
+        try (HttpServer server = start(config(poller).build())) {
+            ServerConfig same = config(poller).address(server.address()).build();
+            assertThrows(BindException.class, () -> HttpServer.create(same, (request, response) -> {}));
+            try (RawClient client = new RawClient(server.address())) {
+                assertEquals("hello", client.get("/").answer().text());
+            }
+        }
+    }
+
+    /** Whoever was connected when the stop began is owed an answer, on whichever listener the connection waits. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aStopAnswersWhoWasConnectedAndFreesTheAddress(String poller) throws Exception {
+        HttpServer server = start(config(poller).build());
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new RawClient(server.address()).get("/"));
+        }
+        assertTrue(server.stop(server.config().grace()));
+        for (RawClient client : clients) {
+            assertEquals("hello", client.answer().text());
+            client.close();
+        }
+        assertThrows(ConnectException.class, () -> new RawClient(server.address()));
+        start(config(poller).address(server.address()).build()).close();
+    }
+
+    /** At the bound all listeners pause, and all go on; who is closed for another before its request came asks again. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aFullServerServesOneAfterTheOther(String poller) throws Exception {
+        try (HttpServer server = start(config(poller).maxConnections(2).build())) {
+            List<RawClient> waiting = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                waiting.add(new RawClient(server.address()));
+            }
+            for (RawClient client : waiting) {
+                assertTrue(isServed(client) || isServed(new RawClient(server.address())));
+            }
+        }
+    }
+
+    private static boolean isServed(RawClient client) throws IOException {
+        try (client) {
+            return client.get("/").answer().text().equals("hello");
+        } catch (EOFException | SocketException closedForAnother) {
+            return false;
+        }
+    }
+}
