@@ -253,9 +253,8 @@ def soak(start):
     time.sleep(1)
     left = server.descriptors()
     server.stop()
-    after_first = samples[5][0]
-    growth = (max(sample[0] for sample in samples[6:]) - after_first) / after_first * 100
-    return (f"{answers} answers, {errors} loads with errors; resident {after_first} MiB after the first minute, at most {growth:+.1f} % later; "
+    minutes = ", ".join(str(sample[0]) for sample in samples[5::6])
+    return (f"{answers} answers, {errors} loads with errors; resident {minutes} MiB after each minute; "
             f"descriptors {samples[0][1]} at first, {samples[-1][1]} at last, {left} when all was over; {server.err_lines()} lines on stderr")
 
 

