@@ -64,9 +64,9 @@ def idle(server):
             client.sendall(REQUEST)
         whole.append(sum(len(receive(client, server.answer)) == server.answer for client in clients))
         growth.append(server.grown(count))
-    begin, cpu = time.time(), server.cpu()
-    time.sleep(5)
-    share = (server.cpu() - cpu) / 5 * 100
+    begin = time.time()
+    time.sleep(3)
+    share = server.cpu_share(10)
     poll, by_number = select.poll(), {client.fileno(): client for client in clients}
     for client in clients:
         poll.register(client, select.POLLIN)
@@ -74,7 +74,7 @@ def idle(server):
         for number, _ in poll.poll(500):
             poll.unregister(number)
             by_number.pop(number).close()
-    return (f"answered {whole[0]} and {whole[1]}; {growth[0]}, then {growth[1]} each; {share:.1f} % CPU; "
+    return (f"answered {whole[0]} and {whole[1]}; {growth[0]}, then {growth[1]} each; {share}; "
             f"{len(by_number)} left {time.time() - begin:.1f} s after the last request, of {IDLE_SECONDS}")
 
 

@@ -136,6 +136,7 @@ def nginx(port, directives="", **more):
     configuration = os.path.join(WORK, "nginx.conf")
     with open(configuration, "w") as file:
         file.write(f"""worker_processes 1; daemon off; pid {WORK}/pid; error_log {WORK}/error;
+            {"" if "descriptors" in more else "worker_rlimit_nofile 20000;"}
             events {{ worker_connections 16000; }}
             http {{ access_log off; sendfile on; keepalive_requests 1000000000; types {{ text/html html; }} {directives}
               client_header_timeout {HEAD_SECONDS}s; keepalive_timeout {IDLE_SECONDS}s; send_timeout {WRITE_SECONDS}s;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * A pool of a fixed number of named threads over a bounded queue, on one lock and conditions. (线程池, 互斥锁, 条件变量)
+ * A pool of a fixed number of named threads over a bounded queue, on locks and conditions. (线程池, 互斥锁, 条件变量)
  *
  * <pre>
  * RUNNING --shutdown, shutdownNow, close--> SHUT DOWN --the queue is empty and the last thread has ended--> TERMINATED
@@ -108,13 +108,11 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     // ---- the workers ----
 
     private void work() {
-        for (Runnable task = tasks.take(); task != null; task = tasks.take()) {
+        for (Runnable task = tasks.take(false); task != null; task = tasks.take(true)) {
             try {
                 task.run();
             } catch (Throwable e) {
                 report(task, e);
-            } finally {
-                tasks.ended();
             }
         }
     }
@@ -182,6 +180,26 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Accepts no more and runs what was accepted, as {@link #close} does, but for a limited time: then the running tasks are interrupted, and
+     * those that have not begun are dropped.
+     *
+     * @param limit how long to wait for the end
+     * @return whether everything that was accepted has run; to a task of this pool, for which it does not wait, false
+     * @throws InterruptedException when the caller is interrupted while it waits; nothing is dropped by that
+     */
+    public boolean close(Duration limit) throws InterruptedException {
+        shutdown();
+        if (workers.haveCurrentThread()) {
+            return false;
+        }
+        boolean ended = workers.join(TimeUnit.NANOSECONDS.convert(limit));
+        if (!ended) {
+            shutdownNow();
+        }
+        return ended;
     }
 
     /** What was done so far. */

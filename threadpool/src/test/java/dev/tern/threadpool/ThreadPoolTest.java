@@ -44,9 +44,69 @@ class ThreadPoolTest {
             assertTrue(pool.tryExecute(() -> {}));
             assertFalse(pool.tryExecute(() -> {}));
             assertFalse(pool.tryExecute(() -> {}, Duration.ofMillis(1)));
-            assertEquals(new ThreadPoolStatistics(2, 0, 2, 1, 1, 1), pool.statistics());
+            assertEquals(new ThreadPoolStatistics(2, 0, 2, 1, 1, 1, 0), withoutWait(pool.statistics()));
             gate.open();
         }
+    }
+
+    static ThreadPoolStatistics withoutWait(ThreadPoolStatistics s) {
+        return new ThreadPoolStatistics(
+                s.submitted(), s.completed(), s.rejected(), s.active(), s.queued(), s.threads(), 0);
+    }
+
+    @Test
+    void theLongestWaitIsThatOfATaskThatWaited() throws InterruptedException {
+        ThreadPool pool = one().build();
+        Gate gate = Gate.hold(pool);
+        long begin = System.nanoTime();
+        pool.execute(() -> {});
+        Gate.await(() -> System.nanoTime() - begin > 3_000_000);
+        gate.open();
+        pool.close();
+        long longest = pool.statistics().longestWaitNanos();
+        assertTrue(longest >= 3_000_000, "longest wait: " + longest);
+        assertTrue(longest <= System.nanoTime() - begin, "longest wait: " + longest);
+    }
+
+    @Test
+    void aCloseWithALimitRunsWhatWasAccepted() throws InterruptedException {
+        AtomicInteger ran = new AtomicInteger();
+        ThreadPool pool = ThreadPool.builder().threads(2).build();
+        for (int i = 0; i < 1000; i++) {
+            pool.execute(ran::incrementAndGet);
+        }
+        assertTrue(pool.close(Duration.ofSeconds(60)));
+        assertEquals(1000, ran.get());
+        assertTrue(pool.close(Duration.ZERO));
+    }
+
+    @Test
+    void aCloseWhoseLimitIsOverInterruptsAndDrops() throws InterruptedException {
+        ThreadPool pool = one().build();
+        Gate gate = Gate.hold(pool);
+        AtomicInteger ran = new AtomicInteger();
+        pool.execute(ran::incrementAndGet);
+        assertFalse(pool.close(Duration.ofMillis(1)));
+        assertTrue(pool.awaitTermination(60, TimeUnit.SECONDS));
+        assertEquals(1, gate.interrupts.get());
+        assertEquals(0, ran.get());
+    }
+
+    @Test
+    void aTaskThatClosesItsPoolWithALimitDoesNotWaitForItself() throws InterruptedException {
+        ThreadPool pool = one().build();
+        AtomicReference<Object> result = new AtomicReference<>();
+        AtomicInteger ran = new AtomicInteger();
+        Gate gate = Gate.hold(pool);
+        gate.open();
+        pool.submit(() -> {
+            pool.tryExecute(ran::incrementAndGet);
+            result.set(pool.close(Duration.ofSeconds(60)));
+            return null;
+        });
+        assertTrue(pool.awaitTermination(60, TimeUnit.SECONDS));
+        assertEquals(false, result.get());
+        assertEquals(1, ran.get());
     }
 
     @Test

@@ -1,11 +1,6 @@
 package dev.tern.bench.threadpool;
 
-import dev.tern.threadpool.ThreadPool;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** An empty task, from its submission to its run, in batches that never fill the queue; the threads of JMH submit. */
+/** An empty task, from its submission to its run, in batches that never fill the queue; one submits. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,7 +28,7 @@ public class SubmitBench {
     private static final int BATCH = 4096;
     private static final int CAPACITY = 4 * BATCH;
 
-    @Param({"tern", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool"})
+    @Param({"tern", "mutex", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool"})
     String peer;
 
     @Param({"1", "2", "8"})
@@ -43,15 +38,7 @@ public class SubmitBench {
 
     @Setup
     public void open() {
-        pool = switch (peer) {
-            case "tern" ->
-                ThreadPool.builder().threads(workers).queueCapacity(CAPACITY).build();
-            case "newFixedThreadPool" -> Executors.newFixedThreadPool(workers);
-            case "arrayBlockingQueue" ->
-                new ThreadPoolExecutor(workers, workers, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(CAPACITY));
-            case "forkJoinPool" -> new ForkJoinPool(workers);
-            default -> throw new IllegalArgumentException("peer: " + peer);
-        };
+        pool = PoolPeer.open(peer, workers, CAPACITY);
     }
 
     @TearDown
