@@ -2,6 +2,7 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,6 +18,9 @@ final class GuardedSink {
     private final LogErrorHandler errors;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean failing;
+    /** Readable without the lock, which is held as long as the sink takes. */
+    private final AtomicLong failures = new AtomicLong();
+
     private long lostSinceFailure;
     private long retryNanos;
 
@@ -54,6 +58,7 @@ final class GuardedSink {
 
     private int failed(IOException cause, ByteBuffer lines) {
         int lost = countLines(lines);
+        failures.incrementAndGet();
         retryNanos = System.nanoTime() + RETRY_NANOS;
         if (!failing) {
             failing = true;
@@ -78,6 +83,11 @@ final class GuardedSink {
         } catch (RuntimeException | Error e) {
             // A handler that fails must not end the log, and there is nobody left to tell.
         }
+    }
+
+    /** How many writes have failed. */
+    long failures() {
+        return failures.get();
     }
 
     void force() throws IOException {

@@ -21,6 +21,7 @@ public final class LogWriter implements AutoCloseable {
     private static final int MOST_LINE = 64 << 10;
     private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
     private static final int ANNOUNCEMENT_ROOM = 64;
+    private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
     /**
      * How long lines are gathered before they are written, if nobody waits for them and the queue is not half full. Woken and written for
      * each line, a log of 100,000 lines a second cost 9 us a line on one processor, most of it the waking; gathered, see bench.
@@ -47,6 +48,7 @@ public final class LogWriter implements AutoCloseable {
     private long dropped;
     private long unannounced;
     private long discarded;
+    private long longestStallNanos;
     private boolean closed;
     /** Somebody waits for lines that are in the queue. */
     private boolean urgent;
@@ -98,15 +100,26 @@ public final class LogWriter implements AutoCloseable {
      * @return whether it was accepted
      */
     public boolean write(CharSequence line) {
+        return write(line, MOST_IMPORTANT);
+    }
+
+    /**
+     * Writes a line of a level in UTF-8.
+     *
+     * @param line without its line feed
+     * @param level what the overflow policy goes by
+     * @return whether it was accepted
+     */
+    public boolean write(CharSequence line, int level) {
         int length = line.length();
         if (length > scratch.length || !isAscii(line, length)) {
             byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
-            return write(bytes, 0, bytes.length);
+            return write(bytes, 0, bytes.length, level);
         }
         lock.lock();
         try {
             int taken = Math.min(length, mostOfLine());
-            if (!makeRoom(taken)) {
+            if (!makeRoom(taken, level)) {
                 return drop();
             }
             // Not before there is room: while this caller waits, others use the scratch.
@@ -133,18 +146,29 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a line.
+     * Writes a line, as one of the highest level.
      *
-     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut, and
-     *     says so
+     * @param bytes holds the line without its line feed
      * @return whether it was accepted
      */
     public boolean write(byte[] bytes, int offset, int length) {
+        return write(bytes, offset, length, MOST_IMPORTANT);
+    }
+
+    /**
+     * Writes a line of a level.
+     *
+     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut, and
+     *     says so
+     * @param level what the overflow policy goes by
+     * @return whether it was accepted
+     */
+    public boolean write(byte[] bytes, int offset, int length, int level) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         lock.lock();
         try {
             int taken = Math.min(length, mostOfLine());
-            return makeRoom(taken) ? accept(bytes, offset, taken, taken < length) : drop();
+            return makeRoom(taken, level) ? accept(bytes, offset, taken, taken < length) : drop();
         } finally {
             lock.unlock();
         }
@@ -176,15 +200,32 @@ public final class LogWriter implements AutoCloseable {
         return ring.size() >= ring.capacity() / 2;
     }
 
-    private boolean makeRoom(int length) {
-        int needed = length + CUT.length + 1 + (unannounced > 0 ? ANNOUNCEMENT_ROOM : 0);
-        while (!closed && !ring.reserve(needed)) {
-            if (policy == OverflowPolicy.DROP_NEWEST) {
-                return false;
+    private boolean makeRoom(int length, int level) {
+        return !closed && (hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
+    }
+
+    private boolean hasRoom(int length) {
+        return ring.reserve(length + CUT.length + 1 + (unannounced > 0 ? ANNOUNCEMENT_ROOM : 0));
+    }
+
+    private boolean awaitRoom(int length, long patienceNanos) {
+        long begin = System.nanoTime();
+        boolean interrupted = false;
+        boolean room = false;
+        // For as long as the policy says, interrupted or not: an interrupt is no reason to lose a line.
+        while (!closed && !room && System.nanoTime() - begin < patienceNanos) {
+            try {
+                changed.awaitNanos(patienceNanos - (System.nanoTime() - begin));
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-            changed.awaitUninterruptibly();
+            room = hasRoom(length);
         }
-        return !closed;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        longestStallNanos = Math.max(longestStallNanos, System.nanoTime() - begin);
+        return room && !closed;
     }
 
     private void announceDropped() {
@@ -297,7 +338,8 @@ public final class LogWriter implements AutoCloseable {
     public LogStatistics statistics() {
         lock.lock();
         try {
-            return new LogStatistics(put - announcements, written, dropped, discarded, ring.size());
+            return new LogStatistics(
+                    put - announcements, written, dropped, discarded, sink.failures(), ring.size(), longestStallNanos);
         } finally {
             lock.unlock();
         }

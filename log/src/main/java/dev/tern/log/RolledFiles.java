@@ -1,28 +1,34 @@
 package dev.tern.log;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a log file was rolled into, {@code name.2026-11-23.1} and so on beside it, oldest first by day and number.
+ * The files that a log file was rolled into, {@code name.2026-11-23.1} or {@code name.2026-11-23.1.gz} and so on beside it, oldest
+ * first by day and number.
  *
  * <p>Thread safety: none of its own. Complexity: each call lists the directory.
  */
 final class RolledFiles {
 
     /** One of them. */
-    private record Rolled(Path path, String day, int number) {}
+    private record Rolled(Path path, String day, int number, boolean compressed) {}
 
     private static final Comparator<Rolled> OLDEST_FIRST =
             Comparator.comparing(Rolled::day).thenComparingInt(Rolled::number);
+
+    private static final int COPY_BYTES = 64 << 10;
 
     private final Path file;
     private final Pattern shape;
@@ -30,7 +36,7 @@ final class RolledFiles {
     RolledFiles(Path file) {
         this.file = file;
         this.shape = Pattern.compile(
-                Pattern.quote(file.getFileName().toString()) + "\\.(\\d{4}-\\d\\d-\\d\\d)\\.(\\d{1,9})");
+                Pattern.quote(file.getFileName().toString()) + "\\.(\\d{4}-\\d\\d-\\d\\d)\\.(\\d{1,9})(\\.gz)?");
     }
 
     /** The name for the next one of a day: its number is above all that are there, also where older ones were removed. */
@@ -51,6 +57,27 @@ final class RolledFiles {
         }
     }
 
+    /**
+     * Compresses what is not yet. Each file is there under its own name until it is there under the other one, so that no end of the process
+     * loses any of it.
+     */
+    void compress() throws IOException {
+        for (Rolled rolled : all()) {
+            if (!rolled.compressed()) {
+                compress(rolled.path());
+            }
+        }
+    }
+
+    private static void compress(Path plain) throws IOException {
+        Path unfinished = plain.resolveSibling(plain.getFileName() + ".gz.tmp");
+        try (OutputStream compressed = new GZIPOutputStream(Files.newOutputStream(unfinished), COPY_BYTES)) {
+            Files.copy(plain, compressed);
+        }
+        Files.move(unfinished, plain.resolveSibling(plain.getFileName() + ".gz"), StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(plain);
+    }
+
     private List<Rolled> all() throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         try (Stream<Path> siblings = Files.list(directory)) {
@@ -63,6 +90,8 @@ final class RolledFiles {
 
     private @Nullable Rolled parse(Path sibling) {
         Matcher name = shape.matcher(sibling.getFileName().toString());
-        return name.matches() ? new Rolled(sibling, name.group(1), Integer.parseInt(name.group(2))) : null;
+        return name.matches()
+                ? new Rolled(sibling, name.group(1), Integer.parseInt(name.group(2)), name.group(3) != null)
+                : null;
     }
 }

@@ -35,6 +35,7 @@ public final class RollingFileSink implements LogSink {
     private final Clock clock;
     private final LongSupplier nanoClock;
     private final LogErrorHandler errors;
+    private final boolean gzip;
     private final RolledFiles rolled;
     private @Nullable FileChannel channel;
     private @Nullable Object key;
@@ -44,6 +45,7 @@ public final class RollingFileSink implements LogSink {
     private long lookNanos;
     private boolean rollFails;
     private long rollNanos;
+    private @Nullable Thread compressor;
 
     private RollingFileSink(Builder builder) {
         this.file = builder.file;
@@ -54,6 +56,7 @@ public final class RollingFileSink implements LogSink {
         this.clock = builder.clock;
         this.nanoClock = builder.nanoClock;
         this.errors = builder.errors;
+        this.gzip = builder.gzip;
         this.rolled = new RolledFiles(file);
     }
 
@@ -94,7 +97,7 @@ public final class RollingFileSink implements LogSink {
             whole--;
         }
         batch.limit(end).position(whole);
-        close();
+        closeFile();
     }
 
     private boolean isRollDue(ByteBuffer batch) {
@@ -199,7 +202,7 @@ public final class RollingFileSink implements LogSink {
             lookNanos = now + LOOK_NANOS;
             Object present = key();
             if (present == null || !present.equals(key)) {
-                close();
+                closeFile();
             }
         }
     }
@@ -217,8 +220,14 @@ public final class RollingFileSink implements LogSink {
             rollFailed(e);
             return;
         }
-        close();
-        removeOldest();
+        closeFile();
+        if (!gzip) {
+            removeOldest();
+        } else if (compressor == null || !compressor.isAlive()) {
+            compressor = new Thread(this::compress, "tern-log-gzip");
+            compressor.setDaemon(true);
+            compressor.start();
+        }
     }
 
     private void removeOldest() {
@@ -226,6 +235,16 @@ public final class RollingFileSink implements LogSink {
             rolled.keep(keep);
         } catch (IOException e) {
             rollFailed(e);
+        }
+    }
+
+    /** What is rolled meanwhile, or could not be compressed, has its turn after the next roll. */
+    private void compress() {
+        try {
+            rolled.compress();
+            rolled.keep(keep);
+        } catch (IOException e) {
+            errors.rollFailed(e);
         }
     }
 
@@ -243,8 +262,31 @@ public final class RollingFileSink implements LogSink {
         }
     }
 
+    /** Closes the file, and waits for a compression that is under way. */
     @Override
     public void close() throws IOException {
+        closeFile();
+        Thread last = compressor;
+        if (last != null) {
+            joinUninterruptibly(last);
+        }
+    }
+
+    private static void joinUninterruptibly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeFile() throws IOException {
         FileChannel open = channel;
         channel = null;
         if (open != null) {
@@ -263,6 +305,7 @@ public final class RollingFileSink implements LogSink {
         private long maxBytes = Long.MAX_VALUE;
         private long maxLines = Long.MAX_VALUE;
         private int keep = Integer.MAX_VALUE;
+        private boolean gzip;
         private LongSupplier nanoClock = System::nanoTime;
         private LogErrorHandler errors = LogErrorHandler.stderr();
         private Clock clock = Clock.system(ZoneId.systemDefault());
@@ -292,6 +335,12 @@ public final class RollingFileSink implements LogSink {
         /** Keeps so many rolled files, above 0, and deletes older ones. */
         public Builder keep(int keep) {
             this.keep = (int) positive("keep", keep);
+            return this;
+        }
+
+        /** Compresses rolled files, one after the other, on a thread of its own, to {@code name.2026-11-23.1.gz}. */
+        public Builder gzip() {
+            this.gzip = true;
             return this;
         }
 

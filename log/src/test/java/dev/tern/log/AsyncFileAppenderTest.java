@@ -1,9 +1,11 @@
 package dev.tern.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import dev.tern.log.logback.AsyncFileAppender;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AsyncFileAppenderTest {
     @TempDir
@@ -42,5 +46,17 @@ class AsyncFileAppenderTest {
         List<String> lines = Files.readAllLines(file);
         assertEquals(5000, lines.size());
         assertEquals("INFO number 4999", lines.get(4999));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BLOCK", "BLOCK 200 milliseconds", "DROP_NEWEST", "DROP_BELOW WARN", " DROP_BELOW  info "})
+    void anOverflowPolicyHasAName(String overflow) {
+        new AsyncFileAppender().setOverflow(overflow);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "DROP", "BLOCK soon", "DROP_BELOW", "DROP_BELOW 7 of 9"})
+    void anUnknownOverflowPolicyIsRefused(String overflow) {
+        assertThrows(IllegalArgumentException.class, () -> new AsyncFileAppender().setOverflow(overflow));
     }
 }

@@ -2,6 +2,7 @@ package dev.tern.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -11,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,6 +142,89 @@ class LogWriterTest {
         assertEquals("[tern-log] " + dropped + " lines dropped", lines.get(lines.size() - 2));
         assertEquals("last", lines.get(lines.size() - 1));
         assertEquals(200 - dropped + 3, lines.size());
+    }
+
+    @Test
+    void aCallerWhosePatienceIsOverLosesItsLineAndTheOthersKeepTheirs() throws InterruptedException {
+        TestSink sink = new TestSink();
+        sink.gate = new CountDownLatch(1);
+        OverflowPolicy policy = OverflowPolicy.blockFor(Duration.ofMillis(3));
+        int accepted = 0;
+        try (LogWriter writer = LogWriter.queued(sink, 1024, policy)) {
+            writer.write("first");
+            sink.entered.await();
+            while (writer.write("line " + accepted)) {
+                accepted++;
+            }
+            assertTrue(writer.statistics().longestStallNanos() >= 3_000_000);
+            assertEquals(1, writer.statistics().dropped());
+            sink.gate.countDown();
+        }
+        assertEquals(accepted + 2, sink.lines().size());
+        assertTrue(
+                sink.lines().contains("[tern-log] 1 lines dropped"),
+                sink.lines().toString());
+    }
+
+    /** The line of a low level is lost at once; that of a high one waits until the sink has made room. */
+    @Test
+    void linesBelowALevelAreDroppedAndOthersWait() throws InterruptedException {
+        TestSink sink = new TestSink();
+        sink.gate = new CountDownLatch(1);
+        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.dropBelow(30));
+        writer.write("first");
+        sink.entered.await();
+        int low = 0;
+        while (writer.write("low " + low, 29)) {
+            low++;
+        }
+        AtomicBoolean accepted = new AtomicBoolean();
+        Thread important = new Thread(() -> accepted.set(writer.write("important", 30)));
+        important.start();
+        while (important.getState() != Thread.State.WAITING && important.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertFalse(writer.write("low again".getBytes(StandardCharsets.US_ASCII), 0, 9, 29));
+        sink.gate.countDown();
+        important.join();
+        writer.close();
+        assertTrue(accepted.get());
+        assertEquals(2, writer.statistics().dropped());
+        assertTrue(sink.lines().contains("important"));
+        assertFalse(sink.lines().contains("low again"));
+    }
+
+    @Test
+    void anInterruptIsKeptAndLosesNoLine() throws InterruptedException {
+        TestSink sink = new TestSink();
+        sink.gate = new CountDownLatch(1);
+        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK);
+        writer.write("first");
+        sink.entered.await();
+        AtomicInteger written = new AtomicInteger();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread caller = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            while (written.get() < 500) {
+                writer.write("line");
+                written.incrementAndGet();
+            }
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        while (caller.getState() != Thread.State.WAITING && caller.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        sink.gate.countDown();
+        caller.join();
+        writer.close();
+        assertTrue(interrupted.get());
+        assertEquals(501, sink.lines().size());
+    }
+
+    @Test
+    void aPolicyIsNotImpatientBackwards() {
+        assertThrows(IllegalArgumentException.class, () -> OverflowPolicy.blockFor(Duration.ofNanos(-1)));
     }
 
     @Test

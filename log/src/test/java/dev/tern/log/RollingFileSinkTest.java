@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,37 @@ class RollingFileSinkTest {
         assertEquals(0, batch.position());
         assertEquals(8, batch.limit());
         sink.close();
+    }
+
+    /** Also what an earlier process left uncompressed; files of both kinds count as kept. */
+    @Test
+    void rolledFilesAreCompressedAndNothingOfThemIsLost() throws IOException {
+        Files.writeString(folder.resolve("a.log.2026-11-22.1"), "old\n");
+        Path file = folder.resolve("a.log");
+        try (RollingFileSink sink = RollingFileSink.builder(file)
+                .maxLines(1)
+                .keep(3)
+                .gzip()
+                .clock(NOON)
+                .build()) {
+            for (int i = 0; i < 6; i++) {
+                sink.write(lines("line " + i));
+            }
+        }
+        try (RollingFileSink sink = RollingFileSink.builder(file)
+                .maxLines(1)
+                .keep(3)
+                .gzip()
+                .clock(NOON)
+                .build()) {
+            sink.write(lines("last"));
+        }
+        assertEquals(
+                List.of("a.log", "a.log.2026-11-23.4.gz", "a.log.2026-11-23.5.gz", "a.log.2026-11-23.6.gz"), names());
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(folder.resolve("a.log.2026-11-23.6.gz")))) {
+            assertEquals("line 5\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        assertEquals("last\n", text("a.log"));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.tern.log.logback;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.util.Duration;
 import dev.tern.log.LogErrorHandler;
 import dev.tern.log.LogSink;
 import dev.tern.log.LogWriter;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Logback appender on a {@link LogWriter}, configured in logback.xml like any appender: {@code file}, {@code encoder}, and
  * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} (bytes), {@code
- * maxLines}, {@code maxHistory} (files) and {@code closeAtExit}.
+ * maxLines}, {@code maxHistory} (files), {@code gzip} and {@code closeAtExit}.
  *
  * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls. Ownership: closes its writer at {@link
  * #stop}, when everything accepted has been written.
@@ -30,6 +32,7 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
     private long maxFileSize;
     private long maxLines;
     private int maxHistory;
+    private boolean gzip;
     private boolean closeAtExit;
 
     /** Creates an appender that is not started. */
@@ -55,9 +58,36 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
         this.queueSize = queueSize;
     }
 
-    /** Sets what happens when the queue is full: BLOCK or DROP_NEWEST. */
-    public void setOverflow(OverflowPolicy overflow) {
-        this.overflow = overflow;
+    /**
+     * Sets what happens when the queue is full: {@code BLOCK}, {@code BLOCK 200 milliseconds}, {@code DROP_NEWEST} or {@code DROP_BELOW
+     * WARN}.
+     *
+     * @throws IllegalArgumentException when it is none of these
+     */
+    public void setOverflow(String overflow) {
+        String[] words = overflow.trim().split("\\s+", 2);
+        String argument = words.length > 1 ? words[1] : "";
+        switch (words[0]) {
+            case "BLOCK" ->
+                this.overflow = argument.isEmpty()
+                        ? OverflowPolicy.BLOCK
+                        : OverflowPolicy.blockFor(java.time.Duration.ofMillis(
+                                Duration.valueOf(argument).getMilliseconds()));
+            case "DROP_NEWEST" -> this.overflow = OverflowPolicy.DROP_NEWEST;
+            case "DROP_BELOW" ->
+                this.overflow = OverflowPolicy.dropBelow(level(argument).toInt());
+            default ->
+                throw new IllegalArgumentException("overflow: " + overflow
+                        + ", must be BLOCK, BLOCK with a time, DROP_NEWEST or DROP_BELOW with a level");
+        }
+    }
+
+    private static Level level(String name) {
+        Level level = Level.toLevel(name, null);
+        if (level == null) {
+            throw new IllegalArgumentException("level: " + name + ", must be TRACE, DEBUG, INFO, WARN or ERROR");
+        }
+        return level;
     }
 
     /** Sets whether the file is rolled every day. */
@@ -78,6 +108,11 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
     /** Sets how many rolled files are kept. */
     public void setMaxHistory(int maxHistory) {
         this.maxHistory = maxHistory;
+    }
+
+    /** Sets whether rolled files are compressed. */
+    public void setGzip(boolean gzip) {
+        this.gzip = gzip;
     }
 
     /** Sets whether the appender's writer is closed when the JVM exits, for those who never stop the logger context. */
@@ -118,6 +153,9 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
         if (maxHistory > 0) {
             sink.keep(maxHistory);
         }
+        if (gzip) {
+            sink.gzip();
+        }
         LogSink built = sink.errors(reports()).build();
         return queueSize == 0
                 ? LogWriter.sync(built, reports())
@@ -147,7 +185,7 @@ public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
     protected void append(ILoggingEvent event) {
         if (writer != null && encoder != null) {
             byte[] line = encoder.encode(event);
-            writer.write(line, 0, withoutLineFeed(line));
+            writer.write(line, 0, withoutLineFeed(line), event.getLevel().toInt());
         }
     }
 
