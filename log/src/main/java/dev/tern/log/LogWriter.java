@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Lines keep the order in which they were accepted; nothing accepted is lost but to a sink that fails, and then it is counted.
  *
  * <p>Thread safety: safe for concurrent calls. Ownership: owns its sink and its thread until {@link #close}. Complexity: a write
- * copies the line once and allocates nothing for bytes and for ASCII text that fits 8 KiB. Source: 游双 chapter 14 (mutex and
+ * copies the line once and allocates nothing for bytes and for ASCII text of up to 2 KiB. Source: 游双 chapter 14 (mutex and
  * condition variable); the log of muduo.
  */
 public final class LogWriter implements AutoCloseable {
     private static final int MOST_LINE = 64 << 10;
     private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
     private static final int ANNOUNCEMENT_ROOM = 64;
+    /** Lines are encoded before the lock is taken, which is held for one copy then. */
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[2 << 10]);
+
     private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
     /**
      * How long lines are gathered before they are written, if nobody waits for them and the queue is not half full. Woken and written for
@@ -38,7 +41,6 @@ public final class LogWriter implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Condition notEmpty = lock.newCondition();
     private final LineRing ring;
-    private final byte[] scratch = new byte[8 << 10];
     /** Lines put into the ring, announcements included. */
     private long put;
 
@@ -111,38 +113,24 @@ public final class LogWriter implements AutoCloseable {
      * @return whether it was accepted
      */
     public boolean write(CharSequence line, int level) {
+        byte[] encoded = SCRATCH.get();
         int length = line.length();
-        if (length > scratch.length || !isAscii(line, length)) {
+        if (length > encoded.length || !encodeAscii(line, length, encoded)) {
             byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
             return write(bytes, 0, bytes.length, level);
         }
-        lock.lock();
-        try {
-            int taken = Math.min(length, mostOfLine());
-            if (!makeRoom(taken, level)) {
-                return drop();
-            }
-            // Not before there is room: while this caller waits, others use the scratch.
-            encodeAscii(line, taken);
-            return accept(scratch, 0, taken, taken < length);
-        } finally {
-            lock.unlock();
-        }
+        return write(encoded, 0, length, level);
     }
 
-    private static boolean isAscii(CharSequence line, int length) {
+    /** False if there is another character; then what was encoded is of no use. */
+    private static boolean encodeAscii(CharSequence line, int length, byte[] target) {
+        int all = 0;
         for (int i = 0; i < length; i++) {
-            if (line.charAt(i) >= 0x80) {
-                return false;
-            }
+            char c = line.charAt(i);
+            all |= c;
+            target[i] = (byte) c;
         }
-        return true;
-    }
-
-    private void encodeAscii(CharSequence line, int length) {
-        for (int i = 0; i < length; i++) {
-            scratch[i] = (byte) line.charAt(i);
-        }
+        return all < 0x80;
     }
 
     /**

@@ -1,0 +1,59 @@
+package dev.tern.bench.log;
+
+import dev.tern.log.LogWriter;
+import dev.tern.log.OverflowPolicy;
+import dev.tern.log.RollingFileSink;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a second. */
+final class TernLog implements LogPeer {
+    private static final int QUEUE_BYTES = 1 << 20;
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.").withZone(ZoneId.systemDefault());
+
+    private final LogWriter writer;
+    private final ThreadLocal<Line> lines = ThreadLocal.withInitial(Line::new);
+
+    private static final class Line {
+        final StringBuilder text = new StringBuilder(200);
+        final String thread = "] INFO  bench.Log - client ";
+        final String name = Thread.currentThread().getName();
+        long second;
+        String date = "";
+
+        StringBuilder of(long millis, String client, int count) {
+            if (millis / 1000 != second) {
+                second = millis / 1000;
+                date = SECOND.format(Instant.ofEpochMilli(millis));
+            }
+            text.setLength(0);
+            text.append(date);
+            int rest = (int) (millis % 1000);
+            text.append((char) ('0' + rest / 100)).append((char) ('0' + rest / 10 % 10));
+            text.append((char) ('0' + rest % 10)).append(" [").append(name).append(thread);
+            return text.append(client).append(" in, count ").append(count);
+        }
+    }
+
+    TernLog(Path file) {
+        writer = LogWriter.queued(RollingFileSink.builder(file).build(), QUEUE_BYTES, OverflowPolicy.BLOCK);
+    }
+
+    @Override
+    public void info(String client, int count) {
+        writer.write(lines.get().of(System.currentTimeMillis(), client, count));
+    }
+
+    @Override
+    public long lost() {
+        return writer.statistics().dropped() + writer.statistics().discarded();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
