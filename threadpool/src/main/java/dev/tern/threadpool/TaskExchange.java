@@ -6,50 +6,43 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where those who give tasks meet the workers who take them: a bounded queue in two halves, so that the two seldom meet at a lock.
+ * Where those who give tasks meet the workers who take them: a bounded queue, the counts, one lock over both and two conditions.
  *
- * <pre>
- * givers --givers' lock--> [ inbox ] --whole, when the outbox is empty--> [ outbox ] --takers' lock--> workers
- * </pre>
+ * <p>A worker comes to the lock once a task: it reports the task before and takes the next. Of the workers that sleep, at most one is on its
+ * way at any time; on its arrival it wakes the next, if there is more to do, so that a burst of tasks costs its giver one wake-up and not
+ * one a task.
  *
- * <p>A worker that finds nothing sleeps. At most one that was woken is on its way at any time: on its arrival it wakes the next, if there
- * is more to do, so that a burst of tasks costs its giver one wake-up and not one a task.
- *
- * <p>Thread safety: safe for concurrent calls. The takers' lock is acquired before the givers', never after. Source: Michael and Scott,
- * "Simple, fast, and practical non-blocking and blocking concurrent queue algorithms" (1996), for the two locks; muduo's
- * EventLoop for the swap.
+ * <p>Thread safety: safe for concurrent calls.
  */
 final class TaskExchange {
-    private final int capacity;
+    /** Every so many accepted tasks the wait of one is measured: to read the clock costs as much as all the rest. */
+    private static final int MEASURED = 64;
 
-    private final ReentrantLock givers = new ReentrantLock();
-    private final Condition given = givers.newCondition();
-    private final Condition roomMade = givers.newCondition();
+    /** Guards all below. */
+    private final ReentrantLock lock = new ReentrantLock();
 
-    // Guarded by givers; what is volatile is also read without.
-    private TaskQueue inbox;
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
+    private final TaskQueue queue;
+    /** Written under the lock, and never unset. */
+    private volatile boolean shutdown;
+
+    /** Who waits for room. */
+    private int wantRoom;
+    /** Who waits for a task. */
     private int sleeping;
     /** One was woken and has not arrived. */
     private boolean waking;
 
     private long submitted;
-    private long rejected;
-    private volatile int wantRoom;
-    private volatile boolean shutdown;
-    /** The number of the task whose wait is timed, one at a time; 0 if none. A worker that has taken it writes 0. */
-    private volatile long timed;
-
-    private long timedSinceNanos;
-
-    private final ReentrantLock takers = new ReentrantLock();
-
-    // Guarded by takers.
-    private TaskQueue outbox;
     private long taken;
     private long completed;
+    private long rejected;
+    /** The number of the task whose wait is measured, and the moment at which it was accepted. */
+    private long measured;
+
+    private long measuredSinceNanos;
     private long longestWaitNanos;
-    /** The size of the outbox. It grows under both locks, so that a giver may see it too large for a moment, never too small. */
-    private volatile int fetched;
 
     /**
      * Creates an open exchange without tasks.
@@ -57,61 +50,58 @@ final class TaskExchange {
      * @param capacity the most tasks that may wait, above 0
      */
     TaskExchange(int capacity) {
-        this.capacity = capacity;
-        inbox = new TaskQueue(capacity);
-        outbox = new TaskQueue(capacity);
+        queue = new TaskQueue(capacity);
     }
 
     // ---- for those who give ----
 
     /** Adds a task; false, and counted, when there is no room or the exchange is shut down. */
     boolean offer(Runnable task) {
-        givers.lock();
+        lock.lock();
         try {
             return add(task) || reject();
         } finally {
-            givers.unlock();
+            lock.unlock();
         }
     }
 
     /** Adds a task as {@link #offer(Runnable)} does, but waits for room. */
     boolean offer(Runnable task, long timeoutNanos) throws InterruptedException {
-        givers.lock();
+        long left = timeoutNanos;
+        lock.lock();
         try {
-            return add(task) || addWhenThereIsRoom(task, timeoutNanos) || reject();
+            while (!add(task)) {
+                if (shutdown || left <= 0) {
+                    return reject();
+                }
+                left = awaitRoom(left);
+            }
+            return true;
         } catch (InterruptedException e) {
             reject();
             throw e;
         } finally {
-            givers.unlock();
+            lock.unlock();
         }
     }
 
-    private boolean addWhenThereIsRoom(Runnable task, long timeoutNanos) throws InterruptedException {
-        long left = timeoutNanos;
-        // Said before the next look, so that a worker that makes room after it sees it.
+    private long awaitRoom(long timeoutNanos) throws InterruptedException {
         wantRoom++;
         try {
-            boolean added = add(task);
-            while (!added && !shutdown && left > 0) {
-                left = roomMade.awaitNanos(left);
-                added = add(task);
-            }
-            return added;
+            return notFull.awaitNanos(timeoutNanos);
         } finally {
             wantRoom--;
         }
     }
 
     private boolean add(Runnable task) {
-        if (shutdown || inbox.size() + fetched >= capacity) {
+        if (shutdown || !queue.offer(task)) {
             return false;
         }
-        inbox.offer(task);
         submitted++;
-        if (timed == 0) {
-            timedSinceNanos = System.nanoTime();
-            timed = submitted;
+        if (measured <= taken && submitted - measured >= MEASURED || submitted == 1) {
+            measured = submitted;
+            measuredSinceNanos = System.nanoTime();
         }
         if (!waking) {
             wakeOne();
@@ -122,7 +112,7 @@ final class TaskExchange {
     private void wakeOne() {
         waking = sleeping > 0;
         if (waking) {
-            given.signal();
+            notEmpty.signal();
         }
     }
 
@@ -136,90 +126,45 @@ final class TaskExchange {
     /**
      * Waits for a task; null when there will be none.
      *
-     * @param afterAnother whether the caller has completed a task since its previous call
+     * @param afterAnother whether the caller has ended a task since its previous call
      */
     @Nullable Runnable take(boolean afterAnother) {
-        int ended = afterAnother ? 1 : 0;
-        while (true) {
-            // Looked at first: what was accepted before the shutdown is found below.
-            boolean last = shutdown;
-            Runnable task = poll(ended);
-            if (task != null || last) {
-                return task;
-            }
-            ended = 0;
-            sleep();
-        }
-    }
-
-    private @Nullable Runnable poll(int ended) {
-        Runnable task;
-        takers.lock();
+        lock.lock();
         try {
-            completed += ended;
-            if (outbox.size() == 0) {
-                fetch();
+            completed += afterAnother ? 1 : 0;
+            while (!shutdown && queue.size() == 0) {
+                sleep();
             }
             // An interrupt that was meant for the last task must not reach the next.
             Thread.interrupted();
-            task = outbox.poll();
+            Runnable task = queue.poll();
             if (task != null) {
-                taken++;
-                fetched = outbox.size();
-                measureWait();
+                taken();
             }
+            return task;
         } finally {
-            takers.unlock();
-        }
-        if (wantRoom > 0) {
-            tellOfRoom();
-        }
-        return task;
-    }
-
-    private void fetch() {
-        givers.lock();
-        try {
-            TaskQueue full = inbox;
-            inbox = outbox;
-            outbox = full;
-            fetched = full.size();
-        } finally {
-            givers.unlock();
-        }
-    }
-
-    private void measureWait() {
-        if (taken == timed) {
-            longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - timedSinceNanos);
-            timed = 0;
-        }
-    }
-
-    private void tellOfRoom() {
-        givers.lock();
-        try {
-            roomMade.signal();
-        } finally {
-            givers.unlock();
+            lock.unlock();
         }
     }
 
     private void sleep() {
-        givers.lock();
-        try {
-            sleeping++;
-            if (inbox.size() + fetched == 0 && !shutdown) {
-                given.awaitUninterruptibly();
-            }
-            sleeping--;
-            waking = false;
-            // One of the tasks is for the caller.
-            if (inbox.size() + fetched > 1) {
-                wakeOne();
-            }
-        } finally {
-            givers.unlock();
+        sleeping++;
+        notEmpty.awaitUninterruptibly();
+        sleeping--;
+        waking = false;
+        // One of the tasks is for the caller.
+        if (queue.size() > 1) {
+            wakeOne();
+        }
+    }
+
+    private void taken() {
+        taken++;
+        if (wantRoom > 0) {
+            notFull.signal();
+        }
+        if (taken == measured) {
+            longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - measuredSinceNanos);
         }
     }
 
@@ -227,13 +172,13 @@ final class TaskExchange {
 
     /** Refuses what is given from now on; what waits can still be taken. */
     void shutdown() {
-        givers.lock();
+        lock.lock();
         try {
             shutdown = true;
-            given.signalAll();
-            roomMade.signalAll();
+            notEmpty.signalAll();
+            notFull.signalAll();
         } finally {
-            givers.unlock();
+            lock.unlock();
         }
     }
 
@@ -243,29 +188,22 @@ final class TaskExchange {
 
     /** Takes back all that wait, in their order. */
     List<Runnable> drain() {
-        takers.lock();
-        givers.lock();
+        lock.lock();
         try {
-            List<Runnable> all = outbox.drain();
-            all.addAll(inbox.drain());
-            fetched = 0;
-            return all;
+            return queue.drain();
         } finally {
-            givers.unlock();
-            takers.unlock();
+            lock.unlock();
         }
     }
 
     ThreadPoolStatistics statistics(int threads) {
-        takers.lock();
-        givers.lock();
+        lock.lock();
         try {
             int active = (int) (taken - completed);
-            int queued = inbox.size() + outbox.size();
-            return new ThreadPoolStatistics(submitted, completed, rejected, active, queued, threads, longestWaitNanos);
+            return new ThreadPoolStatistics(
+                    submitted, completed, rejected, active, queue.size(), threads, longestWaitNanos);
         } finally {
-            givers.unlock();
-            takers.unlock();
+            lock.unlock();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * A pool of a fixed number of named threads over a bounded queue, on locks and conditions. (线程池, 互斥锁, 条件变量)
+ * A pool of a fixed number of named threads over a bounded queue, on one lock and conditions. (线程池, 互斥锁, 条件变量)
  *
  * <pre>
  * RUNNING --shutdown, shutdownNow, close--> SHUT DOWN --the queue is empty and the last thread has ended--> TERMINATED

@@ -9,8 +9,8 @@ package dev.tern.threadpool;
  * @param active tasks running now
  * @param queued tasks waiting now
  * @param threads number of workers
- * @param longestWaitNanos the longest time for which a task was seen to wait, in nanoseconds. One task is timed at a time: the first that
- *     is accepted after the one before was taken
+ * @param longestWaitNanos the longest time for which a task was seen to wait, in nanoseconds; the first task and every 64th after it are
+ *     looked at
  */
 public record ThreadPoolStatistics(
         long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {}
