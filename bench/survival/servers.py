@@ -123,7 +123,7 @@ class Server:
 def tern(port, options=(), heap="128m", **more):
     """With the flags of ./tern; a heap of a fixed size is touched at once, so that what grows is not the heap."""
     jar = glob.glob(os.path.join(HERE, "server/target/tern-server-*-all.jar"))[0]
-    flags = ["-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:-UsePerfData"]
+    flags = ["-XX:+UseSerialGC", "-Xms24m", "-Xmn16m", "-XX:-UsePerfData"]
     flags += [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+AlwaysPreTouch"] if heap else []
     version = subprocess.run([JAVA, "-version"], capture_output=True, text=True).stderr.split('"')[1]
     if int(version.split(".")[0]) >= 22:
