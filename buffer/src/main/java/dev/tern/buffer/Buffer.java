@@ -41,7 +41,10 @@ public final class Buffer {
     private final int initialCapacity;
     private final int maxCapacity;
     private final ByteBuffer[] scatter = new ByteBuffer[2];
+    private Storage storage;
+    /** Those of the storage. */
     private ByteBuffer bytes;
+
     private ByteBuffer readView;
     private ByteBuffer writeView;
     private int readIndex;
@@ -52,19 +55,19 @@ public final class Buffer {
 
     boolean leased;
 
+    /** Where memory comes from and goes to when the buffer grows, if it is of a pool that keeps any. */
+    @Nullable SpareStorage spare;
+
     private Buffer(boolean direct, int initialCapacity, int maxCapacity, int prependable) {
         this.reserve = Bounds.within("prependable", prependable, 0, MAX_STORAGE - 1);
         this.maxCapacity = Bounds.within("maxCapacity", maxCapacity, 1, MAX_STORAGE - reserve);
         this.initialCapacity = Bounds.within("initialCapacity", initialCapacity, 1, maxCapacity);
-        this.bytes = allocate(direct, reserve + initialCapacity);
-        this.readView = bytes.duplicate();
-        this.writeView = bytes.duplicate();
+        this.storage = new Storage(direct, reserve + initialCapacity);
+        this.bytes = storage.bytes;
+        this.readView = storage.readView;
+        this.writeView = storage.writeView;
         this.readIndex = reserve;
         this.writeIndex = reserve;
-    }
-
-    private static ByteBuffer allocate(boolean direct, int size) {
-        return direct ? ByteBuffer.allocateDirect(size) : ByteBuffer.allocate(size);
     }
 
     /** As {@link #heap(int, int, int)} with {@link #DEFAULT_PREPENDABLE}. */
@@ -124,7 +127,7 @@ public final class Buffer {
         return maxCapacity;
     }
 
-    /** Tells whether the buffer has outgrown its initial capacity; it never shrinks. */
+    /** Tells whether the buffer has outgrown its initial capacity; it does not shrink by itself. */
     boolean hasGrown() {
         return capacity() > initialCapacity;
     }
@@ -344,10 +347,28 @@ public final class Buffer {
     }
 
     private void replaceBytes(int capacity, int start) {
-        ByteBuffer grown = allocate(bytes.isDirect(), reserve + capacity);
-        grown.put(start, bytes, readIndex, readable());
-        bytes = grown;
-        readView = grown.duplicate();
-        writeView = grown.duplicate();
+        Storage grown = storageOf(reserve + capacity);
+        grown.bytes.put(start, bytes, readIndex, readable());
+        use(grown);
+    }
+
+    /** Empties the buffer and gives back what it has grown by. */
+    void shrink() {
+        clear();
+        use(storageOf(reserve + initialCapacity));
+    }
+
+    private Storage storageOf(int size) {
+        return spare == null ? new Storage(bytes.isDirect(), size) : spare.take(bytes.isDirect(), size);
+    }
+
+    private void use(Storage other) {
+        if (spare != null) {
+            spare.give(storage);
+        }
+        storage = other;
+        bytes = other.bytes;
+        readView = other.readView;
+        writeView = other.writeView;
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a bounded number of buffers for use again, and knows which of its buffers are on lease.
  *
- * <p>Thread safety: safe for all threads; one lock, held for a few instructions, never while a buffer is made or a leak reported.
+ * <p>Thread safety: safe for all threads; one lock, held for a few instructions, never while a leak is reported, and while a buffer is made only where one has
+ * grown.
  * What was done to a buffer before its release is visible to who leases it next.
  *
  * <p>Ownership: a buffer belongs to whoever leased it, until released; any thread may release it. A leased buffer that is lost is
@@ -24,6 +25,7 @@ public final class BufferPool implements AutoCloseable {
     private final Supplier<Buffer> factory;
     private final int maxKept;
     private final @Nullable Consumer<Lease> leakReport;
+    private final @Nullable SpareStorage spare;
 
     /** Also the lock, which guards all below and the pool fields of the buffers. */
     private final ArrayDeque<Buffer> kept = new ArrayDeque<>();
@@ -41,7 +43,20 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalArgumentException if maxKept is negative
      */
     public BufferPool(int maxKept, Supplier<Buffer> factory) {
-        this(maxKept, factory, null);
+        this(maxKept, factory, null, 0);
+    }
+
+    /**
+     * Makes an empty pool that does not track leaks, whose buffers take the memory by which they grow from what others have given back.
+     *
+     * @param maxKept the most buffers that are kept for use again, at least 0
+     * @param factory makes a new buffer at each call; called by the threads that lease
+     * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0; a buffer that doubles from a to b leaves
+     *     2(b - a) behind
+     * @throws IllegalArgumentException if a bound is negative
+     */
+    public BufferPool(int maxKept, Supplier<Buffer> factory, int maxSpareBytes) {
+        this(maxKept, factory, null, maxSpareBytes);
     }
 
     /**
@@ -53,6 +68,12 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalArgumentException if maxKept is negative
      */
     public BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport) {
+        this(maxKept, factory, leakReport, 0);
+    }
+
+    private BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport, int maxSpareBytes) {
+        Bounds.within("maxSpareBytes", maxSpareBytes, 0, Integer.MAX_VALUE);
+        this.spare = maxSpareBytes == 0 ? null : new SpareStorage(maxSpareBytes);
         this.factory = factory;
         this.maxKept = Bounds.within("maxKept", maxKept, 0, Integer.MAX_VALUE);
         this.leakReport = leakReport;
@@ -87,6 +108,7 @@ public final class BufferPool implements AutoCloseable {
                 throw new IllegalStateException("factory: returned a buffer that a pool owns already");
             }
             buffer.pool = this;
+            buffer.spare = spare;
             markLeased(buffer, place);
             return buffer;
         }
@@ -107,7 +129,8 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Takes a leased buffer back, whose content is lost. It is kept unless it has grown, enough are kept, or the pool is closed.
+     * Takes a leased buffer back, whose content is lost. It is kept unless enough are kept, or the pool is closed; one that has grown is
+     * kept only by a pool with spare memory, which takes what it has grown by.
      *
      * @throws IllegalArgumentException if the buffer is not of this pool
      * @throws IllegalStateException if it is not on lease: released twice
@@ -115,10 +138,14 @@ public final class BufferPool implements AutoCloseable {
     public void release(Buffer buffer) {
         synchronized (kept) {
             markReleased(buffer);
-            if (!closed && kept.size() < maxKept && !buffer.hasGrown()) {
-                buffer.clear();
-                kept.addFirst(buffer);
+            if (closed || kept.size() >= maxKept || buffer.hasGrown() && spare == null) {
+                return;
             }
+            if (buffer.hasGrown()) {
+                buffer.shrink();
+            }
+            buffer.clear();
+            kept.addFirst(buffer);
         }
     }
 
@@ -173,6 +200,9 @@ public final class BufferPool implements AutoCloseable {
             }
             closed = true;
             kept.clear();
+            if (spare != null) {
+                spare.clear();
+            }
             return List.copyOf(tracked.values());
         }
     }

@@ -30,12 +30,28 @@ final class BufferModelTest {
             Random random = new Random(seed);
             int reserve = random.nextInt(12);
             int initial = 1 + random.nextInt(64);
-            Trial trial = new Trial(memory.buffer(initial, initial + random.nextInt(400), reserve), reserve, random);
+            int most = initial + random.nextInt(400);
+            Buffer buffer =
+                    seed % 2 == 0 ? memory.buffer(initial, most, reserve) : used(initial, most, reserve, random);
+            Trial trial = new Trial(buffer, reserve, random);
             for (int i = 0; i < OPERATIONS; i++) {
                 String operation = trial.step();
                 trial.check("seed " + seed + ", operation " + i + ": " + operation);
             }
         }
+    }
+
+    /** A buffer of a pool whose spare memory is full of what others have left there. */
+    private Buffer used(int initial, int most, int reserve, Random random) {
+        BufferPool pool = new BufferPool(2, () -> memory.buffer(initial, most, reserve), random.nextInt(2000));
+        for (int i = 0; i < 3; i++) {
+            Buffer before = pool.lease();
+            byte[] left = new byte[random.nextInt(most + 1)];
+            Arrays.fill(left, (byte) 'L');
+            before.append(left, 0, left.length);
+            pool.release(before);
+        }
+        return pool.lease();
     }
 
     /** One buffer beside its model. */

@@ -49,6 +49,41 @@ final class BufferPoolTest {
         }
     }
 
+    /** The sizes are 16, 32 and 64, and eight bytes before each. */
+    @Test
+    void aPoolWithSpareMemoryKeepsABufferThatGrewAndWhatItGrewBy() {
+        try (BufferPool pool = new BufferPool(1, () -> Buffer.heap(16, 64), 1000)) {
+            Buffer buffer = pool.lease();
+            buffer.writableBytes(17);
+            byte[] of32 = buffer.writableBytes(0).array();
+            buffer.writableBytes(33);
+            byte[] of64 = buffer.writableBytes(0).array();
+            pool.release(buffer);
+            assertEquals(1, pool.kept());
+            assertSame(buffer, pool.lease());
+            assertEquals(16, buffer.capacity());
+            assertEquals(0, buffer.readable());
+            assertSame(of32, buffer.writableBytes(17).array());
+            assertSame(of64, buffer.writableBytes(33).array());
+        }
+    }
+
+    @Test
+    void spareMemoryIsBounded() {
+        SpareStorage spare = new SpareStorage(100);
+        Storage first = new Storage(false, 60);
+        spare.give(first);
+        spare.give(new Storage(false, 41));
+        assertEquals(60, spare.bytes());
+        spare.give(new Storage(true, 40));
+        assertEquals(100, spare.bytes());
+        assertNotSame(first, spare.take(true, 60));
+        assertNotSame(first, spare.take(false, 59));
+        assertSame(first, spare.take(false, 60));
+        assertEquals(40, spare.bytes());
+        assertThrows(IllegalArgumentException.class, () -> new BufferPool(1, () -> Buffer.heap(1, 1), -1));
+    }
+
     @Test
     void aBufferThatGrewIsNotKept() {
         try (BufferPool pool = pool(1)) {

@@ -26,8 +26,7 @@ interface BufferPeer {
     /** An empty one of so many bytes that may grow to 1 MiB, of the kind of that name. */
     static BufferPeer of(String name, int capacity) {
         return switch (name) {
-            case "tern-heap" -> new TernBuffer(capacity, false);
-            case "tern-direct" -> new TernBuffer(capacity, true);
+            case "tern-heap", "tern-direct" -> new TernBuffer(name, capacity);
             case "netty-direct" -> NettyBuffer.pooled(capacity);
             case "netty-adaptive" -> NettyBuffer.adaptive(capacity);
             case "okio" -> new OkioBuffer();

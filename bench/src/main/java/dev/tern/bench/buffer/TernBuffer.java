@@ -1,17 +1,26 @@
 package dev.tern.bench.buffer;
 
 import dev.tern.buffer.Buffer;
+import dev.tern.buffer.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 
-/** Ours, in the heap or outside. */
+/** Ours, in the heap or outside, from a pool that keeps what they grow by. */
 final class TernBuffer implements BufferPeer {
+    private static final int KEPT = 8;
+    private static final int SPARE_BYTES = 4 << 20;
+    private static final BufferPool HEAP = new BufferPool(KEPT, () -> Buffer.heap(1024, 1 << 20), SPARE_BYTES);
+    private static final BufferPool DIRECT = new BufferPool(KEPT, () -> Buffer.direct(1024, 1 << 20), SPARE_BYTES);
+
+    private final BufferPool pool;
     private final Buffer buffer;
     private final ByteBuffer[] both = new ByteBuffer[2];
 
-    TernBuffer(int capacity, boolean direct) {
-        buffer = direct ? Buffer.direct(capacity, 1 << 20) : Buffer.heap(capacity, 1 << 20);
+    TernBuffer(String name, int capacity) {
+        pool = name.equals("tern-direct") ? DIRECT : HEAP;
+        buffer = pool.lease();
+        buffer.writableBytes(capacity);
     }
 
     @Override
@@ -40,5 +49,10 @@ final class TernBuffer implements BufferPeer {
         both[0] = buffer.readableBytes();
         both[1] = ((TernBuffer) other).buffer.readableBytes();
         return channel.write(both);
+    }
+
+    @Override
+    public void release() {
+        pool.release(buffer);
     }
 }
