@@ -19,7 +19,8 @@ interface LogPeer extends AutoCloseable {
     /** Opens one by name. */
     static LogPeer of(String name, Path file) throws IOException {
         return switch (name) {
-            case "tern" -> new TernLog(file);
+            case "tern" -> TernLog.queued(file);
+            case "tern-mapped" -> TernLog.mapped(file);
             case "tern-appender" -> LogbackLog.onTern(file);
             case "logback" -> LogbackLog.sync(file, true);
             case "logback-64k" -> LogbackLog.sync(file, false);

@@ -1,6 +1,7 @@
 package dev.tern.bench.log;
 
 import dev.tern.log.LogWriter;
+import dev.tern.log.MappedFileSink;
 import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import java.nio.file.Path;
@@ -38,8 +39,17 @@ final class TernLog implements LogPeer {
         }
     }
 
-    TernLog(Path file) {
-        writer = LogWriter.queued(RollingFileSink.builder(file).build(), QUEUE_BYTES, OverflowPolicy.BLOCK);
+    private TernLog(LogWriter writer) {
+        this.writer = writer;
+    }
+
+    static TernLog queued(Path file) {
+        return new TernLog(LogWriter.queued(RollingFileSink.builder(file).build(), QUEUE_BYTES, OverflowPolicy.BLOCK));
+    }
+
+    /** Written by the caller, into mapped memory. */
+    static TernLog mapped(Path file) {
+        return new TernLog(LogWriter.sync(new MappedFileSink(file)));
     }
 
     @Override

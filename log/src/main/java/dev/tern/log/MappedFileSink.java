@@ -1,0 +1,132 @@
+package dev.tern.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sink on a file that is mapped into memory: a line is the system's as soon as it is copied, without a call. Under {@link
+ * LogWriter#sync} a line that was written survives the end of the process, however it ends, {@code kill -9} too; that of the system only
+ * after {@link #force}.
+ *
+ * <p>The file is ahead of its lines by up to a chunk of zeros, which the close takes away; after a kill the next sink on the file goes on
+ * where the zeros begin. It is not rolled, and must not be made shorter from outside while it is open: the memory behind its end is
+ * gone then, and touching it is the end of the process. For Linux and other systems that let a mapped file become shorter at the close.
+ *
+ * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}; chunks that are full are the collector's.
+ */
+public final class MappedFileSink implements LogSink {
+    private static final int CHUNK_BYTES = 4 << 20;
+    private static final int ZERO_BYTES = 64 << 10;
+
+    private final Path file;
+    private final int chunkBytes;
+    private @Nullable FileChannel channel;
+    private ByteBuffer chunk = ByteBuffer.allocate(0);
+    /** Where the chunk begins in the file. */
+    private long start;
+
+    /** Creates a sink; no file is touched before the first line. A file that exists is continued. */
+    public MappedFileSink(Path file) {
+        this(file, CHUNK_BYTES);
+    }
+
+    MappedFileSink(Path file, int chunkBytes) {
+        this.file = file;
+        this.chunkBytes = chunkBytes;
+    }
+
+    @Override
+    public void write(ByteBuffer lines) throws IOException {
+        if (lines.remaining() > chunk.remaining()) {
+            nextChunk(open(), lines.remaining());
+        }
+        chunk.put(lines);
+    }
+
+    private FileChannel open() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            start = endOfLines(open);
+            channel = open;
+        }
+        return open;
+    }
+
+    /** Behind the last byte that is not zero; a piece of a line that a crash left is ended. */
+    private static long endOfLines(FileChannel file) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(ZERO_BYTES);
+        long end = file.size();
+        while (end > 0) {
+            long from = Math.max(0, end - ZERO_BYTES);
+            part.clear().limit((int) (end - from));
+            while (part.hasRemaining() && file.read(part, from + part.position()) > 0) {
+                // A read may bring less than was asked for.
+            }
+            for (int i = part.position() - 1; i >= 0; i--) {
+                if (part.get(i) != 0) {
+                    return part.get(i) == '\n' ? from + i + 1 : endedLine(file, from + i + 1);
+                }
+            }
+            end = from;
+        }
+        return 0;
+    }
+
+    private static long endedLine(FileChannel file, long end) throws IOException {
+        file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
+        return end + 1;
+    }
+
+    /** Maps what comes behind the lines, so that these and some more fit into one piece. */
+    private void nextChunk(FileChannel open, int needed) throws IOException {
+        long end = start + chunk.position();
+        int size = Math.max(needed, chunkBytes);
+        // Written, and not only made longer: a disk that is full then says so here, and not by a signal at a touch of
+        // the memory.
+        ByteBuffer zeros = ByteBuffer.allocate(ZERO_BYTES);
+        for (long at = end; at < end + size; at += zeros.position()) {
+            zeros.clear().limit((int) Math.min(ZERO_BYTES, end + size - at));
+            open.write(zeros, at);
+        }
+        try {
+            chunk = open.map(FileChannel.MapMode.READ_WRITE, end, size);
+        } catch (OutOfMemoryError e) {
+            throw new IOException("no room to map " + size + " bytes", e);
+        }
+        start = end;
+    }
+
+    @Override
+    public void force() throws IOException {
+        if (channel != null) {
+            if (chunk instanceof MappedByteBuffer mapped) {
+                mapped.force();
+            }
+            channel.force(false);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        FileChannel open = channel;
+        if (open != null) {
+            long end = start + chunk.position();
+            chunk = ByteBuffer.allocate(0);
+            channel = null;
+            try (open) {
+                open.truncate(end);
+            }
+        }
+    }
+}
