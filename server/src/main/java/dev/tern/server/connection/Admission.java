@@ -99,10 +99,11 @@ final class Admission {
         if (tryReserve()) {
             return true;
         }
-        // Said before the second look: a connection that ends after that look sees it, and resumes the acceptor.
+        // Said before the second look: a connection that ends after that look sees it, and resumes the acceptors. It is
+        // not unsaid where that look
+        // finds room: another acceptor may have paused, and to resume one that has not does nothing.
         full = true;
         if (tryReserve()) {
-            full = false;
             return true;
         }
         loops.forEach(Connections::makeRoom);
