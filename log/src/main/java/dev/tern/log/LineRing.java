@@ -52,8 +52,7 @@ final class LineRing {
         if (bytes.capacity() - tail >= length) {
             return true;
         }
-        // Strictly less than the head: equal would look like an empty ring.
-        if (head <= length) {
+        if (head < length) {
             return false;
         }
         wrap = tail;
