@@ -143,8 +143,9 @@ public final class BufferPool implements AutoCloseable {
             }
             if (buffer.hasGrown()) {
                 buffer.shrink();
+            } else {
+                buffer.clear();
             }
-            buffer.clear();
             kept.addFirst(buffer);
         }
     }

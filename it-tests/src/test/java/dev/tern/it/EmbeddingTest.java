@@ -43,6 +43,22 @@ class EmbeddingTest {
         }
     }
 
+    /** It is not listened to any more, though its end is still open; another read would be one of what may come after the close. */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aClientThatSaidItWasDoneIsClosedAfterOneRead(Model model) throws IOException {
+        try (HttpServer server = start(config(model), (request, response) -> response.text("last"));
+                RawClient client = new RawClient(server.address())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertEquals("last", client.answer().text());
+            assertTrue(client.isEnded());
+            while (server.statistics().activeConnections() > 0) {
+                Thread.onSpinWait();
+            }
+            assertEquals(1, server.statistics().reads());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Model.class)
     void aHandlerThatThrowsIsA500AndTheConnectionGoesOn(Model model) throws IOException {

@@ -45,7 +45,7 @@ public final class RollingFileSink implements LogSink {
     private long lookNanos;
     private boolean rollFails;
     private long rollNanos;
-    private @Nullable Thread compressor;
+    private @Nullable DaemonThread compressor;
 
     private RollingFileSink(Builder builder) {
         this.file = builder.file;
@@ -224,8 +224,7 @@ public final class RollingFileSink implements LogSink {
         if (!gzip) {
             removeOldest();
         } else if (compressor == null || !compressor.isAlive()) {
-            compressor = new Thread(this::compress, "tern-log-gzip");
-            compressor.setDaemon(true);
+            compressor = new DaemonThread(this::compress, "tern-log-gzip");
             compressor.start();
         }
     }
@@ -266,23 +265,8 @@ public final class RollingFileSink implements LogSink {
     @Override
     public void close() throws IOException {
         closeFile();
-        Thread last = compressor;
-        if (last != null) {
-            joinUninterruptibly(last);
-        }
-    }
-
-    private static void joinUninterruptibly(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (compressor != null) {
+            compressor.joinUninterruptibly();
         }
     }
 
