@@ -44,6 +44,11 @@ class RollingFileSinkTest {
         }
     }
 
+    /** A file that is continued was begun on the day of its last change, which the tests' clock does not set. */
+    private void lastWrittenAtNoon(String name) throws IOException {
+        Files.setLastModifiedTime(folder.resolve(name), FileTime.from(NOON.instant()));
+    }
+
     private String text(String name) throws IOException {
         return Files.readString(folder.resolve(name));
     }
@@ -210,6 +215,7 @@ class RollingFileSinkTest {
                 sink.write(lines("line " + i));
             }
         }
+        lastWrittenAtNoon("a.log");
         try (RollingFileSink sink = RollingFileSink.builder(file)
                 .maxLines(1)
                 .keep(3)
@@ -268,6 +274,7 @@ class RollingFileSinkTest {
                 sink.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
             }
             sink.close();
+            lastWrittenAtNoon("x.log");
         }
         StringBuilder found = new StringBuilder();
         for (int number = 1; Files.exists(folder.resolve("x.log.2026-11-23." + number)); number++) {
