@@ -34,10 +34,11 @@ final class TaskExchange {
     /** One was woken and has not arrived. */
     private boolean waking;
 
-    private long submitted;
-    private long taken;
-    private long completed;
+    /** Workers that have a task. Not written where one takes the next as it ends the last. */
+    private int active;
+
     private long rejected;
+    private long drained;
     /** The number of the task whose wait is measured, and the moment at which it was accepted. */
     private long measured;
 
@@ -98,21 +99,20 @@ final class TaskExchange {
         if (shutdown || !queue.offer(task)) {
             return false;
         }
-        submitted++;
-        if (measured <= taken && submitted - measured >= MEASURED || submitted == 1) {
-            measured = submitted;
-            measuredSinceNanos = System.nanoTime();
+        if (queue.offered() % MEASURED == 1) {
+            measure();
         }
-        if (!waking) {
-            wakeOne();
+        if (sleeping > 0 && !waking) {
+            waking = true;
+            notEmpty.signal();
         }
         return true;
     }
 
-    private void wakeOne() {
-        waking = sleeping > 0;
-        if (waking) {
-            notEmpty.signal();
+    private void measure() {
+        if (measured <= queue.polled()) {
+            measured = queue.offered();
+            measuredSinceNanos = System.nanoTime();
         }
     }
 
@@ -131,9 +131,10 @@ final class TaskExchange {
     @Nullable Runnable take(boolean afterAnother) {
         lock.lock();
         try {
-            completed += afterAnother ? 1 : 0;
-            while (!shutdown && queue.size() == 0) {
-                sleep();
+            if (!afterAnother || queue.size() == 0) {
+                active -= afterAnother ? 1 : 0;
+                awaitTask();
+                active += queue.size() > 0 ? 1 : 0;
             }
             // An interrupt that was meant for the last task must not reach the next.
             Thread.interrupted();
@@ -147,23 +148,28 @@ final class TaskExchange {
         }
     }
 
+    private void awaitTask() {
+        while (!shutdown && queue.size() == 0) {
+            sleep();
+        }
+    }
+
     private void sleep() {
         sleeping++;
         notEmpty.awaitUninterruptibly();
         sleeping--;
-        waking = false;
         // One of the tasks is for the caller.
-        if (queue.size() > 1) {
-            wakeOne();
+        waking = sleeping > 0 && queue.size() > 1;
+        if (waking) {
+            notEmpty.signal();
         }
     }
 
     private void taken() {
-        taken++;
         if (wantRoom > 0) {
             notFull.signal();
         }
-        if (taken == measured) {
+        if (queue.polled() == measured) {
             longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - measuredSinceNanos);
         }
     }
@@ -190,7 +196,9 @@ final class TaskExchange {
     List<Runnable> drain() {
         lock.lock();
         try {
-            return queue.drain();
+            List<Runnable> all = queue.drain();
+            drained += all.size();
+            return all;
         } finally {
             lock.unlock();
         }
@@ -199,9 +207,9 @@ final class TaskExchange {
     ThreadPoolStatistics statistics(int threads) {
         lock.lock();
         try {
-            int active = (int) (taken - completed);
+            long completed = queue.polled() - drained - active;
             return new ThreadPoolStatistics(
-                    submitted, completed, rejected, active, queue.size(), threads, longestWaitNanos);
+                    queue.offered(), completed, rejected, active, queue.size(), threads, longestWaitNanos);
         } finally {
             lock.unlock();
         }
