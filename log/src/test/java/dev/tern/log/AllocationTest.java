@@ -28,9 +28,9 @@ class AllocationTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aLineOfBytesOrOfAsciiAllocatesNothingInItsCaller(boolean queued) {
+    void aLineOfBytesOrOfTextAllocatesNothingInItsCaller(boolean queued) {
         byte[] bytes = "GET /index.html 200".getBytes(StandardCharsets.US_ASCII);
-        String text = "GET /index.html 200";
+        String text = "GET /白鹭.html 200";
         try (LogWriter writer = queued
                 ? LogWriter.queued(new Nowhere(), 1 << 20, OverflowPolicy.BLOCK)
                 : LogWriter.sync(new Nowhere())) {

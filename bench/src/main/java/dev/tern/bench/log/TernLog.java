@@ -9,32 +9,28 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a second. */
+/** The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a millisecond, as Logback does. */
 final class TernLog implements LogPeer {
     private static final int QUEUE_BYTES = 1 << 20;
-    private static final DateTimeFormatter SECOND =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
     private final LogWriter writer;
     private final ThreadLocal<Line> lines = ThreadLocal.withInitial(Line::new);
 
     private static final class Line {
         final StringBuilder text = new StringBuilder(200);
-        final String thread = "] INFO  bench.Log - client ";
-        final String name = Thread.currentThread().getName();
-        long second;
+        final String thread = " [" + Thread.currentThread().getName() + "] ";
+        long moment;
         String date = "";
 
         StringBuilder of(long millis, String client, int count) {
-            if (millis / 1000 != second) {
-                second = millis / 1000;
-                date = SECOND.format(Instant.ofEpochMilli(millis));
+            if (millis != moment) {
+                moment = millis;
+                date = DATE.format(Instant.ofEpochMilli(millis));
             }
             text.setLength(0);
-            text.append(date);
-            int rest = (int) (millis % 1000);
-            text.append((char) ('0' + rest / 100)).append((char) ('0' + rest / 10 % 10));
-            text.append((char) ('0' + rest % 10)).append(" [").append(name).append(thread);
+            text.append(date).append(thread).append("INFO  bench.Log - client ");
             return text.append(client).append(" in, count ").append(count);
         }
     }
