@@ -6,7 +6,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.util.FileSize;
 import dev.tern.log.logback.AsyncFileAppender;
@@ -51,7 +50,8 @@ final class LogbackLog implements LogPeer {
         AsyncFileAppender appender = new AsyncFileAppender();
         appender.setFile(file.toString());
         appender.setEncoder(log.encoder());
-        log.start(appender);
+        appender.setContext(log.context);
+        appender.start();
         log.logger.addAppender(appender);
         return log;
     }
@@ -75,11 +75,6 @@ final class LogbackLog implements LogPeer {
         encoder.setPattern(PATTERN);
         encoder.start();
         return encoder;
-    }
-
-    private void start(AppenderBase<ILoggingEvent> appender) {
-        appender.setContext(context);
-        appender.start();
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.tern.log.logback;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.util.Duration;
 import dev.tern.log.LogErrorHandler;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} (bytes), {@code
  * maxLines}, {@code maxHistory} (files), {@code gzip} and {@code closeAtExit}.
  *
- * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls. Ownership: closes its writer at {@link
- * #stop}, when everything accepted has been written.
+ * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls; callers encode at the same time, as under Logback's own
+ * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
  */
-public class AsyncFileAppender extends AppenderBase<ILoggingEvent> {
+public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private @Nullable String file;
     private @Nullable Encoder<ILoggingEvent> encoder;
     private @Nullable LogWriter writer;
