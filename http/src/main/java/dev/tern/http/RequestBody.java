@@ -41,6 +41,9 @@ final class RequestBody {
     private final HttpLimits limits;
     private final ChunkedDecoder chunks;
     private HttpRequest.@Nullable BodyConsumer consumer;
+    /** Who has asked once has asked, also when the consumer has gone since. */
+    private boolean asked;
+
     private boolean chunked;
     private long remaining;
     private long received;
@@ -55,6 +58,7 @@ final class RequestBody {
     /** Begins a body of this length, -1 for chunked, that nobody has asked for yet. */
     void begin(long contentLength) {
         consumer = null;
+        asked = false;
         chunked = contentLength < 0;
         remaining = contentLength;
         received = 0;
@@ -65,9 +69,10 @@ final class RequestBody {
 
     /** Passes the body to this consumer, if it has at most {@code maxBytes}. */
     void deliverTo(HttpRequest.BodyConsumer wanting, long maxBytes) {
-        if (consumer != null) {
+        if (asked) {
             throw new IllegalStateException("the body was asked for already");
         }
+        asked = true;
         consumer = wanting;
         most = maxBytes;
         ask(wanting);

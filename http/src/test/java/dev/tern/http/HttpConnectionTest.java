@@ -3,6 +3,7 @@ package dev.tern.http;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpConnection.Phase;
@@ -829,6 +830,22 @@ class HttpConnectionTest {
         assertEquals(
                 List.of("GET / HTTP/1.1 200 5", "HEAD / HTTP/1.1 200 0", "GET /unknown HTTP/1.1 200 23", "b 400 16"),
                 reports);
+    }
+
+    @Test
+    void theBodyIsAskedForOnceAlsoByItsOwnConsumer() {
+        List<Throwable> thrown = new ArrayList<>();
+        HttpHandler handler = (request, response) -> {
+            request.body(whole -> {
+                thrown.add(assertThrows(IllegalStateException.class, () -> request.body(response::body)));
+                response.body(whole);
+            });
+            thrown.add(assertThrows(IllegalStateException.class, () -> request.body(response::body)));
+        };
+        ConversationInMemory conversation = new ConversationInMemory(handler);
+        conversation.send(post("/", "Content-Length: 4\r\n", "body") + post("/", "Content-Length: 4\r\n", "next"));
+        assertEquals(List.of(200, 200), conversation.statuses());
+        assertEquals(4, thrown.size());
     }
 
     @Test

@@ -55,8 +55,10 @@ abstract class Descriptor implements Endpoint {
             owner.forget(slot);
             poller = null;
         }
-        // Linux closes the descriptor whatever the call answers; trying again could close another's.
-        LibC.close(number);
+        int open = number;
+        // Forgotten first: a worker whose server has ended under it must not meet the number as another's.
         number = CLOSED;
+        // Linux closes the descriptor whatever the call answers; trying again could close another's.
+        LibC.close(open);
     }
 }
