@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 
 /** {@code tern [serve]}: serves a directory until a signal asks it to stop. */
 final class ServeCommand {
@@ -21,12 +22,19 @@ final class ServeCommand {
     private final ServeOptions options;
     private final PrintStream out;
     private final PrintStream err;
+    private final BiConsumer<HttpServer, Runnable> whenServing;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     ServeCommand(ServeOptions options, PrintStream out, PrintStream err) {
+        this(options, out, err, (server, terminate) -> {});
+    }
+
+    /** One that calls {@code whenServing} with the server as soon as it serves, and with what does as a signal does. */
+    ServeCommand(ServeOptions options, PrintStream out, PrintStream err, BiConsumer<HttpServer, Runnable> whenServing) {
         this.options = options;
         this.out = out;
         this.err = err;
+        this.whenServing = whenServing;
     }
 
     /** Serves; the exit status. */
@@ -50,6 +58,7 @@ final class ServeCommand {
             Signals.onTermination(this::terminate);
             out.print(Banner.of(server, options, site));
             out.flush();
+            whenServing.accept(server, this::terminate);
             stop.await();
             return server.stop(config.grace()) ? 0 : CUT;
         }

@@ -1,10 +1,10 @@
 package dev.tern.server.cli;
 
-import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,43 +22,43 @@ final class WarmUp {
     private WarmUp() {}
 
     /** Does it; the exit status. */
-    static int run(PrintStream out, PrintStream err) throws UsageException {
+    static int run(PrintStream out, PrintStream err) throws UsageException, InterruptedException {
         try {
             Path root = Files.createTempDirectory("tern");
             Path page = Files.writeString(root.resolve("page.html"), "warm");
             try {
-                serve(root);
+                serve(root, err);
             } finally {
                 Files.delete(page);
                 Files.delete(root);
             }
             out.println("tern: warm");
             return 0;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             err.println("tern: cannot warm up: " + e.getMessage());
             return ServeCommand.CANNOT_START;
         }
     }
 
-    private static void serve(Path root) throws IOException, UsageException {
-        ServeOptions options = ServeOptions.of(List.of("-p", "0", "-l", "off", "--listing", root.toString()));
-        Logs logs = Logs.open(options);
-        try {
-            options.poller = options.poller.resolved();
-            ServerConfig config = options.config();
-            serve(config, Site.handler(root, options, config));
-        } finally {
-            logs.close();
+    /** All that a start does, signals and banner included: what is left out here is missing in the cache. */
+    private static void serve(Path root, PrintStream err) throws IOException, UsageException, InterruptedException {
+        ServeOptions options = ServeOptions.of(List.of("-p", "0", "--listing", root.toString()));
+        PrintStream banner = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        int status = new ServeCommand(options, banner, err, WarmUp::askAll).run();
+        if (status != 0) {
+            throw new IOException("the server ended with " + status);
         }
     }
 
-    private static void serve(ServerConfig config, HttpHandler handler) throws IOException {
-        try (HttpServer server = HttpServer.create(config, handler)) {
-            server.start();
+    private static void askAll(HttpServer server, Runnable terminate) {
+        try {
             for (String path : PATHS) {
                 ask(server.address(), path);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        terminate.run();
     }
 
     private static void ask(InetSocketAddress address, String path) throws IOException {

@@ -85,6 +85,11 @@ final class Admission {
         return active.get();
     }
 
+    /** Whether one that is to be accepted waits for room. */
+    boolean isFull() {
+        return full;
+    }
+
     /** Whether the next connection that becomes idle is to make room. */
     boolean isAwaitingRoom() {
         return awaitingRoom;
@@ -100,8 +105,8 @@ final class Admission {
             return true;
         }
         // Said before the second look: a connection that ends after that look sees it, and resumes the acceptors. It is
-        // not unsaid where that look
-        // finds room: another acceptor may have paused, and to resume one that has not does nothing.
+        // not unsaid where that look finds room: another acceptor may have paused, and to resume one that has not does
+        // nothing.
         full = true;
         if (tryReserve()) {
             return true;

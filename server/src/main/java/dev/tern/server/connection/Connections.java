@@ -98,16 +98,22 @@ final class Connections {
         }
     }
 
-    /** Closes the connection that has been idle longest; if none is idle, the next that becomes idle. */
+    /** Closes the connection that has been idle longest, or the next that becomes idle, unless another loop was faster. */
     void makeRoom() {
         loop.execute(LoopTask.of(() -> {
-            Connection oldest = oldestIdle();
-            if (oldest == null) {
-                admission.awaitRoom();
-            } else {
-                oldest.evict();
+            if (admission.isFull()) {
+                closeOldestIdle();
             }
         }));
+    }
+
+    private void closeOldestIdle() {
+        Connection oldest = oldestIdle();
+        if (oldest == null) {
+            admission.awaitRoom();
+        } else {
+            oldest.evict();
+        }
     }
 
     private @Nullable Connection oldestIdle() {
