@@ -100,14 +100,14 @@ class AncestorDefectsTest {
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
     void aTimerOfAClosedConnectionEndsNoOther(String model) throws Exception {
         try (ServerProcess server =
-                ServerProcess.start("-a", model, "--loops", "1", "--idle-timeout", "600ms", root.toString())) {
+                ServerProcess.start("-a", model, "--loops", "1", "--idle-timeout", "2s", root.toString())) {
             try (RawClient before = server.connect()) {
                 before.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 assertEquals(200, before.answer().status());
                 assertTrue(before.isEnded());
             }
             try (RawClient client = server.connect()) {
-                long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+                long end = System.nanoTime() + Duration.ofMillis(3000).toNanos();
                 while (System.nanoTime() - end < 0) {
                     assertEquals(200, client.get("/").answer().status());
                     LockSupport.parkNanos(20_000_000);

@@ -166,7 +166,7 @@ class FaultTest {
     void whoTakesNothingIsCutAndWhoTakesLittleIsServed(String poller) throws Exception {
         List<RawClient> stalled = new ArrayList<>();
         try (ServerProcess server =
-                        start(poller, "--write-timeout", "500ms", "--min-rate", "10k", "--send-buffer", "64k");
+                        start(poller, "--write-timeout", "1s", "--min-rate", "10k", "--send-buffer", "64k");
                 RawClient honest = new RawClient(server.address(), 16 << 10)) {
             int before = descriptors(server);
             for (int i = 0; i < 50; i++) {
@@ -400,7 +400,7 @@ class FaultTest {
     @MethodSource("pollers")
     void manyIdleConnectionsAreServedAgainAndClosed(String poller) throws Exception {
         List<RawClient> clients = new ArrayList<>();
-        try (ServerProcess server = start(poller, "--idle-timeout", "3s")) {
+        try (ServerProcess server = start(poller, "--idle-timeout", "5s")) {
             for (int i = 0; i < 500; i++) {
                 clients.add(server.connect());
             }

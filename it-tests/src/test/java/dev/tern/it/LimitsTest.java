@@ -81,7 +81,7 @@ class LimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
     void anIdleConnectionIsJustClosed(String model) throws IOException {
-        try (ServerProcess server = ServerProcess.start("-a", model, "--idle-timeout", SHORT, root.toString());
+        try (ServerProcess server = ServerProcess.start("-a", model, "--idle-timeout", "2s", root.toString());
                 RawClient fresh = server.connect();
                 RawClient used = server.connect()) {
             assertEquals("hello", used.get("/").answer().text());
@@ -210,15 +210,15 @@ class LimitsTest {
     @Test
     void atTheBoundWithoutAnIdleConnectionTheNextWaitsForOne() throws IOException {
         try (ServerProcess server = ServerProcess.start("--max-connections", "1", root.toString());
-                RawClient busy = new RawClient(server.address(), 16 << 10);
-                RawClient waiting = server.connect()) {
+                RawClient busy = new RawClient(server.address(), 16 << 10)) {
             busy.get("/big.bin").head();
-            waiting.get("/");
-            waiting.socket().setSoTimeout(200);
-            assertEquals(-1, readOrTimeout(waiting), "nothing comes while the other is served");
-            assertFalse(busy.input().readNBytes(32 << 20).length < 32 << 20);
-            waiting.socket().setSoTimeout(30_000);
-            assertEquals("hello", waiting.answer().text());
+            try (RawClient waiting = server.connect().get("/")) {
+                waiting.socket().setSoTimeout(200);
+                assertEquals(-1, readOrTimeout(waiting), "nothing comes while the other is served");
+                assertFalse(busy.input().readNBytes(32 << 20).length < 32 << 20);
+                waiting.socket().setSoTimeout(30_000);
+                assertEquals("hello", waiting.answer().text());
+            }
         }
     }
 

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits connections up to a bound and shares them among the loops in turn. At the bound the connections that have been
- * idle longest are closed; if none is idle, accepting pauses until one ends.
+ * Admits connections up to a bound and shares them among the loops in turn. At the bound accepting pauses, and for one that
+ * waits the connection is closed that has been idle longest on its loop, the loops taking turns; if none is idle, the next
+ * that becomes so.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -27,6 +28,8 @@ final class Admission {
     private volatile boolean full;
     /** No connection was idle when one was to be closed. */
     private volatile boolean awaitingRoom;
+    /** The loop that is asked first for room. */
+    private final AtomicInteger first = new AtomicInteger();
 
     private List<Connections> loops = List.of();
     private List<Acceptor> acceptors = List.of();
@@ -61,12 +64,17 @@ final class Admission {
 
         @Override
         public boolean reserve() {
-            return Admission.this.reserve();
+            return tryReserve();
+        }
+
+        @Override
+        public boolean reserveOrMakeRoom() {
+            return Admission.this.reserveOrMakeRoom();
         }
 
         @Override
         public void giveBack() {
-            release();
+            ended();
         }
 
         @Override
@@ -85,22 +93,12 @@ final class Admission {
         return active.get();
     }
 
-    /** Whether one that is to be accepted waits for room. */
-    boolean isFull() {
-        return full;
-    }
-
     /** Whether the next connection that becomes idle is to make room. */
     boolean isAwaitingRoom() {
-        return awaitingRoom;
+        return awaitingRoom && full;
     }
 
-    /** No connection of a loop was idle: the next that becomes idle makes room, if it is still needed. */
-    void awaitRoom() {
-        awaitingRoom = full;
-    }
-
-    private boolean reserve() {
+    private boolean reserveOrMakeRoom() {
         if (tryReserve()) {
             return true;
         }
@@ -111,8 +109,25 @@ final class Admission {
         if (tryReserve()) {
             return true;
         }
-        loops.forEach(Connections::makeRoom);
+        makeRoom();
         return false;
+    }
+
+    /**
+     * Closes the connection of a loop that has been idle longest, or of the next loop, if it has none; or the next that
+     * becomes idle, if none is. Nothing when there is room by now: whoever waited has been called. Any thread.
+     */
+    void makeRoom() {
+        makeRoom(first.getAndIncrement(), loops.size());
+    }
+
+    private void makeRoom(int index, int left) {
+        if (left == 0) {
+            awaitingRoom = true;
+        } else if (full) {
+            Connections loop = loops.get(Math.floorMod(index, loops.size()));
+            loop.closeOldestIdle(() -> makeRoom(index + 1, left - 1));
+        }
     }
 
     private boolean tryReserve() {
@@ -128,21 +143,22 @@ final class Admission {
 
     /** Learns what the system has: a tenth is left free from now on, for the files that are served. */
     private void exhausted() {
+        release();
         int enough = Math.max(1, active.get() * 9 / 10);
         if (enough < maxConnections) {
             maxConnections = enough;
             LOG.warn("no more than {} connections from now on: the system has no descriptors for more", enough);
         }
         full = true;
-        loops.forEach(Connections::makeRoom);
+        makeRoom();
     }
 
-    /** A connection has ended: another may come. */
+    /** A connection has ended, or did not come: another may come. */
     void ended() {
         release();
         if (full) {
-            full = false;
             awaitingRoom = false;
+            full = false;
             acceptors.forEach(Acceptor::resumeSoon);
         }
     }

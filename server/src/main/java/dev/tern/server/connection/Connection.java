@@ -101,12 +101,12 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    /** Closes it if it is idle, and no request has arrived since. */
+    /** Closes an idle one, unless a request has arrived since. */
     void evict() {
         if (ownership.acquireArmed()) {
             parkedIdle = false;
-            evicted = conversation.isIdle();
-            next = evicted ? conversation.ready() : Step.PARK;
+            evicted = true;
+            next = conversation.ready();
             advance();
         }
     }
@@ -264,7 +264,10 @@ final class Connection extends Channel implements Runnable {
             next = conversation.isInputEmpty() ? Step.CLOSE : conversation.ready();
             return false;
         }
-        evicted = false;
+        if (evicted) {
+            evicted = false;
+            home.makeRoomElsewhere();
+        }
         conversation.rest();
         idleSinceNanos = System.nanoTime();
         deadlineNanos = conversation.park(idleSinceNanos);

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The connections of one loop, and what they share.
  *
- * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #shutdown} and {@link #makeRoom} from any thread, they go to
+ * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #shutdown} and {@link #closeOldestIdle} from any thread, they go to
  * the loop; what connections share is safe for concurrent calls; the rest is confined to the loop's thread.
  */
 final class Connections {
@@ -98,22 +98,21 @@ final class Connections {
         }
     }
 
-    /** Closes the connection that has been idle longest, or the next that becomes idle, unless another loop was faster. */
-    void makeRoom() {
+    /** Closes the connection that has been idle longest; goes on with {@code none}, on the loop's thread, if none is idle. */
+    void closeOldestIdle(Runnable none) {
         loop.execute(LoopTask.of(() -> {
-            if (admission.isFull()) {
-                closeOldestIdle();
+            Connection oldest = oldestIdle();
+            if (oldest == null) {
+                none.run();
+            } else {
+                oldest.evict();
             }
         }));
     }
 
-    private void closeOldestIdle() {
-        Connection oldest = oldestIdle();
-        if (oldest == null) {
-            admission.awaitRoom();
-        } else {
-            oldest.evict();
-        }
+    /** One that was to make room is needed itself. */
+    void makeRoomElsewhere() {
+        admission.makeRoom();
     }
 
     private @Nullable Connection oldestIdle() {

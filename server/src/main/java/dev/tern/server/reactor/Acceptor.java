@@ -2,13 +2,12 @@ package dev.tern.server.reactor;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Accepts connections on one loop and hands them on; it asks before each whether there is room, and pauses while there is
- * none, so that neither a full server nor exhausted descriptors make it spin.
+ * none, so that neither a full server nor exhausted descriptors make it spin. Room is made only for one that does wait.
  *
  * <p>Level trigger accepts one connection an event; edge accepts until none is waiting, in bounded turns.
  *
@@ -19,8 +18,11 @@ public final class Acceptor extends Channel {
     /** Takes what was accepted. */
     public interface Intake {
 
-        /** Reserves room for one connection; false when there is none: the intake then calls back when there is. */
+        /** Reserves room for one connection; false when there is none. */
         boolean reserve();
+
+        /** Reserves room for one that waits; false when there is none yet: the intake makes some and then calls back. */
+        boolean reserveOrMakeRoom();
 
         /** Gives back room that was not needed. */
         void giveBack();
@@ -28,7 +30,7 @@ public final class Acceptor extends Channel {
         /** Takes a connection, for which room was reserved. */
         void accepted(TcpSocket socket);
 
-        /** The system has no descriptor left: the intake frees some if it can. */
+        /** The system has no descriptor left: gives back the room, and frees some descriptors if it can. */
         void exhausted();
     }
 
@@ -82,54 +84,56 @@ public final class Acceptor extends Channel {
     @Override
     public void onReady(int ready) {
         counts.events().increment();
-        acceptTurn();
+        if (closed || paused) {
+            return;
+        }
+        if (!intake.reserveOrMakeRoom()) {
+            pause();
+        } else if (acceptOne() && edge) {
+            acceptTurn();
+        }
     }
 
-    /** A turn of its own: after a bounded edge turn, or when there is room again. */
+    /** A turn of its own, after a bounded edge turn. */
     @Override
     protected void runInLoop() {
         acceptTurn();
     }
 
     private void acceptTurn() {
-        int most = edge ? ACCEPTS_PER_TURN : 1;
-        for (int i = 0; i < most; i++) {
-            if (closed || paused || !acceptOne()) {
+        for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+            if (closed || paused) {
+                return;
+            }
+            if (!intake.reserve()) {
+                // Nobody is closed for one who may not be there: armed anew, the poller says whether one waits.
+                pause();
+                resume();
+                return;
+            }
+            if (!acceptOne()) {
                 return;
             }
         }
-        if (edge) {
-            loop.nextTurn(this);
-        }
+        loop.nextTurn(this);
     }
 
-    /** Accepts one connection; false when none is waiting or none can be taken. */
+    /** Accepts one connection, for which room was reserved; false when none is waiting or none can be taken. */
     private boolean acceptOne() {
-        if (!intake.reserve()) {
-            pause();
-            return false;
-        }
-        TcpSocket socket = tryAccept();
-        if (socket == null) {
-            intake.giveBack();
-            return false;
-        }
-        intake.accepted(socket);
-        return true;
-    }
-
-    private @Nullable TcpSocket tryAccept() {
         try {
             counts.calls().increment();
             TcpSocket socket = listener.accept();
-            if (socket != null) {
-                counts.accepted().increment();
-                failing = false;
+            if (socket == null) {
+                intake.giveBack();
+                return false;
             }
-            return socket;
+            counts.accepted().increment();
+            failing = false;
+            intake.accepted(socket);
+            return true;
         } catch (IOException e) {
             exhausted(e);
-            return null;
+            return false;
         }
     }
 
@@ -157,7 +161,6 @@ public final class Acceptor extends Channel {
         if (paused && !closed) {
             paused = false;
             loop.poller().interest(this, interest());
-            acceptTurn();
         }
     }
 
@@ -170,7 +173,7 @@ public final class Acceptor extends Channel {
         // Those were made before the stop, and are owed an answer; bounded, since others may come as fast as they are
         // accepted.
         int left = MOST_WAITING;
-        while (left > 0 && !paused && acceptOne()) {
+        while (left > 0 && !paused && intake.reserve() && acceptOne()) {
             left--;
         }
         closed = true;
