@@ -97,12 +97,25 @@ class ModeTest {
 
     @ParameterizedTest
     @EnumSource(Model.class)
-    void parkingAndClosingBelongToTheLoopInEveryModel(Model model) throws IOException {
+    void closingBelongsToTheLoopInEveryModel(Model model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             request(server, REQUESTS);
         }
-        assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.PARK));
         assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.CLOSE));
+    }
+
+    /** The system lets a worker arm a connection itself; a selector belongs to its loop. */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void whoEndsTheWorkParksWhereThePollerAllowsIt(Model model) throws IOException {
+        boolean loopOnly;
+        try (HttpServer server = start(model, LEVEL, LEVEL)) {
+            loopOnly = model != REACTOR || server.transport().equals("selector");
+            request(server, REQUESTS);
+        }
+        Set<String> expected =
+                loopOnly ? Set.of("tern-loop-0 as LOOP") : Set.of("tern-loop-0 as LOOP", "tern-worker-0 as WORKER");
+        assertEquals(expected, threadsOf(Step.PARK));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Endpoint;
@@ -290,6 +291,46 @@ class TransportContractTest {
         channel.ready = 0;
         client.getOutputStream().write(1);
         pollUntil(poller, channel, Poller.READ);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aOneShotIsReportedOnceAndAgainWhenItIsArmedAnew(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Socket client = connect(listener);
+        Poller poller = poller(transport);
+        Recorder channel = new Recorder(accept(listener));
+        client.getOutputStream().write(1);
+        poller.register(channel, Poller.READ | Poller.ONE_SHOT);
+        for (int reports = 1; reports <= 3; reports++) {
+            channel.ready = 0;
+            pollUntil(poller, channel, Poller.READ);
+            client.getOutputStream().write(1);
+            poller.poll(0);
+            poller.poll(0);
+            assertEquals(reports, channel.calls);
+            poller.interest(channel, Poller.READ | Poller.ONE_SHOT);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whereItIsSaidAForeignThreadArmsAChannelWhileItsLoopWaits(PollerKind kind) throws Exception {
+        Transport transport = kind.open();
+        assertEquals(kind == PollerKind.EPOLL, poller(transport).armsFromAnyThread());
+        assumeTrue(kind == PollerKind.EPOLL);
+        TcpListener listener = listen(transport);
+        Socket client = connect(listener);
+        Poller poller = poller(transport);
+        Recorder channel = new Recorder(accept(listener));
+        poller.register(channel, Poller.NONE);
+        client.getOutputStream().write(1);
+        Thread worker = new Thread(() -> poller.interest(channel, Poller.READ | Poller.ONE_SHOT));
+        worker.start();
+        pollUntil(poller, channel, Poller.READ);
+        worker.join();
+        assertEquals(1, channel.calls);
     }
 
     @ParameterizedTest

@@ -122,11 +122,16 @@ final class Admission {
     }
 
     private void makeRoom(int index, int left) {
-        if (left == 0) {
-            awaitingRoom = true;
-        } else if (full) {
+        if (!full) {
+            return;
+        }
+        if (left > 0) {
             Connections loop = loops.get(Math.floorMod(index, loops.size()));
             loop.closeOldestIdle(() -> makeRoom(index + 1, left - 1));
+        } else if (!awaitingRoom) {
+            // Said before a second look: the first may have missed one that became idle behind it.
+            awaitingRoom = true;
+            makeRoom(index, loops.size());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tern.server.connection;
 
+import dev.tern.server.reactor.Poller;
+
 /**
  * What all connections of a server have in common.
  *
@@ -10,4 +12,10 @@ package dev.tern.server.connection;
  * @param stepListener is told of every step
  */
 public record ConnectionSettings(
-        Dispatcher dispatcher, boolean edge, boolean linger, Timeouts timeouts, StepListener stepListener) {}
+        Dispatcher dispatcher, boolean edge, boolean linger, Timeouts timeouts, StepListener stepListener) {
+
+    /** How connections are reported, as marks of {@link Poller}. */
+    int mode() {
+        return (edge ? Poller.EDGE : Poller.NONE) | (dispatcher.handsOver() ? Poller.ONE_SHOT : Poller.NONE);
+    }
+}

@@ -116,13 +116,16 @@ final class Connections {
     }
 
     private @Nullable Connection oldestIdle() {
+        long nowNanos = System.nanoTime();
         var oldest = new Object() {
             @Nullable Connection connection;
+
+            long idleNanos = -1;
         };
         table.forEach(each -> {
-            Connection before = oldest.connection;
-            boolean older = before == null || each.idleSinceNanos() - before.idleSinceNanos() < 0;
-            if (older && each.isIdle()) {
+            long idleNanos = each.idleNanos(nowNanos);
+            if (idleNanos > oldest.idleNanos) {
+                oldest.idleNanos = idleNanos;
                 oldest.connection = each;
             }
         });

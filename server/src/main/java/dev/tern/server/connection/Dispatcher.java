@@ -27,7 +27,15 @@ public enum Dispatcher {
         this.drain = drain;
     }
 
-    /** Where a step belongs. Parking and closing touch the poller and the timers, and so always belong to the loop. */
+    /** Whether each request goes to a worker: then a connection is reported once, and armed again by its owner. */
+    boolean handsOver() {
+        return process == WORKER;
+    }
+
+    /**
+     * Where a step belongs. Parking and closing touch the poller and the timers, and so belong to the loop; but a worker parks where the
+     * poller can be armed from any thread.
+     */
     Place placeOf(Step step) {
         return switch (step) {
             case FILL -> fill;

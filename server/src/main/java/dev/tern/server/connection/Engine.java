@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final long JOIN_MILLIS = 1000;
+    private static final long WORKERS_MILLIS = 100;
 
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Connections> connections = new ArrayList<>();
@@ -150,6 +151,8 @@ public final class Engine {
         boolean finished = stopAccepting(endNanos) && admission.awaitNone(endNanos - System.nanoTime());
         connections.forEach(Connections::shutdown);
         workers.shutdownNow();
+        // A worker arms connections: it should meet a poller that is still there.
+        workers.awaitTermination(WORKERS_MILLIS, TimeUnit.MILLISECONDS);
         loops.forEach(EventLoop::stop);
         for (EventLoop loop : loops) {
             loop.join(JOIN_MILLIS);

@@ -18,12 +18,4 @@ public record Timeouts(
         long writeNanos,
         long lingerNanos,
         long minRate,
-        long rateGraceNanos) {
-
-    /** How far ahead a timer may lie while its connection is owned by a worker: any of them may begin meanwhile. */
-    long shortestNanos() {
-        long waiting = Math.min(Math.min(headerNanos, rateGraceNanos), Math.min(bodyNanos, idleNanos));
-        // A client that was too slow already has a quarter of the usual end.
-        return Math.min(waiting, Math.min(writeNanos, lingerNanos / 4));
-    }
-}
+        long rateGraceNanos) {}

@@ -15,6 +15,9 @@ public abstract class Channel extends LoopTask {
     /** The poller's own mark of this registration. */
     @Nullable Object registration;
 
+    /** Reported once at a time, where the poller has to see to that itself. */
+    boolean oneShot;
+
     /** Creates a channel that owns {@code endpoint}. */
     protected Channel(Endpoint endpoint) {
         this.endpoint = endpoint;

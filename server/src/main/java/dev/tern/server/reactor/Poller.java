@@ -22,6 +22,9 @@ public interface Poller extends AutoCloseable {
     /** Beside another interest: report it once for each change, where the system knows edge trigger. */
     int EDGE = 4;
 
+    /** Beside another interest: report it once, and nothing more until {@link #interest} is called again. */
+    int ONE_SHOT = 8;
+
     /**
      * Waits until a channel is ready, {@link #wakeup} is called or the time has passed, and calls {@link
      * Channel#onReady} for each ready channel.

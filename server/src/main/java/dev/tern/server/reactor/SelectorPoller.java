@@ -41,12 +41,17 @@ final class SelectorPoller implements Poller {
         }
         int readable = (ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0 ? READ : NONE;
         int writable = (ready & SelectionKey.OP_WRITE) != 0 ? WRITE : NONE;
-        ((Channel) key.attachment()).onReady(readable | writable);
+        Channel channel = (Channel) key.attachment();
+        if (channel.oneShot) {
+            key.interestOps(0);
+        }
+        channel.onReady(readable | writable);
     }
 
     @Override
     public void register(Channel channel, int interest) throws IOException {
         var selectable = ((SelectorTransport.Selectable) channel.endpoint()).selectable();
+        channel.oneShot = (interest & ONE_SHOT) != 0;
         channel.registration = selectable.register(selector, operations(selectable.validOps(), interest), channel);
     }
 
@@ -54,6 +59,7 @@ final class SelectorPoller implements Poller {
     public void interest(Channel channel, int interest) {
         SelectionKey key = (SelectionKey) Objects.requireNonNull(channel.registration, "not registered");
         int operations = operations(key.channel().validOps(), interest);
+        channel.oneShot = (interest & ONE_SHOT) != 0;
         if (key.isValid() && key.interestOps() != operations) {
             key.interestOps(operations);
         }

@@ -15,8 +15,8 @@ abstract class Descriptor implements Endpoint {
     private int number;
     private @Nullable EpollPoller poller;
     private int slot;
-    /** What the poller watches it for, in epoll's own bits. */
-    private int watched;
+    /** What the poller gives back with an event of it. */
+    private long data;
 
     Descriptor(int number) {
         this.number = number;
@@ -27,22 +27,14 @@ abstract class Descriptor implements Endpoint {
         return number;
     }
 
-    final void registered(EpollPoller owner, int newSlot, int events) {
+    final void registered(EpollPoller owner, int newSlot, long newData) {
         poller = owner;
         slot = newSlot;
-        watched = events;
+        data = newData;
     }
 
-    final int slot() {
-        return slot;
-    }
-
-    final int watched() {
-        return watched;
-    }
-
-    final void watched(int events) {
-        watched = events;
+    final long data() {
+        return data;
     }
 
     @Override

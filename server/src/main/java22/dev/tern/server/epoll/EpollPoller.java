@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What epoll gives back with an event is the slot of a channel and the generation of that slot, never the descriptor: its number may
  * have been given to another connection since the event was queued.
  *
- * <p>Thread safety: confined to its loop's thread, but for {@link #wakeup}. Source: epoll(7), eventfd(2); 游双 chapter 9.3.
+ * <p>Thread safety: confined to its loop's thread, but for {@link #wakeup} and {@link #interest}. Source: epoll(7), eventfd(2); 游双 chapter 9.3.
  */
 final class EpollPoller implements Poller {
     private static final int EPOLLIN = 1;
@@ -35,7 +35,6 @@ final class EpollPoller implements Poller {
 
     private final Arena arena = Arena.ofShared();
     private final Events events = new Events(arena, EVENTS_PER_POLL, Events.Layout.own());
-    private final Events change = new Events(arena, 1, Events.Layout.own());
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
     private final MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
     private final int epoll;
@@ -57,8 +56,7 @@ final class EpollPoller implements Poller {
             LibC.close(epoll);
             throw e;
         }
-        change.set(0, EPOLLIN, WAKEUP);
-        checked(LibC.epollControl(epoll, ADD, wakeups, change.pointer()));
+        checked(LibC.epollControl(epoll, ADD, wakeups, Memory.own().event(EPOLLIN, WAKEUP)));
     }
 
     private static int checked(int result) throws IOException {
@@ -108,15 +106,15 @@ final class EpollPoller implements Poller {
     public void register(Channel channel, int interest) throws IOException {
         Descriptor descriptor = (Descriptor) channel.endpoint();
         int slot = takeSlot();
-        int bits = bits(interest);
-        change.set(0, bits, data(slot));
-        int result = LibC.epollControl(epoll, ADD, descriptor.number(), change.pointer());
+        long data = data(slot);
+        long event = Memory.own().event(bits(interest), data);
+        int result = LibC.epollControl(epoll, ADD, descriptor.number(), event);
         if (result < 0) {
             forget(slot);
             throw LibC.failure(result);
         }
         channels[slot] = channel;
-        descriptor.registered(this, slot, bits);
+        descriptor.registered(this, slot, data);
     }
 
     private int takeSlot() {
@@ -146,12 +144,8 @@ final class EpollPoller implements Poller {
     @Override
     public void interest(Channel channel, int interest) {
         Descriptor descriptor = (Descriptor) channel.endpoint();
-        int bits = bits(interest);
-        if (descriptor.watched() != bits && descriptor.number() >= 0) {
-            change.set(0, bits, data(descriptor.slot()));
-            LibC.epollControl(epoll, MODIFY, descriptor.number(), change.pointer());
-            descriptor.watched(bits);
-        }
+        long event = Memory.own().event(bits(interest), descriptor.data());
+        LibC.epollControl(epoll, MODIFY, descriptor.number(), event);
     }
 
     /** Without interest an error or a hang-up would be reported for ever; one-shot, it is reported once. */
@@ -159,12 +153,13 @@ final class EpollPoller implements Poller {
         int read = (interest & READ) != 0 ? EPOLLIN | EPOLLRDHUP : 0;
         int write = (interest & WRITE) != 0 ? EPOLLOUT : 0;
         int edge = (interest & EDGE) != 0 ? EPOLLET : 0;
-        return (read | write) == 0 ? EPOLLONESHOT : read | write | edge;
+        boolean once = (interest & ONE_SHOT) != 0 || (read | write) == 0;
+        return read | write | edge | (once ? EPOLLONESHOT : 0);
     }
 
     @Override
     public boolean armsFromAnyThread() {
-        return false;
+        return true;
     }
 
     /** Guarded with {@link #close}: written after it, the wake-up would go into whatever has the number of the descriptor then. */

@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Memory of one thread for the arguments of one call: two pieces of a scattered read, an offset, and a copy of bytes that are in the heap.
+ * Memory of one thread for the arguments of one call: two pieces of a scattered read, an offset, an event, and a copy of bytes that are in
+ * the heap.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -19,6 +20,7 @@ final class Memory {
     private final MemorySegment vectors = Arena.ofAuto().allocate(2 * VECTOR_BYTES, Long.BYTES);
     private final MemorySegment queued = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     private final MemorySegment offset = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
+    private final Events event = new Events(Arena.ofAuto(), 1, Events.Layout.own());
     private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
 
     private Memory() {}
@@ -46,6 +48,12 @@ final class Memory {
     long offset(long value) {
         offset.set(ValueLayout.JAVA_LONG, 0, value);
         return offset.address();
+    }
+
+    /** A place that holds one event. */
+    long event(int bits, long data) {
+        event.set(0, bits, data);
+        return event.pointer();
     }
 
     /** The bytes of a buffer of the heap, as many as fit, in a direct one; the position of the source is not moved. */
