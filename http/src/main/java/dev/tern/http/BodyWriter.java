@@ -100,7 +100,7 @@ final class BodyWriter {
         return Progress.BLOCKED;
     }
 
-    private static Progress regionProgress(FileRegion region) {
+    private static Progress regionProgress(FileRegion region) throws IOException {
         if (region.isBroken()) {
             return Progress.BROKEN;
         }
@@ -121,7 +121,7 @@ final class BodyWriter {
         } finally {
             out.limit(limit);
         }
-        return Progress.DONE;
+        return file.hasChanged() ? Progress.BROKEN : Progress.DONE;
     }
 
     private Progress writeSource(ReadableByteChannel source, long length, ByteBuffer out) throws IOException {

@@ -36,8 +36,7 @@ final class ChannelFileOpener implements FileOpener {
                 long revision = revision(file);
                 BasicFileAttributes after = attributes(file);
                 if (isSame(before, after) && channel.size() == after.size()) {
-                    long modifiedNanos = after.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-                    return new ChannelFile(channel, after.size(), modifiedNanos, revision);
+                    return new ChannelFile(file, channel, after, revision);
                 }
                 channel.close();
             } catch (IOException | RuntimeException e) {

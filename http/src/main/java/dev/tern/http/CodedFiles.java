@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A compressed file beside the plain one counts only while it is not older: after an edit nobody gets the old content.
  *
  * <p>Thread safety: safe for concurrent calls. Complexity: a file is compressed once while its copy is in the cache, which holds
- * 16 MiB. Source: RFC 9110 sections 8.4 and 12.5.3.
+ * 16 MiB, or an eighth of the heap where that is less. Source: RFC 9110 sections 8.4 and 12.5.3.
  */
 final class CodedFiles {
     private static final long MOST_CACHED_BYTES = 16L << 20;
@@ -33,7 +33,7 @@ final class CodedFiles {
 
     private final FileSource files;
     private final Cache<Key, byte[]> compressed = CacheBuilder.newBuilder()
-            .maximumWeight(MOST_CACHED_BYTES)
+            .maximumWeight(Math.min(MOST_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8))
             .weigher((Key key, byte[] bytes) -> bytes.length)
             .build();
 
@@ -94,6 +94,9 @@ final class CodedFiles {
         byte[] bytes = compressed.getIfPresent(key);
         if (bytes == null) {
             bytes = compress(plain);
+            if (plain.hasChanged()) {
+                return null;
+            }
             if (isSettled(plain)) {
                 compressed.put(key, bytes);
             }

@@ -31,12 +31,17 @@ public final class FileRegion {
     /**
      * Sends what the target takes now, at most {@code most} bytes.
      *
-     * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file has become shorter than
-     *     the answer promised: the connection must be closed
+     * <p>Before the last piece the file is asked whether it was written to meanwhile: then that piece is not sent, so that nobody takes a
+     * mixture of two contents for one.
+     *
+     * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file is not what the answer
+     *     promised any more: the connection must be closed
      * @throws IOException when the file cannot be read or the target not written: the connection must be closed
      */
     public long transferTo(WritableByteChannel target, long most) throws IOException {
-        long sent = file.transferTo(position, Math.min(most, remaining), target);
+        long sent = remaining <= most && file.hasChanged()
+                ? -1
+                : file.transferTo(position, Math.min(most, remaining), target);
         if (sent > 0) {
             position += sent;
             remaining -= sent;
@@ -45,8 +50,8 @@ public final class FileRegion {
         return sent;
     }
 
-    /** Whether the file was found too short. */
-    boolean isBroken() {
-        return broken;
+    /** Whether the file was found changed, now or before. */
+    boolean isBroken() throws IOException {
+        return broken || file.hasChanged();
     }
 }

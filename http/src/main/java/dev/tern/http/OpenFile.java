@@ -40,6 +40,14 @@ public interface OpenFile extends AutoCloseable {
      */
     long transferTo(long position, long count, WritableByteChannel target) throws IOException;
 
+    /**
+     * Whether the file was written to since it was opened, so that what was read may be a mixture of its contents; false where the system
+     * does not tell. That another file has taken its name is no change of this one.
+     */
+    default boolean hasChanged() throws IOException {
+        return false;
+    }
+
     /** Releases the file. Further calls have no effect. */
     @Override
     void close();

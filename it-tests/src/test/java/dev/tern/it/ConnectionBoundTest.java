@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
 import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.Trigger;
@@ -22,12 +23,13 @@ class ConnectionBoundTest {
     private static final int BOUND = 4;
 
     /** What decides who accepts, and when. */
-    record Listening(String poller, Trigger trigger, boolean reusePort) {
+    record Listening(String poller, Trigger trigger, boolean reusePort, Model model) {
 
         HttpServer start() throws IOException {
             ServerConfig config = ServerConfig.builder()
                     .port(0)
                     .poller(PollerKind.valueOf(poller.toUpperCase(Locale.ROOT)))
+                    .model(model)
                     .triggers(trigger, Trigger.LEVEL)
                     .loops(3)
                     .reusePort(reusePort)
@@ -40,9 +42,16 @@ class ConnectionBoundTest {
     }
 
     static Stream<Listening> all() {
-        return Mode.pollers().stream()
-                .flatMap(poller -> Stream.of(Trigger.values())
-                        .flatMap(trigger -> Stream.of(true, false).map(own -> new Listening(poller, trigger, own))));
+        List<Listening> all = new ArrayList<>();
+        for (String poller : Mode.pollers()) {
+            for (Trigger trigger : Trigger.values()) {
+                all.add(new Listening(poller, trigger, true, Model.MULTI_REACTOR));
+                for (Model model : Model.values()) {
+                    all.add(new Listening(poller, trigger, false, model));
+                }
+            }
+        }
+        return all.stream();
     }
 
     private static List<RawClient> served(HttpServer server, int count) throws IOException {

@@ -8,18 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
 import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.Trigger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server inside another program. */
 class EmbeddingTest {
@@ -213,5 +219,69 @@ class EmbeddingTest {
         String message =
                 assertThrows(IllegalArgumentException.class, builder::build).getMessage();
         assertEquals("idleTimeout: 0ms, must be 1ms to 1 day", message);
+    }
+
+    /** An edge is reported once for all of them; the acceptor takes so many a turn and must go on by itself. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void allThatCameWhileTheLoopWasBusyAreAcceptedByOneEdge(PollerKind poller) throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ServerConfig.Builder config = config(Model.MULTI_REACTOR).poller(poller).triggers(Trigger.EDGE, Trigger.EDGE);
+        List<RawClient> clients = new ArrayList<>();
+        HttpHandler handler = (request, response) -> {
+            if (request.path().equals("/busy")) {
+                busy.countDown();
+                go.await();
+            }
+            response.text("hello");
+        };
+        try (HttpServer server = start(config, handler);
+                RawClient first = new RawClient(server.address())) {
+            first.get("/busy");
+            busy.await();
+            for (int i = 0; i < 300; i++) {
+                clients.add(new RawClient(server.address()).get("/"));
+            }
+            go.countDown();
+            for (RawClient client : clients) {
+                assertEquals("hello", client.answer().text());
+                client.close();
+            }
+            assertTrue(
+                    server.statistics().acceptEvents() < 300,
+                    () -> server.statistics().toString());
+        }
+    }
+
+    /** More than one turn has room for, of a client that waits for nothing. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aPipelineLongerThanATurnIsAnsweredWholeByOneEdge(PollerKind poller) throws Exception {
+        ServerConfig.Builder config = config(Model.MULTI_REACTOR).poller(poller).triggers(Trigger.EDGE, Trigger.EDGE);
+        int count = 20_000;
+        try (HttpServer server = start(config, (request, response) -> response.text(request.path()));
+                RawClient client = new RawClient(server.address())) {
+            Thread sender = new Thread(() -> sendAll(client, count));
+            sender.start();
+            for (int i = 0; i < count; i++) {
+                assertEquals("/" + i, client.answer().text());
+            }
+            sender.join();
+        }
+    }
+
+    private static void sendAll(RawClient client, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                client.get("/" + i);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<PollerKind> pollers() {
+        return Mode.pollers().stream().map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)));
     }
 }

@@ -268,6 +268,83 @@ class FaultTest {
         }
     }
 
+    /** Half of one content and half of the other would have the right length, and the tag of the first. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aFileThatIsOverwrittenWhileItIsSentIsNeverTakenForWhole(String poller) throws Exception {
+        Path file = Files.write(root.resolve("overwritten-" + poller), big);
+        try (ServerProcess server = start(poller, "--send-buffer", "64k");
+                RawClient client = new RawClient(server.address(), 16 << 10)) {
+            client.get("/" + file.getFileName()).get("/");
+            assertEquals(BIG, RawClient.contentLength(client.head()));
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(BIG));
+            }
+            int received = restOrReset(client);
+            assertTrue(received < BIG, "received: " + received);
+            assertServes(server);
+        }
+    }
+
+    /** A system whose names are in a charset that C's strings in Java do not know. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void filesAreServedWhateverTheCharsetOfTheirNames(String poller) throws Exception {
+        List<String> charset = List.of("-Dsun.jnu.encoding=GBK");
+        try (ServerProcess server =
+                ServerProcess.startOn(Path.of(System.getProperty("java.home")), charset, all(poller))) {
+            assertServes(server);
+            assertEquals(List.of(), server.err());
+        }
+    }
+
+    /** More clients than descriptors: all are served, the idle ones make room, and what is logged stays little. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void moreClientsThanDescriptorsAreServedByAndBy(String poller) throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.startLimited(256, all(poller))) {
+            for (int i = 0; i < 400; i++) {
+                RawClient client = server.connect();
+                clients.add(client);
+                assertEquals("hello", client.get("/").answer().text());
+                if (i % 10 == 0) {
+                    assertArrayEquals(big, client.get("/big.bin").answer().body());
+                }
+            }
+            assertEquals("hello", clients.get(399).get("/").answer().text());
+            assertTrue(server.err().size() <= 2, server.err().toString());
+            closeAll(clients);
+            assertServes(server);
+        } finally {
+            closeAll(clients);
+        }
+    }
+
+    /** Each file that is sent takes a descriptor too: idle connections make room for them. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void filesThatAreSentTakeThePlacesOfIdleConnections(String poller) throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (ServerProcess server = ServerProcess.startLimited(256, all(poller, "--send-buffer", "64k"))) {
+            for (int i = 0; i < 170; i++) {
+                clients.add(new RawClient(server.address(), 16 << 10));
+                assertEquals("hello", clients.get(i).get("/").answer().text());
+            }
+            for (int i = 169; i >= 90; i--) {
+                assertEquals(
+                        BIG,
+                        RawClient.contentLength(clients.get(i).get("/big.bin").head()));
+            }
+            for (int i = 90; i < 170; i++) {
+                assertArrayEquals(big, clients.get(i).input().readNBytes(BIG));
+            }
+            assertEquals(List.of(), server.err());
+        } finally {
+            closeAll(clients);
+        }
+    }
+
     /** The bytes that come before the end, however it comes; an answer behind them would be counted too. */
     private static int restOrReset(RawClient client) throws IOException {
         int count = 0;

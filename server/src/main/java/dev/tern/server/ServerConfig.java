@@ -18,12 +18,13 @@ import java.time.Duration;
  * @param loops number of event loops of MULTI_REACTOR, 1 to 1024 (the other models have one); the number of processors
  * @param workers number of worker threads, 1 to 4096; the number of processors
  * @param taskQueue tasks that may wait for a worker, 1 to 1,048,576; a full queue is answered 503; 4096
- * @param maxConnections connections at once, 1 to 10,000,000; 65,536
+ * @param maxConnections connections at once, 1 to 10,000,000; 65,536. Where the process has few descriptors, connections and files that
+ *     are being sent are bounded by 0.9 x (limit - 64) together
  * @param backlog connections that the system may hold before they are accepted, 1 to 65,535; 4096
  * @param reusePort whether each loop has a listener of its own, among which the system shares the connections (SO_REUSEPORT), instead of
  *     one for all; false
  * @param sendBuffer bytes that the system may hold for a client that is slow to take them, 0 to 1 GiB; 0 leaves it to the system; 256 KiB
- * @param linger whether a close waits up to a second for unsent bytes (SO_LINGER); false
+ * @param linger whether a close waits up to a second for unsent bytes (SO_LINGER), and its loop with it; false
  * @param limits what one connection accepts; {@link HttpLimits#DEFAULT}
  * @param headerTimeout from the first byte of a head to its end, 1 ms to 1 day; then 408; 10 s
  * @param bodyTimeout between two pieces of a body, 1 ms to 1 day; then 408; 30 s

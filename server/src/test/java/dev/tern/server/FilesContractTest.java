@@ -1,6 +1,7 @@
 package dev.tern.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -23,6 +24,8 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -65,6 +68,32 @@ class FilesContractTest {
                 assertEquals(2, file.read(target.clear(), 8));
                 assertEquals(-1, file.read(target.clear(), 10));
                 assertEquals(-1, file.read(target.clear(), 1000));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aFileThatIsWrittenToHasChangedAndOneThatLosesItsNameHasNot(PollerKind kind) throws IOException {
+        FileSource files = kind.files(folder);
+        for (String name : new String[] {"overwritten", "appended", "renamed", "replaced", "deleted"}) {
+            Path path = Files.writeString(folder.resolve(name), "12345");
+            Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+            try (OpenFile file = open(files, name)) {
+                assertFalse(file.hasChanged(), name);
+                switch (name) {
+                    case "overwritten" -> Files.write(path, "abcde".getBytes(), StandardOpenOption.WRITE);
+                    case "appended" -> Files.write(path, "6".getBytes(), StandardOpenOption.APPEND);
+                    case "renamed" -> Files.move(path, folder.resolve("other name"));
+                    case "replaced" ->
+                        Files.move(
+                                Files.writeString(folder.resolve("new"), "abcde"),
+                                path,
+                                StandardCopyOption.REPLACE_EXISTING);
+                    default -> Files.delete(path);
+                }
+                boolean written = name.startsWith("overwritten") || name.startsWith("appended");
+                assertEquals(written, file.hasChanged(), name);
             }
         }
     }

@@ -406,6 +406,33 @@ class TransportContractTest {
     /** The system gives a new connection the number of the closed one; what was queued for that one does not reach it. */
     @ParameterizedTest
     @MethodSource("kinds")
+    void aChannelThatThrowsCostsNoOtherItsTurn(PollerKind kind) throws IOException {
+        Transport transport = kind.open();
+        TcpListener listener = listen(transport);
+        Poller poller = poller(transport);
+        List<Recorder> channels = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Socket client = connect(listener);
+            channels.add(new Recorder(accept(listener)) {
+                @Override
+                public void onReady(int readiness) {
+                    super.onReady(readiness);
+                    throw new IllegalStateException("on purpose");
+                }
+            });
+            poller.register(channels.get(i), Poller.READ | Poller.ONE_SHOT);
+            client.getOutputStream().write(1);
+        }
+        for (Recorder channel : channels) {
+            pollUntil(poller, channel, Poller.READ);
+        }
+        for (Recorder channel : channels) {
+            assertEquals(1, channel.calls);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
     void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(PollerKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);

@@ -89,7 +89,7 @@ final class ServeOptions {
     private int minRate = 240;
     private int sendBuffer = 256 << 10;
     private Duration grace = Duration.ofSeconds(10);
-    private @Nullable Integer maxConnections;
+    private int maxConnections = 65_536;
     private int taskQueue = 4096;
     private int maxHeader = 8 << 10;
     private long maxBody = 1 << 20;
@@ -214,7 +214,7 @@ final class ServeOptions {
                 .minRate(minRate)
                 .sendBuffer(sendBuffer)
                 .grace(grace)
-                .maxConnections(maxConnections != null ? maxConnections : DescriptorLimit.connections());
+                .maxConnections(maxConnections);
         if (threads != null) {
             builder.workers(threads);
         }

@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Admits connections up to a bound and shares them among the loops in turn. At the bound accepting pauses, and for one that
  * waits the connection is closed that has been idle longest on its loop, the loops taking turns; if none is idle, the next
- * that becomes so.
+ * that becomes so. Files that are being sent take descriptors too, and so places.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
 final class Admission {
-    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-
-    private volatile int maxConnections;
+    private final int maxConnections;
+    private final Descriptors descriptors;
 
     private final AtomicInteger active = new AtomicInteger();
+    /** Files that are being sent; each takes a descriptor, as a connection does. */
+    private final AtomicInteger files = new AtomicInteger();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneLeft = lock.newCondition();
     /** An acceptor has paused. */
@@ -34,8 +34,9 @@ final class Admission {
     private List<Connections> loops = List.of();
     private List<Acceptor> acceptors = List.of();
 
-    Admission(int maxConnections) {
+    Admission(int maxConnections, Descriptors descriptors) {
         this.maxConnections = maxConnections;
+        this.descriptors = descriptors;
     }
 
     /** Names those that it works with, before the first connection. */
@@ -84,8 +85,8 @@ final class Admission {
         }
 
         @Override
-        public void exhausted() {
-            Admission.this.exhausted();
+        public int exhausted() {
+            return Admission.this.exhausted();
         }
     }
 
@@ -136,8 +137,9 @@ final class Admission {
     }
 
     private boolean tryReserve() {
+        int most = bound();
         int seen = active.get();
-        while (seen < maxConnections) {
+        while (seen < most) {
             if (active.compareAndSet(seen, seen + 1)) {
                 return true;
             }
@@ -146,21 +148,41 @@ final class Admission {
         return false;
     }
 
-    /** Learns what the system has: a tenth is left free from now on, for the files that are served. */
-    private void exhausted() {
+    /** How many connections there may be now. */
+    private int bound() {
+        return Math.min(maxConnections, descriptors.most() - files.get());
+    }
+
+    private int exhausted() {
         release();
-        int enough = Math.max(1, active.get() * 9 / 10);
-        if (enough < maxConnections) {
-            maxConnections = enough;
-            LOG.warn("no more than {} connections from now on: the system has no descriptors for more", enough);
-        }
+        descriptors.exhausted(active.get() + files.get());
         full = true;
         makeRoom();
+        return bound();
+    }
+
+    /** A file is sent from now on: where that is one descriptor too many, an idle connection makes room. */
+    void fileOpened() {
+        files.incrementAndGet();
+        if (active.get() > bound()) {
+            full = true;
+            makeRoom();
+        }
+    }
+
+    /** A file is not sent any more. */
+    void fileClosed() {
+        files.decrementAndGet();
+        foundRoom();
     }
 
     /** A connection has ended, or did not come: another may come. */
     void ended() {
         release();
+        foundRoom();
+    }
+
+    private void foundRoom() {
         if (full) {
             awaitingRoom = false;
             full = false;

@@ -44,6 +44,7 @@ final class Connection extends Channel implements Runnable {
     /** It is to be closed unless a request has arrived. */
     private boolean evicted;
 
+    private boolean sendsFile;
     private long parkedNanos;
     private long deadlineNanos;
     private final Runnable whenDue = this::timerSurfaced;
@@ -103,6 +104,9 @@ final class Connection extends Channel implements Runnable {
     void kick() {
         if (ownership.acquireArmed()) {
             next = conversation.hasOutput() ? Step.PARK : conversation.ready();
+            if (home.isStopping()) {
+                conversation.hurry();
+            }
             advance();
         }
     }
@@ -123,9 +127,21 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    /** Closes the socket, though a worker may own it: the server has ended, and nobody will close it after. */
-    void abandon() {
+    /** Ends a connection that could not be opened. */
+    void abort() {
+        close();
+    }
+
+    /**
+     * Closes the socket, though a worker may own it: the server has ended, and nobody will close it after.
+     *
+     * @param alone whether no worker is left
+     */
+    void abandon(boolean alone) {
         socket.close();
+        if (alone) {
+            conversation.endExchange();
+        }
     }
 
     /**
@@ -254,10 +270,20 @@ final class Connection extends Channel implements Runnable {
             return following;
         }
         if (step == Step.PROCESS) {
-            return conversation.process(here == Place.WORKER, home.isStopping());
+            Step following = conversation.process(here == Place.WORKER, home.isStopping());
+            countFile(conversation.sendsFile());
+            return following;
         }
         home.counts().writes().increment();
         return conversation.drain();
+    }
+
+    /** A file that is sent takes a descriptor, of which there are only so many. */
+    private void countFile(boolean sending) {
+        if (sending != sendsFile) {
+            sendsFile = sending;
+            home.fileHeld(sending);
+        }
     }
 
     private Step failed(Throwable e) {
@@ -378,6 +404,7 @@ final class Connection extends Channel implements Runnable {
         loop.timers().cancel(timer);
         try {
             conversation.endExchange();
+            countFile(false);
         } finally {
             socket.close();
             home.closed(this);

@@ -5,7 +5,6 @@ import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.TcpSocket;
 import dev.tern.threadpool.ThreadPool;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +24,7 @@ final class Connections {
     private final Admission admission;
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionTable table = new ConnectionTable();
+    private final OldestIdle idle = new OldestIdle(table);
     private volatile boolean stopping;
 
     Connections(
@@ -80,14 +80,14 @@ final class Connections {
     }
 
     private void open(TcpSocket socket) {
-        Connection connection = new Connection(this, socket, table.freeSlot());
+        int slot = table.freeSlot();
+        Connection connection = new Connection(this, socket, slot);
         table.put(connection);
         try {
             connection.open();
         } catch (IOException | RuntimeException e) {
             LOG.warn("cannot serve {}: {}", socket.remoteAddress(), e.toString());
-            connection.shutdown();
-            closed(connection);
+            connection.abort();
         }
     }
 
@@ -101,7 +101,7 @@ final class Connections {
     /** Closes the connection that has been idle longest; goes on with {@code none}, on the loop's thread, if none is idle. */
     void closeOldestIdle(Runnable none) {
         loop.execute(LoopTask.of(() -> {
-            Connection oldest = oldestIdle();
+            Connection oldest = idle.oldest();
             if (oldest == null) {
                 none.run();
             } else {
@@ -110,26 +110,18 @@ final class Connections {
         }));
     }
 
+    /** A connection began to send a file, or has sent it. */
+    void fileHeld(boolean begins) {
+        if (begins) {
+            admission.fileOpened();
+        } else {
+            admission.fileClosed();
+        }
+    }
+
     /** One that was to make room is needed itself. */
     void makeRoomElsewhere() {
         admission.makeRoom();
-    }
-
-    private @Nullable Connection oldestIdle() {
-        long nowNanos = System.nanoTime();
-        var oldest = new Object() {
-            @Nullable Connection connection;
-
-            long idleNanos = -1;
-        };
-        table.forEach(each -> {
-            long idleNanos = each.idleNanos(nowNanos);
-            if (idleNanos > oldest.idleNanos) {
-                oldest.idleNanos = idleNanos;
-                oldest.connection = each;
-            }
-        });
-        return oldest.connection;
     }
 
     /** Idle connections close now, the others after their current request. */
@@ -143,8 +135,8 @@ final class Connections {
         loop.execute(LoopTask.of(() -> table.forEach(Connection::shutdown)));
     }
 
-    /** Closes the sockets that are left, after the loop has ended: those of handlers that do not return. */
-    void abandon() {
-        table.forEach(Connection::abandon);
+    /** Closes the sockets that are left, after the loop has ended: those of handlers that do not return, and of tasks that never ran. */
+    void abandon(boolean alone) {
+        table.forEach(connection -> connection.abandon(alone));
     }
 }

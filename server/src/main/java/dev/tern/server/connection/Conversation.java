@@ -79,7 +79,7 @@ final class Conversation {
     private Step discard(int read) {
         exchange().discardInput();
         readable = edge && read > 0;
-        if (read < 0) {
+        if (read < 0 || patience.isEndOverdue(System.nanoTime())) {
             return Step.CLOSE;
         }
         return readable ? Step.FILL : Step.PARK;
@@ -90,11 +90,12 @@ final class Conversation {
         HttpConnection http = exchange().http();
         if (draining) {
             http.closeAfterAnswer();
+            hurry();
         }
         Phase before = http.phase();
         result = exchange().process(mayBlock);
-        // An answer in between, and the head that is awaited is another one.
-        if (before != http.phase() || before == Phase.HEAD && hasOutput()) {
+        // An answer in between, and the head or body that is awaited is another one.
+        if (before != http.phase() || before != Phase.ANSWER && hasOutput()) {
             patience.renew();
         }
         return hasOutput() ? Step.DRAIN : afterOutput();
@@ -137,6 +138,7 @@ final class Conversation {
         }
         socket.shutdownOutput();
         lingering = true;
+        patience.park(Awaited.FIN, System.nanoTime(), 0);
         readable = true;
         return Step.FILL;
     }
@@ -171,6 +173,16 @@ final class Conversation {
     /** Whether the handler that comes next may wait. */
     boolean needsWorker() {
         return result == Result.NEED_WORKER && !hasOutput();
+    }
+
+    /** The server stops: the client's FIN is waited for no longer than it takes what is under way. */
+    void hurry() {
+        patience.hurry();
+    }
+
+    /** Whether a file is under way behind the output buffer. */
+    boolean sendsFile() {
+        return exchange != null && exchange.http().region() != null;
     }
 
     /** Whether anything waits to be sent. */

@@ -53,14 +53,27 @@ public final class Engine {
             HttpHandler handler,
             ExchangeListener exchanges)
             throws IOException {
-        listen(transport, address, settings);
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
                 .threads(settings.workers())
                 .queueCapacity(settings.taskQueue())
                 .uncaught((task, e) -> LOG.error("a worker's task failed", e))
                 .build();
-        this.admission = new Admission(settings.maxConnections());
+        this.admission = new Admission(settings.maxConnections(), Descriptors.ofProcess());
+        try {
+            listen(transport, address, settings);
+            makeLoops(transport, settings, handler, exchanges);
+            makeAcceptors(settings);
+        } catch (IOException | RuntimeException e) {
+            release();
+            throw e;
+        }
+        admission.connect(List.copyOf(connections), List.copyOf(acceptors));
+    }
+
+    private void makeLoops(
+            Transport transport, EngineSettings settings, HttpHandler handler, ExchangeListener exchanges)
+            throws IOException {
         for (int i = 0; i < settings.loops(); i++) {
             EventLoop loop = new EventLoop("tern-loop-" + i, transport.openPoller());
             ExchangePool pool = new ExchangePool(
@@ -68,6 +81,9 @@ public final class Engine {
             loops.add(loop);
             connections.add(new Connections(loop, settings.connections(), pool, workers, admission));
         }
+    }
+
+    private void makeAcceptors(EngineSettings settings) {
         for (TcpListener listener : listeners) {
             int own = acceptors.size();
             List<Connections> targets =
@@ -75,7 +91,13 @@ public final class Engine {
             Acceptor.Intake intake = admission.intake(List.copyOf(targets));
             acceptors.add(new Acceptor(loops.get(own), listener, settings.listenerEdge(), intake));
         }
-        admission.connect(List.copyOf(connections), List.copyOf(acceptors));
+    }
+
+    /** Nothing was started but the workers, and they have nothing to do. */
+    private void release() {
+        listeners.forEach(TcpListener::close);
+        loops.forEach(EventLoop::stop);
+        workers.shutdown();
     }
 
     /** One listener, or one for each loop on the same address. */
@@ -88,13 +110,8 @@ public final class Engine {
         }
         InetSocketAddress bound = first.address();
         first.close();
-        try {
-            for (int i = 0; i < settings.loops(); i++) {
-                listeners.add(transport.listen(bound, settings.listener()));
-            }
-        } catch (IOException e) {
-            listeners.forEach(TcpListener::close);
-            throw e;
+        for (int i = 0; i < settings.loops(); i++) {
+            listeners.add(transport.listen(bound, settings.listener()));
         }
     }
 
@@ -154,11 +171,13 @@ public final class Engine {
         // A worker arms connections: it should meet a poller that is still there.
         workers.awaitTermination(WORKERS_MILLIS, TimeUnit.MILLISECONDS);
         loops.forEach(EventLoop::stop);
-        for (EventLoop loop : loops) {
-            loop.join(JOIN_MILLIS);
+        for (int i = 0; i < loops.size(); i++) {
+            // What a handler that does not return holds on its loop stays its own.
+            if (loops.get(i).join(JOIN_MILLIS)) {
+                connections.get(i).abandon(workers.isTerminated());
+            }
         }
         listeners.forEach(TcpListener::close);
-        connections.forEach(Connections::abandon);
         return finished;
     }
 

@@ -27,6 +27,10 @@ final class Patience {
     private static final long SECOND_NANOS = 1_000_000_000L;
     /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
     private static final int LINGER_PAUSES = 15;
+    /** What part of that pause is left to a client that was too slow already. */
+    private static final int SLOW_PART = 4;
+    /** The same where the server stops: what is under way arrives in that time, or never. */
+    private static final int HURRIED_PART = 20;
 
     private final Timeouts timeouts;
     private Awaited awaited = Awaited.REQUEST;
@@ -40,10 +44,12 @@ final class Patience {
     /** When the present wait began. */
     private long parkedNanos;
 
-    private boolean slow;
+    /** How long the client's FIN may be waited for in all. */
+    private long lingerCredit;
 
     Patience(Timeouts timeouts) {
         this.timeouts = timeouts;
+        this.lingerCredit = LINGER_PAUSES * timeouts.lingerNanos();
     }
 
     /** What is awaited from now on has its own time. */
@@ -53,7 +59,17 @@ final class Patience {
 
     /** The client was too slow already: it is not waited for much longer. */
     void lose() {
-        slow = true;
+        lingerCredit = Math.min(lingerCredit, timeouts.lingerNanos() / SLOW_PART);
+    }
+
+    /** Nobody is waited for much longer. */
+    void hurry() {
+        lingerCredit = Math.min(lingerCredit, timeouts.lingerNanos() / HURRIED_PART);
+    }
+
+    /** Whether the client goes on sending long after our FIN; it may be read without a pause, and so without a wait. */
+    boolean isEndOverdue(long nowNanos) {
+        return begun && awaited == Awaited.FIN && nowNanos - sinceNanos > lingerCredit;
     }
 
     /**
@@ -74,7 +90,7 @@ final class Patience {
             case HEAD -> sinceNanos + timeouts.headerNanos();
             case BODY -> nowNanos + Math.min(timeouts.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
             case RECEIPT -> sinceNanos + timeouts.writeNanos();
-            case FIN -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit() - (nowNanos - sinceNanos));
+            case FIN -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit - (nowNanos - sinceNanos));
         };
     }
 
@@ -92,10 +108,6 @@ final class Patience {
         return rate == 0
                 ? Long.MAX_VALUE
                 : timeouts.rateGraceNanos() + (bytes / rate * SECOND_NANOS + bytes % rate * SECOND_NANOS / rate);
-    }
-
-    private long lingerCredit() {
-        return slow ? timeouts.lingerNanos() / 4 : LINGER_PAUSES * timeouts.lingerNanos();
     }
 
     /** The wait for more of a body is over. */

@@ -30,13 +30,18 @@ public final class Acceptor extends Channel {
         /** Takes a connection, for which room was reserved. */
         void accepted(TcpSocket socket);
 
-        /** The system has no descriptor left: gives back the room, and frees some descriptors if it can. */
-        void exhausted();
+        /**
+         * The system has no descriptor left: gives back the room, and frees some descriptors if it can.
+         *
+         * @return how many connections there may be for now
+         */
+        int exhausted();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final int ACCEPTS_PER_TURN = 64;
     private static final long RETRY_NANOS = 100_000_000;
+    private static final long REPORT_NANOS = 10_000_000_000L;
     /** Linux lets no more wait, unless it is told to (net.core.somaxconn). */
     private static final int MOST_WAITING = 4096;
 
@@ -47,7 +52,8 @@ public final class Acceptor extends Channel {
     private final Counts counts = new Counts(new LongAdder(), new LongAdder(), new LongAdder());
     private boolean paused;
     private boolean closed;
-    private boolean failing;
+    /** When a failure may be reported again: its cause is the system's, and lasts. */
+    private long nextReportNanos = System.nanoTime();
 
     /**
      * Counts of one acceptor, readable from any thread.
@@ -128,7 +134,6 @@ public final class Acceptor extends Channel {
                 return false;
             }
             counts.accepted().increment();
-            failing = false;
             intake.accepted(socket);
             return true;
         } catch (IOException e) {
@@ -138,13 +143,14 @@ public final class Acceptor extends Channel {
     }
 
     private void exhausted(IOException e) {
-        if (!failing) {
-            failing = true;
-            LOG.warn("cannot accept connections now: {}", e.getMessage());
-        }
         pause();
-        intake.exhausted();
-        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::resume);
+        int bound = intake.exhausted();
+        long nowNanos = System.nanoTime();
+        if (nowNanos - nextReportNanos >= 0) {
+            nextReportNanos = nowNanos + REPORT_NANOS;
+            LOG.warn("no more than {} connections for now: {}", bound, e.getMessage());
+        }
+        loop.timers().schedule(nowNanos + RETRY_NANOS, this::resume);
     }
 
     private void pause() {

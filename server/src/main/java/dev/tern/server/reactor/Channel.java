@@ -1,6 +1,8 @@
 package dev.tern.server.reactor;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A descriptor together with what is to happen when it is ready; muduo's Channel. It is also a task, so that its owner
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to its owner.
  */
 public abstract class Channel extends LoopTask {
+    private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
     private final Endpoint endpoint;
 
@@ -26,6 +29,15 @@ public abstract class Channel extends LoopTask {
     /** The descriptor. */
     public final Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Says to the channel that it is ready. What it throws is its own: the others that are ready must not miss their turn. */
+    public final void report(int ready) {
+        try {
+            onReady(ready);
+        } catch (RuntimeException | Error e) {
+            LOG.error("event loop: a channel failed", e);
+        }
     }
 
     /**

@@ -27,7 +27,7 @@ public interface Poller extends AutoCloseable {
 
     /**
      * Waits until a channel is ready, {@link #wakeup} is called or the time has passed, and calls {@link
-     * Channel#onReady} for each ready channel.
+     * Channel#report} for each ready channel.
      *
      * @param timeoutNanos how long to wait at most: 0 not at all, negative without end
      * @return the number of channels that were ready

@@ -45,7 +45,7 @@ final class SelectorPoller implements Poller {
         if (channel.oneShot) {
             key.interestOps(0);
         }
-        channel.onReady(readable | writable);
+        channel.report(readable | writable);
     }
 
     @Override

@@ -64,8 +64,11 @@ final class Address {
         boolean ipv6 = bytes.get(FAMILY, 0) == LibC.AF_INET6;
         byte[] host = new byte[ipv6 ? 16 : 4];
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, ipv6 ? IPV6_AT : IPV4_AT, host, 0, host.length);
+        int scope = ipv6 ? bytes.get(ValueLayout.JAVA_INT, SCOPE_AT) : 0;
         try {
-            return new InetSocketAddress(InetAddress.getByAddress(host), Short.toUnsignedInt(bytes.get(PORT, PORT_AT)));
+            InetAddress address =
+                    scope == 0 ? InetAddress.getByAddress(host) : Inet6Address.getByAddress(null, host, scope);
+            return new InetSocketAddress(address, Short.toUnsignedInt(bytes.get(PORT, PORT_AT)));
         } catch (UnknownHostException e) {
             throw new AssertionError("an address of 4 or 16 bytes", e);
         }

@@ -99,7 +99,7 @@ final class EpollPoller implements Poller {
         boolean ended = (bits & (EPOLLERR | EPOLLHUP)) != 0;
         int readable = ended || (bits & (EPOLLIN | EPOLLRDHUP)) != 0 ? READ : NONE;
         int writable = ended || (bits & EPOLLOUT) != 0 ? WRITE : NONE;
-        channel.onReady(readable | writable);
+        channel.report(readable | writable);
     }
 
     @Override

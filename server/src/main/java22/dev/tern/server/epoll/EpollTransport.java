@@ -28,6 +28,20 @@ public final class EpollTransport implements Transport {
         }
     }
 
+    /** Here and not in the constructor, since linking takes its time, in which the start has something else to do. */
+    private static void link() throws IOException {
+        try {
+            LibC.link();
+        } catch (LinkageError e) {
+            throw new IOException("epoll is not to be had: " + rootOf(e).getMessage(), e);
+        }
+    }
+
+    private static Throwable rootOf(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : rootOf(cause);
+    }
+
     @Override
     public String name() {
         return "epoll";
@@ -40,11 +54,13 @@ public final class EpollTransport implements Transport {
 
     @Override
     public Poller openPoller() throws IOException {
+        link();
         return new EpollPoller();
     }
 
     @Override
     public TcpListener listen(InetSocketAddress address, ListenerSettings settings) throws IOException {
+        link();
         return EpollListener.open(address, settings);
     }
 }

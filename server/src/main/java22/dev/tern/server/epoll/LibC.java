@@ -100,6 +100,9 @@ final class LibC {
 
     private LibC() {}
 
+    /** Links all functions, which the first use of this class does; an {@link Error} says what is missing. */
+    static void link() {}
+
     private static MethodHandle function(String name) {
         MemorySegment address = LINKER.defaultLookup()
                 .find(name)

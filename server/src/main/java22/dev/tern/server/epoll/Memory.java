@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Memory of one thread for the arguments of one call: two pieces of a scattered read, an offset, an event, and a copy of bytes that are in
+ * Memory of one thread for the arguments of one call: two pieces of a scattered read, an offset, an event, the facts of a file, and a copy of bytes that are in
  * the heap.
  *
  * <p>Thread safety: confined to one thread.
@@ -21,6 +21,8 @@ final class Memory {
     private final MemorySegment queued = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     private final MemorySegment offset = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
     private final Events event = new Events(Arena.ofAuto(), 1, Events.Layout.own());
+    private final MemorySegment facts = Arena.ofAuto().allocate(FileFacts.BYTES, Long.BYTES);
+    private final MemorySegment emptyPath = Arena.ofAuto().allocate(1);
     private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
 
     private Memory() {}
@@ -54,6 +56,16 @@ final class Memory {
     long event(int bits, long data) {
         event.set(0, bits, data);
         return event.pointer();
+    }
+
+    /** A place for what the system says of a file. */
+    MemorySegment facts() {
+        return facts;
+    }
+
+    /** The empty string of C. */
+    long emptyPath() {
+        return emptyPath.address();
     }
 
     /** The bytes of a buffer of the heap, as many as fit, in a direct one; the position of the source is not moved. */

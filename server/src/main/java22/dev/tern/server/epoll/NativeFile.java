@@ -14,31 +14,34 @@ final class NativeFile implements OpenFile {
     private static final int CLOSED = -1;
     private static final int COPY_BYTES = 16 << 10;
 
-    private final long size;
-    private final long modifiedNanos;
-    private final long revision;
+    private final FileFacts facts;
     private int number;
 
-    NativeFile(int number, long size, long modifiedNanos, long revision) {
+    NativeFile(int number, FileFacts facts) {
         this.number = number;
-        this.size = size;
-        this.modifiedNanos = modifiedNanos;
-        this.revision = revision;
+        this.facts = facts;
     }
 
     @Override
     public long size() {
-        return size;
+        return facts.size();
     }
 
     @Override
     public long modifiedNanos() {
-        return modifiedNanos;
+        return facts.modifiedNanos();
     }
 
     @Override
     public long revision() {
-        return revision;
+        return facts.revision();
+    }
+
+    /** A new name or a new owner is no change of what is sent. */
+    @Override
+    public boolean hasChanged() throws IOException {
+        FileFacts now = FileFacts.of(number);
+        return now.size() != facts.size() || now.modifiedNanos() != facts.modifiedNanos();
     }
 
     @Override

@@ -16,31 +16,36 @@ import org.jspecify.annotations.Nullable;
  * Opens files with the system, so that sockets of this transport send them without a copy. The facts come from the open descriptor: what
  * they say is true of what is sent, whatever happens to the path.
  *
- * <p>Thread safety: stateless. Source: openat2(2), statx(2), whose structure is the same on every architecture.
+ * <p>Thread safety: stateless. Source: openat2(2).
  */
 public final class NativeFiles implements FileOpener {
     private static final int AT_FDCWD = -100;
-    private static final int AT_EMPTY_PATH = 0x1000;
     private static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
+    /** Not blocking: a FIFO would otherwise wait for somebody who writes. */
+    private static final int FLAGS = LibC.NONBLOCK | LibC.CLOEXEC | O_NOFOLLOW;
+
     private static final long RESOLVE_NO_SYMLINKS = 4;
-    private static final int STATX_BASIC_STATS = 0x7ff;
-    private static final int STATX_BYTES = 256;
-    private static final int MODE_AT = 28;
-    private static final int INODE_AT = 32;
-    private static final int SIZE_AT = 40;
-    private static final int CHANGED_AT = 96;
-    private static final int MODIFIED_AT = 112;
-    private static final int NANOS_AT = 8;
-    private static final int TYPE_MASK = 0xf000;
-    private static final int REGULAR = 0x8000;
-    private static final long SECOND_NANOS = 1_000_000_000L;
-    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
-    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
-    /** Linux before 5.6, or a sandbox that does not know the call. */
-    private volatile boolean withoutOpenat2;
+    /**
+     * Whether the system knows openat2: not before Linux 5.6, nor in some sandboxes.
+     *
+     * <p>Asked at the first file, once: a refusal of a single file must not be taken for the answer.
+     */
+    private static final class Openat2 {
+        static final boolean KNOWN = isKnown();
+
+        private static boolean isKnown() {
+            try (Arena arena = Arena.ofConfined()) {
+                int number = openat2(name(Path.of("/"), arena), arena);
+                if (number >= 0) {
+                    LibC.close(number);
+                }
+                return number != -LibC.ENOSYS && number != -LibC.EPERM;
+            }
+        }
+    }
 
     /** Creates the opener. */
     public NativeFiles() {}
@@ -48,36 +53,44 @@ public final class NativeFiles implements FileOpener {
     @Override
     public @Nullable OpenFile open(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(file.toString(), NAMES);
-            int number = open(name, arena);
-            if (number < 0) {
-                return failed(file, number);
-            }
-            NativeFile opened = facts(number, arena);
-            if (opened == null) {
+            int number = open(name(file, arena), arena);
+            return number < 0 ? failed(file, number) : opened(number);
+        }
+    }
+
+    private static @Nullable OpenFile opened(int number) throws IOException {
+        boolean regular = false;
+        try {
+            FileFacts facts = FileFacts.of(number);
+            regular = facts.regular();
+            return regular ? new NativeFile(number, facts) : null;
+        } finally {
+            if (!regular) {
                 LibC.close(number);
             }
-            return opened;
         }
+    }
+
+    /** As the system writes names; in a charset that the JDK's own strings of C do not have, too. */
+    private static MemorySegment name(Path file, Arena arena) {
+        byte[] bytes = file.toString().getBytes(NAMES);
+        MemorySegment name = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, name, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return name;
     }
 
     /**
      * The path has no links in it, by the contract; where the system knows openat2, one that was put there meanwhile is refused, wherever
      * in the path it is, and so what is opened is where it was looked for.
      */
-    private int open(MemorySegment name, Arena arena) {
-        // Not blocking: a FIFO would otherwise wait for somebody who writes.
-        int flags = LibC.NONBLOCK | LibC.CLOEXEC | O_NOFOLLOW;
-        if (!withoutOpenat2) {
-            // struct open_how: flags, mode, resolve.
-            MemorySegment how = arena.allocateFrom(ValueLayout.JAVA_LONG, flags, 0, RESOLVE_NO_SYMLINKS);
-            int number = LibC.openat2(AT_FDCWD, name.address(), how.address(), how.byteSize());
-            if (number != -LibC.ENOSYS && number != -LibC.EPERM) {
-                return number;
-            }
-            withoutOpenat2 = true;
-        }
-        return LibC.openat(AT_FDCWD, name.address(), flags);
+    private static int open(MemorySegment name, Arena arena) {
+        return Openat2.KNOWN ? openat2(name, arena) : LibC.openat(AT_FDCWD, name.address(), FLAGS);
+    }
+
+    private static int openat2(MemorySegment name, Arena arena) {
+        // struct open_how: flags, mode, resolve.
+        MemorySegment how = arena.allocateFrom(ValueLayout.JAVA_LONG, FLAGS, 0, RESOLVE_NO_SYMLINKS);
+        return LibC.openat2(AT_FDCWD, name.address(), how.address(), how.byteSize());
     }
 
     private static @Nullable OpenFile failed(Path file, int result) throws IOException {
@@ -88,26 +101,5 @@ public final class NativeFiles implements FileOpener {
             case LibC.ELOOP, LibC.ENXIO -> null;
             default -> throw LibC.failure(result);
         };
-    }
-
-    private static @Nullable NativeFile facts(int number, Arena arena) throws IOException {
-        MemorySegment facts = arena.allocate(STATX_BYTES, Long.BYTES);
-        MemorySegment empty = arena.allocateFrom("");
-        int result = LibC.statx(number, empty.address(), AT_EMPTY_PATH, STATX_BASIC_STATS, facts.address());
-        if (result < 0) {
-            LibC.close(number);
-            throw LibC.failure(result);
-        }
-        int type = facts.get(ValueLayout.JAVA_SHORT, MODE_AT) & TYPE_MASK;
-        if (type != REGULAR) {
-            return null;
-        }
-        long revision = facts.get(ValueLayout.JAVA_LONG, INODE_AT) * SPREAD ^ nanos(facts, CHANGED_AT);
-        return new NativeFile(number, facts.get(ValueLayout.JAVA_LONG, SIZE_AT), nanos(facts, MODIFIED_AT), revision);
-    }
-
-    private static long nanos(MemorySegment facts, int at) {
-        long seconds = facts.get(ValueLayout.JAVA_LONG, at);
-        return seconds * SECOND_NANOS + facts.get(ValueLayout.JAVA_INT, at + NANOS_AT);
     }
 }

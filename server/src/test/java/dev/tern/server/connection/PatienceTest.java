@@ -138,6 +138,22 @@ class PatienceTest {
     }
 
     @Test
+    void whoStopsWaitsForWhatIsUnderWayOnly() {
+        patience.hurry();
+        assertEquals(0.1, park(Awaited.FIN, 0, 0), 1e-6);
+        assertFalse(patience.isEndOverdue(at(0.1)));
+        assertTrue(patience.isEndOverdue(at(0.11)));
+    }
+
+    @Test
+    void whoSendsOnAndOnAfterTheEndIsOverdueWithoutAnyWait() {
+        assertFalse(patience.isEndOverdue(at(100)));
+        park(Awaited.FIN, 0, 0);
+        assertFalse(patience.isEndOverdue(at(30)));
+        assertTrue(patience.isEndOverdue(at(30.1)));
+    }
+
+    @Test
     void whoWasTooSlowIsNotWaitedForMuchLonger() {
         patience.lose();
         assertEquals(0.5, park(Awaited.FIN, 0, 0));

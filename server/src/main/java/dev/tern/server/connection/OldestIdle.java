@@ -1,0 +1,74 @@
+package dev.tern.server.connection;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the connection of one loop that has been idle longest.
+ *
+ * <p>All connections are looked at once for many answers: the longest idle are noted down, with the time at which their rest began, and a
+ * note is good as long as that rest goes on, since whoever rests anew rests shorter than all that were noted.
+ *
+ * <p>Thread safety: confined to its loop's thread. Complexity: O(connections) once in {@value #NOTED} answers, else O(1); an order that is
+ * always up to date would cost each request something.
+ */
+final class OldestIdle {
+    private static final int NOTED = 64;
+
+    /** A connection, and since when it was idle. */
+    private record Note(Connection connection, long sinceNanos) {}
+
+    private final ConnectionTable table;
+    /** The longest idle first. */
+    private final ArrayDeque<Note> notes = new ArrayDeque<>();
+
+    OldestIdle(ConnectionTable table) {
+        this.table = table;
+    }
+
+    /** The connection that has been idle longest; null when none is idle. */
+    @Nullable Connection oldest() {
+        Connection noted = noted();
+        if (noted != null) {
+            return noted;
+        }
+        look();
+        return noted();
+    }
+
+    private @Nullable Connection noted() {
+        long nowNanos = System.nanoTime();
+        while (true) {
+            Note note = notes.poll();
+            if (note == null) {
+                return null;
+            }
+            long idleNanos = note.connection.idleNanos(nowNanos);
+            if (idleNanos >= 0 && nowNanos - idleNanos == note.sinceNanos) {
+                return note.connection;
+            }
+        }
+    }
+
+    private void look() {
+        long nowNanos = System.nanoTime();
+        // The shortest idle first, which has to go when there are too many.
+        PriorityQueue<Note> longest =
+                new PriorityQueue<>(NOTED + 1, Comparator.comparingLong(note -> nowNanos - note.sinceNanos));
+        table.forEach(connection -> {
+            long idleNanos = connection.idleNanos(nowNanos);
+            boolean longer = longest.size() < NOTED || idleNanos > nowNanos - longest.element().sinceNanos;
+            if (idleNanos >= 0 && longer) {
+                longest.add(new Note(connection, nowNanos - idleNanos));
+                if (longest.size() > NOTED) {
+                    longest.remove();
+                }
+            }
+        });
+        while (!longest.isEmpty()) {
+            notes.addFirst(longest.remove());
+        }
+    }
+}

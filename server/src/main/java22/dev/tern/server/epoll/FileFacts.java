@@ -1,0 +1,53 @@
+package dev.tern.server.epoll;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What the system says of an open file.
+ *
+ * <p>Thread safety: immutable. Source: statx(2), whose structure is the same on every architecture.
+ *
+ * @param regular whether it is a regular file
+ * @param size in bytes
+ * @param modifiedNanos the time of the last change of its content, since 1970-01-01T00:00Z
+ * @param revision made of its inode and the time of the last change of that
+ */
+record FileFacts(boolean regular, long size, long modifiedNanos, long revision) {
+    /** The bytes of a struct statx. */
+    static final int BYTES = 256;
+
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int MODE_AT = 28;
+    private static final int INODE_AT = 32;
+    private static final int SIZE_AT = 40;
+    private static final int CHANGED_AT = 96;
+    private static final int MODIFIED_AT = 112;
+    private static final int NANOS_AT = 8;
+    private static final int TYPE_MASK = 0xf000;
+    private static final int REGULAR = 0x8000;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
+    /** Asks for the facts of an open descriptor. */
+    static FileFacts of(int number) throws IOException {
+        Memory memory = Memory.own();
+        MemorySegment facts = memory.facts();
+        int result = LibC.statx(number, memory.emptyPath(), AT_EMPTY_PATH, STATX_BASIC_STATS, facts.address());
+        if (result < 0) {
+            throw LibC.failure(result);
+        }
+        int type = facts.get(ValueLayout.JAVA_SHORT, MODE_AT) & TYPE_MASK;
+        long revision = facts.get(ValueLayout.JAVA_LONG, INODE_AT) * SPREAD ^ nanos(facts, CHANGED_AT);
+        return new FileFacts(
+                type == REGULAR, facts.get(ValueLayout.JAVA_LONG, SIZE_AT), nanos(facts, MODIFIED_AT), revision);
+    }
+
+    private static long nanos(MemorySegment facts, int at) {
+        long seconds = facts.get(ValueLayout.JAVA_LONG, at);
+        return seconds * SECOND_NANOS + facts.get(ValueLayout.JAVA_INT, at + NANOS_AT);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.tern.server.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.http.ExchangeListener;
+import dev.tern.http.HttpHandler;
+import dev.tern.http.HttpLimits;
+import dev.tern.server.reactor.Channel;
+import dev.tern.server.reactor.ListenerSettings;
+import dev.tern.server.reactor.Poller;
+import dev.tern.server.reactor.SelectorTransport;
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.TcpSocket;
+import dev.tern.server.reactor.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An engine on a system that refuses things. */
+@Timeout(60)
+class EngineTest {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final HttpHandler HELLO = (request, response) -> response.text("hello");
+
+    private final AtomicInteger refusedPollers = new AtomicInteger();
+    private final AtomicInteger refusedRegistrations = new AtomicInteger();
+    private final Transport refusing = new Refusing();
+
+    private static boolean refuses(AtomicInteger left) {
+        return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
+    }
+
+    /** java.nio, but for the calls that are to be refused. */
+    private final class Refusing implements Transport {
+        private final Transport transport = new SelectorTransport();
+
+        @Override
+        public String name() {
+            return transport.name();
+        }
+
+        @Override
+        public boolean nativeEdge() {
+            return transport.nativeEdge();
+        }
+
+        @Override
+        public Poller openPoller() throws IOException {
+            if (refuses(refusedPollers)) {
+                throw new IOException("no poller");
+            }
+            return new RefusingPoller(transport.openPoller());
+        }
+
+        @Override
+        public TcpListener listen(InetSocketAddress address, ListenerSettings settings) throws IOException {
+            return transport.listen(address, settings);
+        }
+    }
+
+    private final class RefusingPoller implements Poller {
+        private final Poller poller;
+
+        RefusingPoller(Poller poller) {
+            this.poller = poller;
+        }
+
+        @Override
+        public int poll(long timeoutNanos) throws IOException {
+            return poller.poll(timeoutNanos);
+        }
+
+        @Override
+        public void register(Channel channel, int interest) throws IOException {
+            if (channel.endpoint() instanceof TcpSocket && refuses(refusedRegistrations)) {
+                throw new IOException("no registration");
+            }
+            poller.register(channel, interest);
+        }
+
+        @Override
+        public void interest(Channel channel, int interest) {
+            poller.interest(channel, interest);
+        }
+
+        @Override
+        public boolean armsFromAnyThread() {
+            return poller.armsFromAnyThread();
+        }
+
+        @Override
+        public void wakeup() {
+            poller.wakeup();
+        }
+
+        @Override
+        public void close() {
+            poller.close();
+        }
+    }
+
+    private Engine engine(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
+        Timeouts timeouts = new Timeouts(seconds(10), seconds(30), seconds(30), seconds(30), seconds(2), 0, seconds(5));
+        ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
+        ListenerSettings listener = new ListenerSettings(64, 0, false);
+        EngineSettings settings = new EngineSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
+        return new Engine(refusing, address, settings, HELLO, ExchangeListener.NONE);
+    }
+
+    private static long seconds(long count) {
+        return Duration.ofSeconds(count).toNanos();
+    }
+
+    private static String ask(Socket client) throws IOException {
+        client.setSoTimeout(20_000);
+        client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        byte[] answer = new byte[1024];
+        int count = client.getInputStream().read(answer);
+        return count < 0 ? "" : new String(answer, 0, count, StandardCharsets.US_ASCII);
+    }
+
+    private static Socket connect(Engine engine) throws IOException {
+        return new Socket(engine.address().getAddress(), engine.address().getPort());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + seconds(20);
+        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    @Test
+    void aConnectionThatCannotBeWatchedIsClosedAndGivesItsPlaceBack() throws Exception {
+        Engine engine = engine(Dispatcher.MULTI_REACTOR, ANY);
+        engine.start();
+        refusedRegistrations.set(1);
+        try (Socket refused = connect(engine)) {
+            refused.setSoTimeout(20_000);
+            assertEquals(-1, refused.getInputStream().read());
+            await(() -> engine.activeConnections() == 0);
+        }
+        try (Socket next = connect(engine)) {
+            assertTrue(ask(next).endsWith("hello"));
+        }
+        assertTrue(engine.stop(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void whatCannotBeMadeLeavesNoPortAndNoThread() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        refusedPollers.set(1);
+        assertThrows(IOException.class, () -> engine(Dispatcher.REACTOR, address));
+        await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(EngineTest::isOurs));
+        Engine engine = engine(Dispatcher.REACTOR, address);
+        engine.start();
+        try (Socket client = connect(engine)) {
+            assertTrue(ask(client).endsWith("hello"));
+        }
+        assertTrue(engine.stop(Duration.ofSeconds(5)));
+    }
+
+    private static boolean isOurs(Thread thread) {
+        return thread.getName().startsWith("tern-");
+    }
+
+    @Test
+    void anEngineThatStopsWithoutAClientEndsItsThreads() throws Exception {
+        Engine engine = engine(Dispatcher.PROACTOR, ANY);
+        engine.start();
+        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(EngineTest::isOurs));
+    }
+}
