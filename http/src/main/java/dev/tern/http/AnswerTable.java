@@ -25,7 +25,7 @@ final class AnswerTable {
         PreparedAnswer answer = answers[request.targetHash() & SIZE - 1];
         boolean usable = answer != null
                 && request.isFor(answer.target(), answer.acceptEncoding())
-                && System.nanoTime() - answer.freshUntilNanos() < 0;
+                && request.nowNanos() - answer.freshUntilNanos() < 0;
         return usable ? answer : null;
     }
 

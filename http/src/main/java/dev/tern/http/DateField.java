@@ -22,13 +22,17 @@ final class DateField {
         this.clock = clock;
     }
 
-    /** The line with its CRLF, as of now; valid until the next call. */
-    byte[] line() {
+    /** Looks at the clock. */
+    void look() {
         long now = Math.floorDiv(clock.millis(), 1000L);
         if (now != second) {
             HttpDate.write(now, line, 6);
             second = now;
         }
+    }
+
+    /** The line with its CRLF, as of the last look; valid until the next. */
+    byte[] line() {
         return line;
     }
 }

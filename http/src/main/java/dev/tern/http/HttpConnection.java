@@ -151,12 +151,19 @@ public final class HttpConnection {
      *     callback or a source of one) that is {@link HttpHandler#blocking()} would be called
      */
     public Result process(ByteBuffer in, ByteBuffer out, boolean mayBlock) {
+        lookAtClocks();
         @Nullable Result result = last == Result.CLOSE ? last : null;
         while (result == null) {
             result = step(in, out, mayBlock);
         }
         last = result;
         return result;
+    }
+
+    /** Once for all requests that came together: 35 ns a look, of the 270 that a pipelined one takes. */
+    private void lookAtClocks() {
+        request.at(System.nanoTime());
+        encoder.lookAtClock();
     }
 
     /** Does one step; null when the next one can follow at once. */
@@ -243,6 +250,9 @@ public final class HttpConnection {
             abortBody();
             handlerFailed(failure);
             return null;
+        }
+        if (handler.blocking()) {
+            lookAtClocks();
         }
         if (!body.isWanted() && !isChunkedOnItsWay()) {
             beginAnswer();
@@ -460,6 +470,7 @@ public final class HttpConnection {
         if (last == Result.CLOSE || stage.compareTo(Stage.ANSWER) >= 0) {
             return end();
         }
+        lookAtClocks();
         fail(status);
         return process(NO_INPUT, out, true);
     }

@@ -32,10 +32,20 @@ public final class HttpRequest {
     private String knownMethod = UNKNOWN;
     private @Nullable String decodedPath;
     private @Nullable SocketAddress remoteAddress;
+    private long nowNanos;
 
     HttpRequest(HttpRequestParser parser, RequestBody requestBody) {
         this.parser = parser;
         this.requestBody = requestBody;
+    }
+
+    void at(long newNowNanos) {
+        nowNanos = newNowNanos;
+    }
+
+    /** The present, as of the moment at which the bytes of this request were taken up; {@link System#nanoTime}. */
+    long nowNanos() {
+        return nowNanos;
     }
 
     void open(SocketAddress address) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptEncoding the value of Accept-Encoding that it answers; null for a request without the field
  * @param names the names of its fields, to be taken apart again where a handler adds one
  * @param values their values
- * @param fields the lines of these, each with its CRLF
+ * @param fields the lines of these and that of Content-Length, each with its CRLF, and the line that ends the head
  * @param body the bytes of its body
  * @param freshUntilNanos until when it may be sent, as {@link System#nanoTime}
  */
@@ -33,6 +33,7 @@ record PreparedAnswer(
             values[i] = response.value(i);
             lines.append(names[i]).append(": ").append(values[i]).append("\r\n");
         }
+        lines.append("Content-Length: ").append(file.size()).append("\r\n\r\n");
         return new PreparedAnswer(
                 request.targetBytes(),
                 request.acceptEncodingBytes(),

@@ -37,6 +37,11 @@ final class ResponseEncoder {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
+    /** Looks at the clock, for the answers that begin from now on. */
+    void lookAtClock() {
+        date.look();
+    }
+
     /** Forgets what was not handed over. */
     void clear() {
         head.clear();
@@ -63,31 +68,22 @@ final class ResponseEncoder {
         boolean unknownLength = framed && status != 205 && response.length() < 0;
         boolean closing = close || unknownLength && !current && !bodiless;
         boolean chunked = unknownLength && current;
-        composeHead(response, current, closing);
-        if (chunked) {
-            head.put(CHUNKED);
-        } else if (framed && !unknownLength) {
-            putLength(status == 205 ? 0 : response.length());
+        head.put(HttpStatus.line(status));
+        head.put(date.line());
+        putPersistence(current, closing);
+        PreparedAnswer prepared = response.prepared();
+        if (prepared != null) {
+            head.put(prepared.fields());
+        } else {
+            putFields(response);
+            putFraming(chunked, framed && !unknownLength, status == 205 ? 0 : response.length());
         }
-        head.put(CRLF);
         boolean content = framed && status != 205 && !bodiless;
         body.begin(content ? response : null, chunked);
         return closing;
     }
 
-    private void composeHead(HttpResponse response, boolean current, boolean closing) {
-        head.put(HttpStatus.line(response.status()));
-        head.put(date.line());
-        PreparedAnswer prepared = response.prepared();
-        if (prepared != null) {
-            head.put(prepared.fields());
-        }
-        for (int i = 0; i < response.fieldCount(); i++) {
-            head.put(response.name(i));
-            head.put(COLON);
-            head.put(response.value(i));
-            head.put(CRLF);
-        }
+    private void putPersistence(boolean current, boolean closing) {
         if (closing) {
             head.put(CLOSE);
         } else if (!current) {
@@ -95,9 +91,23 @@ final class ResponseEncoder {
         }
     }
 
-    private void putLength(long length) {
-        head.put(CONTENT_LENGTH);
-        head.putDecimal(length);
+    private void putFields(HttpResponse response) {
+        for (int i = 0; i < response.fieldCount(); i++) {
+            head.put(response.name(i));
+            head.put(COLON);
+            head.put(response.value(i));
+            head.put(CRLF);
+        }
+    }
+
+    private void putFraming(boolean chunked, boolean counted, long length) {
+        if (chunked) {
+            head.put(CHUNKED);
+        } else if (counted) {
+            head.put(CONTENT_LENGTH);
+            head.putDecimal(length);
+            head.put(CRLF);
+        }
         head.put(CRLF);
     }
 
