@@ -9,8 +9,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The functions of the C library that the transport needs. Each answers what the function answers, or, where that is -1, the negated
@@ -69,7 +69,9 @@ final class LibC {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CAPTURED = Linker.Option.captureCallState("errno");
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+    /** Read by its offset: a handle of its own takes 10 ms to make at the start. */
+    private static final long ERRNO_AT = STATE.byteOffset(PathElement.groupElement("errno"));
+
     private static final ThreadLocal<MemorySegment> ERROR =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
@@ -115,7 +117,7 @@ final class LibC {
         try {
             MemorySegment error = ERROR.get();
             long result = (long) function.invokeExact(error, a, b, c, d, e);
-            return result >= 0 ? result : -(int) ERRNO.get(error, 0L);
+            return result >= 0 ? result : -error.get(ValueLayout.JAVA_INT, ERRNO_AT);
         } catch (Throwable impossible) {
             throw impossible(impossible);
         }
@@ -126,7 +128,7 @@ final class LibC {
         try {
             MemorySegment error = ERROR.get();
             int result = (int) (long) function.invokeExact(error, a, b, c, d, e);
-            return result >= 0 ? result : -(int) ERRNO.get(error, 0L);
+            return result >= 0 ? result : -error.get(ValueLayout.JAVA_INT, ERRNO_AT);
         } catch (Throwable impossible) {
             throw impossible(impossible);
         }
