@@ -32,7 +32,8 @@ final class Admission {
     private final AtomicInteger first = new AtomicInteger();
 
     private List<Connections> loops = List.of();
-    private List<Acceptor> acceptors = List.of();
+    /** Those let paused acceptors go on; for one that is not paused it means nothing. */
+    private List<Runnable> resumes = List.of();
 
     Admission(int maxConnections, Descriptors descriptors) {
         this.maxConnections = maxConnections;
@@ -40,9 +41,9 @@ final class Admission {
     }
 
     /** Names those that it works with, before the first connection. */
-    void connect(List<Connections> loops, List<Acceptor> acceptors) {
+    void connect(List<Connections> loops, List<Runnable> resumes) {
         this.loops = loops;
-        this.acceptors = acceptors;
+        this.resumes = resumes;
     }
 
     /** For an acceptor whose connections go to these, in turn. */
@@ -186,7 +187,7 @@ final class Admission {
         if (full) {
             awaitingRoom = false;
             full = false;
-            acceptors.forEach(Acceptor::resumeSoon);
+            resumes.forEach(Runnable::run);
         }
     }
 

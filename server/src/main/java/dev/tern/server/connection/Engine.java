@@ -68,7 +68,10 @@ public final class Engine {
             release();
             throw e;
         }
-        admission.connect(List.copyOf(connections), List.copyOf(acceptors));
+        List<Runnable> resumes = acceptors.stream()
+                .<Runnable>map(acceptor -> acceptor::resumeSoon)
+                .toList();
+        admission.connect(List.copyOf(connections), resumes);
     }
 
     private void makeLoops(

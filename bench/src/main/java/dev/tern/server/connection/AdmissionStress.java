@@ -1,0 +1,51 @@
+package dev.tern.server.connection;
+
+import dev.tern.server.reactor.Acceptor;
+import java.util.List;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** An acceptor asks for the only place while the connection that has it ends: it gets the place, or is called when it has paused. */
+@JCStressTest
+@State
+@Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "the place was free already")
+@Outcome(
+        id = "1, 1",
+        expect = Expect.ACCEPTABLE,
+        desc = "it got the place at the second look, and was called for nothing")
+@Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "it paused, and was called")
+@Outcome(expect = Expect.FORBIDDEN, desc = "it paused, and nobody calls it; or it is called twice")
+public class AdmissionStress {
+    private final Admission admission = new Admission(1, new Descriptors(Long.MAX_VALUE, () -> 0));
+    private final Acceptor.Intake intake = admission.intake(List.of());
+    private int calls;
+
+    /** Takes the place. */
+    public AdmissionStress() {
+        admission.connect(List.of(), List.of(() -> calls++));
+        intake.reserve();
+    }
+
+    /** The loop of the acceptor. */
+    @Actor
+    public void acceptor(II_Result result) {
+        result.r1 = intake.reserveOrMakeRoom() ? 1 : 0;
+    }
+
+    /** The loop of the connection. */
+    @Actor
+    public void connection() {
+        admission.ended();
+    }
+
+    /** What the acceptor will hear. */
+    @Arbiter
+    public void heard(II_Result result) {
+        result.r2 = calls;
+    }
+}
