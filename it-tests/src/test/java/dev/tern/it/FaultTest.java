@@ -20,9 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -470,6 +474,68 @@ class FaultTest {
             awaitLogged(server, client, logs.resolve("access.log"));
             assertTrue(server.err().size() <= 10, server.err().toString());
         }
+    }
+
+    /** Whole and in ranges, from memory and from disk, by those that stay and those that leave in the middle: every byte is as it should be. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void mixedClientsGetEveryByteAndLeaveNothingBehind(String poller) throws Exception {
+        List<byte[]> contents = new ArrayList<>();
+        for (int size : new int[] {0, 1, 1 << 10, 16 << 10, 16_385, 64 << 10, 200_000, 3 << 20}) {
+            byte[] content = Arrays.copyOf(big, size);
+            contents.add(content);
+            Files.write(root.resolve("mixed-" + size), content);
+        }
+        ExecutorService clients = Executors.newFixedThreadPool(64);
+        try (ServerProcess server = start(poller)) {
+            int before = descriptors(server);
+            List<Future<Integer>> served = new ArrayList<>();
+            for (int seed = 0; seed < 64; seed++) {
+                Random random = new Random(seed);
+                served.add(clients.submit(() -> askMixed(server, contents, random)));
+            }
+            for (int seed = 0; seed < 64; seed++) {
+                int client = seed;
+                assertEquals(40, served.get(seed).get(), () -> "seed " + client);
+            }
+            awaitDescriptors(server, before + 1);
+            assertEquals(List.of(), server.err());
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static int askMixed(ServerProcess server, List<byte[]> contents, Random random) throws IOException {
+        int served = 0;
+        while (served < 40) {
+            try (RawClient client = server.connect()) {
+                for (int left = 1 + random.nextInt(8); left > 0 && served < 40; left--) {
+                    byte[] content = contents.get(random.nextInt(contents.size()));
+                    askOne(client, content, random);
+                    served++;
+                }
+                if (random.nextBoolean()) {
+                    client.get("/big.bin").input().skip(random.nextInt(1 << 16));
+                }
+            }
+        }
+        return served;
+    }
+
+    private static void askOne(RawClient client, byte[] content, Random random) throws IOException {
+        String get = "GET /mixed-" + content.length + " HTTP/1.1\r\nHost: a\r\n";
+        if (content.length == 0 || random.nextBoolean()) {
+            RawClient.Answer answer = client.send(get + "\r\n").answer();
+            assertEquals(200, answer.status());
+            assertArrayEquals(content, answer.body());
+            return;
+        }
+        int from = random.nextInt(content.length);
+        int to = from + random.nextInt(content.length - from);
+        RawClient.Answer answer = client.send(get + "Range: bytes=" + from + "-" + to + "\r\n\r\n")
+                .answer();
+        assertEquals(206, answer.status());
+        assertArrayEquals(Arrays.copyOfRange(content, from, to + 1), answer.body());
     }
 
     /** Each of them is there twice, and is closed in an orderly way when its time is over. */
