@@ -191,11 +191,11 @@ public final class HeapTimerQueue implements TimerQueue {
 
     private void siftDown(int hole, int slot, long key) {
         int position = hole;
-        int child = leastChild(position);
-        while (child < size && keys[child] - key < 0) {
+        int child = childBelow(position, key);
+        while (child != TimerSlots.ABSENT) {
             put(position, slotsByPosition[child], keys[child]);
             position = child;
-            child = leastChild(position);
+            child = childBelow(position, key);
         }
         put(position, slot, key);
     }
@@ -210,13 +210,16 @@ public final class HeapTimerQueue implements TimerQueue {
         return (position - 1) >> ARITY_BITS;
     }
 
-    /** The position of the child with the least key; not below {@code size} if there is none. */
-    private int leastChild(int position) {
+    /** The position of the child with the least key, where that is below a key; else ABSENT. */
+    private int childBelow(int position, long key) {
         int first = (position << ARITY_BITS) + 1;
         int end = Math.min(first + (1 << ARITY_BITS), size);
-        int least = first;
-        for (int child = first + 1; child < end; child++) {
-            if (keys[child] - keys[least] < 0) {
+        int least = TimerSlots.ABSENT;
+        long leastKey = key;
+        for (int child = first; child < end; child++) {
+            long childKey = keys[child];
+            if (childKey - leastKey < 0) {
+                leastKey = childKey;
                 least = child;
             }
         }
