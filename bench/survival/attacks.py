@@ -56,15 +56,15 @@ def readers(server):
 
 def idle(server):
     """10,000 connections that ask twice, then nothing."""
-    count, whole = 10_000, []
+    count, whole, growth, live = 10_000, [], [], server.live_heap()
     clients = [server.connect(source=f"127.0.0.{2 + i % 4}") for i in range(count)]
-    growth = []
     for _ in range(2):
         for client in clients:
             client.sendall(REQUEST)
         whole.append(sum(len(receive(client, server.answer)) == server.answer for client in clients))
         growth.append(server.grown(count))
     begin = time.time()
+    heap = f"live heap {(server.live_heap() - live) / count / 1024:.2f} KiB each; " if live else ""
     time.sleep(3)
     share = server.cpu_share(10)
     poll, by_number = select.poll(), {client.fileno(): client for client in clients}
@@ -74,7 +74,7 @@ def idle(server):
         for number, _ in poll.poll(500):
             poll.unregister(number)
             by_number.pop(number).close()
-    return (f"answered {whole[0]} and {whole[1]}; {growth[0]}, then {growth[1]} each; {share}; "
+    return (f"answered {whole[0]} and {whole[1]}; {growth[0]}, then {growth[1]} each; {heap}{share}; "
             f"{len(by_number)} left {time.time() - begin:.1f} s after the last request, of {IDLE_SECONDS}")
 
 
@@ -156,18 +156,3 @@ def pipeline(server):
     for client in clients:
         client.close()
     return f"{grown} each; {left} descriptors left after {2 * WRITE_SECONDS + 2} s; {witness.p99()}"
-
-
-def fin(server):
-    """50 that have sent their FIN and read an answer slowly."""
-    clients = [server.connect(receive_buffer=16 << 10) for _ in range(50)]
-    for client in clients:
-        client.sendall(BIG)
-        client.shutdown(socket.SHUT_WR)
-    time.sleep(0.5)
-    cpu = server.cpu()
-    time.sleep(3)
-    share = (server.cpu() - cpu) / 3 * 100
-    for client in clients:
-        client.close()
-    return f"{share:.1f} % CPU"

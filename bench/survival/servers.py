@@ -2,6 +2,7 @@
 import atexit
 import glob
 import os
+import re
 import resource
 import shutil
 import socket
@@ -88,6 +89,15 @@ class Server:
             with open(f"/proc/{one}/status") as status:
                 total += sum(int(line.split()[1]) << 10 for line in status if line.startswith("VmRSS"))
         return total
+
+    def live_heap(self):
+        """What a full collection leaves of the heap, in bytes; 0 where there is none."""
+        if self.name != "Tern":
+            return 0
+        jcmd = [JAVA.removesuffix("java") + "jcmd", str(self.process.pid)]
+        subprocess.run([*jcmd, "GC.run"], check=True, capture_output=True)
+        info = subprocess.run([*jcmd, "GC.heap_info"], check=True, capture_output=True, text=True).stdout
+        return sum(int(used) << 10 for used in re.findall(r"(?:DefNew|Tenured|generation) +total \d+K, used (\d+)K", info))
 
     def grown(self, connections):
         return f"{(self.memory() - self.memory_before) / connections / 1024:.1f} KiB"

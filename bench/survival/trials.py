@@ -5,6 +5,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -78,17 +79,18 @@ def can_connect(server):
 
 
 def length_of_all(client):
-    client.shutdown(socket.SHUT_WR)
-    count, room = 0, bytearray(1 << 20)
+    """The bytes behind the head, as many as it promises; the connection stays open."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         head += client.recv(1)
-    while True:
+    promised = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0])
+    count, room = 0, bytearray(1 << 20)
+    while count < promised:
         part = client.recv_into(room)
         if part == 0:
-            client.close()
-            return count
+            break
         count += part
+    return count
 
 
 def grace(start):
@@ -142,6 +144,73 @@ def rate(server, suffix):
     command = ["wrk", "-t1", "-c64", "-d8", "-s", script, f"http://127.0.0.1:{server.port}"]
     out = subprocess.run(command, capture_output=True, text=True).stdout
     return float(out.split("Requests/sec:")[1].split()[0])
+
+
+def fin(start):
+    """50 that have sent their FIN and read an answer slowly, in each trigger; 200 that ask and send their FIN; 200 that ask and vanish."""
+    found = []
+    for triggers in ("lt-lt", "lt-et", "et-lt", "et-et"):
+        server = start(options=["-m", triggers]).warm_up()
+        clients = [server.connect(receive_buffer=16 << 10) for _ in range(50)]
+        for client in clients:
+            client.sendall(BIG)
+            client.shutdown(socket.SHUT_WR)
+        time.sleep(0.5)
+        found.append(f"{triggers} {server.cpu_share(3)}")
+        for client in clients:
+            client.close()
+        if triggers == "lt-lt":
+            found += [answered_after_fin(server), gone_after_reset(server)]
+        server.stop()
+    return ", ".join(found)
+
+
+def answered_after_fin(server):
+    slowest = 0
+    for _ in range(200):
+        with server.connect() as client:
+            begin = time.time()
+            client.sendall(REQUEST)
+            client.shutdown(socket.SHUT_WR)
+            whole = receive(client, server.answer + 1)
+            assert len(whole) == server.answer
+            slowest = max(slowest, time.time() - begin)
+    return f"answered and closed after a FIN within {slowest * 1e3:.1f} ms"
+
+
+def gone_after_reset(server):
+    while server.descriptors() > server.descriptors_before:
+        time.sleep(0.01)
+    slowest = 0
+    for _ in range(200):
+        client = server.connect()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.sendall(BIG)
+        client.recv(100)
+        client.close()
+        begin = time.time()
+        while server.descriptors() > server.descriptors_before:
+            pass
+        slowest = max(slowest, time.time() - begin)
+    return f"gone after a reset within {slowest * 1e3:.1f} ms"
+
+
+def honest(start):
+    """One that reads a file of 5 MiB at 20 KB a second, with a write timeout of 5 s."""
+    with open(ROOT + "/5m.bin", "wb") as file:
+        file.write(os.urandom(5 << 20))
+    server = start()
+    with server.connect(receive_buffer=4 << 10) as client:
+        client.sendall(b"GET /5m.bin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        begin, count = time.time(), 0
+        while True:
+            part = client.recv(2000)
+            if not part:
+                break
+            count += len(part)
+            time.sleep(max(0, begin + count / 20_000 - time.time()))
+    server.stop()
+    return f"{count} bytes with the head, in {time.time() - begin:.0f} s"
 
 
 def logs(start):
