@@ -133,8 +133,9 @@ class Server:
 def tern(port, options=(), heap="128m", **more):
     """With the flags of ./tern; a heap of a fixed size is touched at once, so that what grows is not the heap."""
     jar = glob.glob(os.path.join(HERE, "server/target/tern-server-*-all.jar"))[0]
-    flags = ["-XX:+UseSerialGC", "-Xms24m", "-Xmn16m", "-XX:-UsePerfData"]
-    flags += ["-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=10000"]
+    with open(os.path.join(HERE, "tern")) as script:
+        lines = re.findall(r'^ *flags="(?:\$flags )?(-XX:[^$"]*)"', script.read(), re.M)
+    flags = [flag for line in lines for flag in line.split()]
     flags += [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+AlwaysPreTouch"] if heap else []
     version = subprocess.run([JAVA, "-version"], capture_output=True, text=True).stderr.split('"')[1]
     if int(version.split(".")[0]) >= 22:

@@ -43,7 +43,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
         if (!target.isDirect()) {
             return readIntoHeap(target);
         }
-        int count = received(LibC.recv(number(), Memory.address(target), target.remaining(), 0));
+        int count = received(LibC.recv(number(), Memory.own().receiving(target), target.remaining(), 0));
         target.position(target.position() + Math.max(count, 0));
         return count;
     }
@@ -85,7 +85,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
     @Override
     public int write(ByteBuffer source) throws IOException {
         ByteBuffer direct = source.isDirect() ? source : Memory.own().copyOf(source);
-        long result = LibC.send(number(), Memory.address(direct), direct.remaining(), LibC.MSG_NOSIGNAL);
+        long result = LibC.send(number(), Memory.own().sending(direct), direct.remaining(), LibC.MSG_NOSIGNAL);
         int count = (int) orWouldBlock(result);
         source.position(source.position() + count);
         return count;
