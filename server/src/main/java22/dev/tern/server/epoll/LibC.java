@@ -67,7 +67,9 @@ final class LibC {
     private static final FunctionDescriptor SHAPE =
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option CAPTURED = Linker.Option.captureCallState("errno");
+    /** Of any function; which one is an argument, since to bind one to each takes a third of the linking. */
+    private static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
+
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     /** Read by its offset: a handle of its own takes 10 ms to make at the start. */
     private static final long ERRNO_AT = STATE.byteOffset(PathElement.groupElement("errno"));
@@ -75,48 +77,47 @@ final class LibC {
     private static final ThreadLocal<MemorySegment> ERROR =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
-    private static final MethodHandle SOCKET = function("socket");
-    private static final MethodHandle BIND = function("bind");
-    private static final MethodHandle LISTEN = function("listen");
-    private static final MethodHandle ACCEPT4 = function("accept4");
-    private static final MethodHandle GETSOCKNAME = function("getsockname");
-    private static final MethodHandle SETSOCKOPT = function("setsockopt");
-    private static final MethodHandle SHUTDOWN = function("shutdown");
-    private static final MethodHandle CLOSE = function("close");
-    private static final MethodHandle RECV = function("recv");
-    private static final MethodHandle SEND = function("send");
-    private static final MethodHandle READV = function("readv");
-    private static final MethodHandle EPOLL_CREATE1 = function("epoll_create1");
-    private static final MethodHandle EPOLL_CTL = function("epoll_ctl");
-    private static final MethodHandle EPOLL_WAIT = function("epoll_wait");
-    private static final MethodHandle EVENTFD = function("eventfd");
-    private static final MethodHandle OPENAT = function("openat");
-    private static final MethodHandle STATX = function("statx");
-    private static final MethodHandle PREAD = function("pread");
-    private static final MethodHandle SENDFILE = function("sendfile");
-    private static final MethodHandle IOCTL = function("ioctl");
-    private static final MethodHandle SYSCALL = function("syscall");
-    private static final MethodHandle STRERROR = function("strerror");
-    private static final MethodHandle READ = function("read");
-    private static final MethodHandle WRITE = function("write");
+    private static final MemorySegment SOCKET = function("socket");
+    private static final MemorySegment BIND = function("bind");
+    private static final MemorySegment LISTEN = function("listen");
+    private static final MemorySegment ACCEPT4 = function("accept4");
+    private static final MemorySegment GETSOCKNAME = function("getsockname");
+    private static final MemorySegment SETSOCKOPT = function("setsockopt");
+    private static final MemorySegment SHUTDOWN = function("shutdown");
+    private static final MemorySegment CLOSE = function("close");
+    private static final MemorySegment RECV = function("recv");
+    private static final MemorySegment SEND = function("send");
+    private static final MemorySegment READV = function("readv");
+    private static final MemorySegment EPOLL_CREATE1 = function("epoll_create1");
+    private static final MemorySegment EPOLL_CTL = function("epoll_ctl");
+    private static final MemorySegment EPOLL_WAIT = function("epoll_wait");
+    private static final MemorySegment EVENTFD = function("eventfd");
+    private static final MemorySegment OPENAT = function("openat");
+    private static final MemorySegment STATX = function("statx");
+    private static final MemorySegment PREAD = function("pread");
+    private static final MemorySegment SENDFILE = function("sendfile");
+    private static final MemorySegment IOCTL = function("ioctl");
+    private static final MemorySegment SYSCALL = function("syscall");
+    private static final MemorySegment STRERROR = function("strerror");
+    private static final MemorySegment READ = function("read");
+    private static final MemorySegment WRITE = function("write");
 
     private LibC() {}
 
     /** Links all functions, which the first use of this class does; an {@link Error} says what is missing. */
     static void link() {}
 
-    private static MethodHandle function(String name) {
-        MemorySegment address = LINKER.defaultLookup()
+    private static MemorySegment function(String name) {
+        return LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
-        return LINKER.downcallHandle(address, SHAPE, CAPTURED);
     }
 
-    /** Calls a function that answers a word. The function is a constant to the compiler, since this is inlined where it is called. */
-    private static long call(MethodHandle function, long a, long b, long c, long d, long e) {
+    /** Calls a function that answers a word. */
+    private static long call(MemorySegment function, long a, long b, long c, long d, long e) {
         try {
             MemorySegment error = ERROR.get();
-            long result = (long) function.invokeExact(error, a, b, c, d, e);
+            long result = (long) CALL.invokeExact(function, error, a, b, c, d, e);
             return result >= 0 ? result : -error.get(ValueLayout.JAVA_INT, ERRNO_AT);
         } catch (Throwable impossible) {
             throw impossible(impossible);
@@ -124,10 +125,10 @@ final class LibC {
     }
 
     /** Calls a function that answers an int: what is above it in the word is undefined. */
-    private static int callInt(MethodHandle function, long a, long b, long c, long d, long e) {
+    private static int callInt(MemorySegment function, long a, long b, long c, long d, long e) {
         try {
             MemorySegment error = ERROR.get();
-            int result = (int) (long) function.invokeExact(error, a, b, c, d, e);
+            int result = (int) (long) CALL.invokeExact(function, error, a, b, c, d, e);
             return result >= 0 ? result : -error.get(ValueLayout.JAVA_INT, ERRNO_AT);
         } catch (Throwable impossible) {
             throw impossible(impossible);
