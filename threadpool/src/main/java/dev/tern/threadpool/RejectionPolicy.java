@@ -11,6 +11,6 @@ public enum RejectionPolicy {
     BLOCK,
     /** Runs the task in the calling thread, which gets what it throws. */
     CALLER_RUNS,
-    /** Drops the task, and counts it. */
+    /** Drops the task, and counts it; a task that is a future, as those of {@code submit} are, is cancelled. */
     DISCARD
 }

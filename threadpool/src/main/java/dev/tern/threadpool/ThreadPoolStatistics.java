@@ -13,4 +13,10 @@ package dev.tern.threadpool;
  *     looked at
  */
 public record ThreadPoolStatistics(
-        long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {}
+        long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {
+
+    /** Tasks that were accepted and never began: given back by {@code shutdownNow}, or dropped by {@code close}. */
+    public long neverBegun() {
+        return submitted - completed - active - queued;
+    }
+}
