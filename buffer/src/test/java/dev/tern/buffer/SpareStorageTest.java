@@ -26,9 +26,10 @@ final class SpareStorageTest {
 
     @Test
     void theSmallestThatFitsIsTaken() {
+        given(32);
         given(10);
-        Storage fits = given(30);
-        given(40);
+        Storage fits = given(20);
+        given(33);
         assertSame(fits, spare.take(false, 11, 40));
     }
 
