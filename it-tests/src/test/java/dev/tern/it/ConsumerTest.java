@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each module in a project of its own, as a re-user takes it: resolved by Maven into an empty local repository from what
- * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on this JDK
- * and on another one if the machine has it.
+ * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on JDK 17, on
+ * 21 if the machine has it, and on the newest that it has.
  */
 class ConsumerTest {
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
@@ -39,7 +41,7 @@ class ConsumerTest {
     /** A project that takes one module: what else it takes, and what it prints. */
     enum Consumer {
         BUFFER("buffer", "", "readable: 5"),
-        TIMER("timer", "", "expired"),
+        TIMER("timer", "", "expired, and ran on a thread of its own"),
         THREADPOOL("threadpool", "", "ran on worker-0"),
         LOG("log", "", "a line"),
         LOG_LOGBACK("log", "ch.qos.logback:logback-classic", "INFO logged"),
@@ -210,6 +212,13 @@ class ConsumerTest {
                 : COORDINATES.matcher(list).results().map(each -> each.group()).toList();
     }
 
+    @Test
+    void theOldestJavaThatIsPromisedAndTheNewestThatIsThereAreTried() {
+        SortedMap<Integer, Path> all = Jdks.all();
+        Path oldest = Programs.require(Optional.ofNullable(all.get(17)), "there is no JDK 17");
+        assertTrue(Jdks.ofReUsers().containsAll(List.of(oldest, all.get(all.lastKey()))), () -> "JDKs: " + all);
+    }
+
     @ParameterizedTest
     @EnumSource
     void itCompilesAndRunsOnTheClassPath(Consumer consumer) throws Exception {
@@ -217,7 +226,7 @@ class ConsumerTest {
         String path = path(consumer);
         String source =
                 SOURCES.resolve(consumer.folder()).resolve("Consumer.java").toString();
-        for (Path jdk : jdks()) {
+        for (Path jdk : Jdks.ofReUsers()) {
             compile(jdk.resolve("bin/javac"), classes, "-cp", path, source);
             String classPath = classes + File.pathSeparator + path;
             assertEquals(consumer.prints, run(work, List.of(jdk + "/bin/java", "-cp", classPath, "consumer.Consumer")));
@@ -233,7 +242,7 @@ class ConsumerTest {
                 folder.resolve("module-info.java"), "module consumer { " + consumer.requirements() + " }");
         String source =
                 SOURCES.resolve(consumer.folder()).resolve("Consumer.java").toString();
-        for (Path jdk : jdks()) {
+        for (Path jdk : Jdks.ofReUsers()) {
             compile(jdk.resolve("bin/javac"), classes, "-p", path(consumer), module.toString(), source);
             String modulePath = classes + File.pathSeparator + path(consumer);
             assertEquals(
@@ -282,13 +291,6 @@ class ConsumerTest {
     private static String path(Consumer consumer) throws IOException {
         return Files.readString(work.resolve(consumer.folder()).resolve("path.txt"))
                 .strip();
-    }
-
-    private static List<Path> jdks() throws IOException {
-        List<Path> jdks = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
-        Optional<Path> other = Programs.otherJdk();
-        other.ifPresent(jdks::add);
-        return jdks;
     }
 
     /** Runs a program to its end; what it printed, both streams together. */
