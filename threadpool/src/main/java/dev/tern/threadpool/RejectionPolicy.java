@@ -1,6 +1,10 @@
 package dev.tern.threadpool;
 
-/** What {@link ThreadPool#execute} does with a task for which the queue has no room. After the shutdown every policy throws. */
+/**
+ * What {@link ThreadPool#execute} does with a task for which the queue has no room. After the shutdown every policy throws.
+ *
+ * <p>Thread safety: immutable.
+ */
 public enum RejectionPolicy {
     /** Throws {@link java.util.concurrent.RejectedExecutionException}. */
     ABORT,

@@ -1,7 +1,9 @@
 package dev.tern.threadpool;
 
 /**
- * What a pool has done so far.
+ * What a pool has done so far, all at one moment.
+ *
+ * <p>Thread safety: immutable.
  *
  * @param submitted tasks accepted
  * @param completed tasks ended, those that threw included
