@@ -37,10 +37,13 @@ public final class Buffer {
     /** The greatest reserve and capacity together: some virtual machines refuse longer arrays. */
     private static final int MAX_STORAGE = Integer.MAX_VALUE - 8;
 
+    /** What stands in the scattering read between two of them, so that it keeps alive neither outgrown memory nor another's spill. */
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final int reserve;
     private final int initialCapacity;
     private final int maxCapacity;
-    private final ByteBuffer[] scatter = new ByteBuffer[2];
+    private final ByteBuffer[] scatter = {NOTHING, NOTHING};
     private Storage storage;
     /** Those of the storage. */
     private ByteBuffer bytes;
@@ -288,14 +291,23 @@ public final class Buffer {
         if (room == 0) {
             return 0;
         }
-        scatter[0] = writableBytes(0);
-        scatter[1] = spill.clear().limit(Math.min(spill.capacity(), room - tail));
-        int read = (int) channel.read(scatter, 0, 2);
+        int read = scatter(channel, spill.clear().limit(Math.min(spill.capacity(), room - tail)));
         if (read > 0) {
             commit(Math.min(read, tail));
             append(spill.flip());
         }
         return read;
+    }
+
+    private int scatter(ScatteringByteChannel channel, ByteBuffer spill) throws IOException {
+        scatter[0] = writableBytes(0);
+        scatter[1] = spill;
+        try {
+            return (int) channel.read(scatter, 0, 2);
+        } finally {
+            scatter[0] = NOTHING;
+            scatter[1] = NOTHING;
+        }
     }
 
     /**
@@ -340,14 +352,21 @@ public final class Buffer {
         writeIndex = end;
     }
 
-    /** Doubling keeps appending linear; the maximum and the need were compared before. */
+    /**
+     * Doubling keeps appending linear, and doubling again where that is not enough keeps the sizes few, so that memory that one buffer has
+     * outgrown fits the next. The maximum and the need were compared before.
+     */
     private int grownCapacity(int needed) {
-        long doubled = Math.min(2L * capacity(), maxCapacity);
-        return (int) Math.max(doubled, needed);
+        long doubled = 2L * capacity();
+        while (doubled < needed) {
+            doubled *= 2;
+        }
+        return (int) Math.min(doubled, maxCapacity);
     }
 
     private void replaceBytes(int capacity, int start) {
-        Storage grown = storageOf(reserve + capacity);
+        int most = (int) Math.min(2L * capacity, maxCapacity);
+        Storage grown = storage(reserve + capacity, reserve + most);
         grown.bytes.put(start, bytes, readIndex, readable());
         use(grown);
     }
@@ -355,11 +374,11 @@ public final class Buffer {
     /** Empties the buffer and gives back what it has grown by. */
     void shrink() {
         clear();
-        use(storageOf(reserve + initialCapacity));
+        use(storage(reserve + initialCapacity, reserve + initialCapacity));
     }
 
-    private Storage storageOf(int size) {
-        return spare == null ? new Storage(bytes.isDirect(), size) : spare.take(bytes.isDirect(), size);
+    private Storage storage(int least, int most) {
+        return spare == null ? new Storage(bytes.isDirect(), least) : spare.take(bytes.isDirect(), least, most);
     }
 
     private void use(Storage other) {

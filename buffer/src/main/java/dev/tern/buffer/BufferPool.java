@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a bounded number of buffers for use again, and knows which of its buffers are on lease.
  *
- * <p>Thread safety: safe for all threads; one lock, held for a few instructions, never while a leak is reported, and while a buffer is made only where one has
- * grown.
- * What was done to a buffer before its release is visible to who leases it next.
+ * <p>Thread safety: safe for all threads; one lock, held for a few instructions, never while a leak is reported, and while a buffer is
+ * made only where one has grown. What was done to a buffer before its release is visible to who leases it next.
  *
  * <p>Ownership: a buffer belongs to whoever leased it, until released; any thread may release it. A leased buffer that is lost is
  * garbage like any other object, never an error of the process. The number on lease is not bounded, only the number kept.
@@ -52,7 +51,7 @@ public final class BufferPool implements AutoCloseable {
      * @param maxKept the most buffers that are kept for use again, at least 0
      * @param factory makes a new buffer at each call; called by the threads that lease
      * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0; a buffer that doubles from a to b leaves
-     *     2(b - a) behind
+     *     2(b - a) behind; where it is full, what nobody has taken for the longest time gives way
      * @throws IllegalArgumentException if a bound is negative
      */
     public BufferPool(int maxKept, Supplier<Buffer> factory, int maxSpareBytes) {
@@ -71,7 +70,16 @@ public final class BufferPool implements AutoCloseable {
         this(maxKept, factory, leakReport, 0);
     }
 
-    private BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport, int maxSpareBytes) {
+    /**
+     * Makes an empty pool that may do both: report leaks, and keep what its buffers grow by.
+     *
+     * @param maxKept the most buffers that are kept for use again, at least 0
+     * @param factory makes a new buffer at each call; called by the threads that lease
+     * @param leakReport told at close of each buffer still on lease, oldest first; null to track nothing
+     * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0
+     * @throws IllegalArgumentException if a bound is negative
+     */
+    public BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport, int maxSpareBytes) {
         Bounds.within("maxSpareBytes", maxSpareBytes, 0, Integer.MAX_VALUE);
         this.spare = maxSpareBytes == 0 ? null : new SpareStorage(maxSpareBytes);
         this.factory = factory;
@@ -202,7 +210,7 @@ public final class BufferPool implements AutoCloseable {
             closed = true;
             kept.clear();
             if (spare != null) {
-                spare.clear();
+                spare.close();
             }
             return List.copyOf(tracked.values());
         }

@@ -22,7 +22,7 @@ final class Storage {
         return bytes.capacity();
     }
 
-    boolean fits(boolean direct, int size) {
-        return bytes.capacity() == size && bytes.isDirect() == direct;
+    boolean isDirect() {
+        return bytes.isDirect();
     }
 }

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -48,6 +49,22 @@ final class AllocationTest {
                 Buffer second = pool.lease();
                 pool.release(first);
                 pool.release(second);
+            });
+        }
+    }
+
+    /** Each need is another one; none may leave memory behind that no other can use. */
+    @Test
+    void growingByAnySizeWithSpareMemoryAllocatesNothing() throws IOException {
+        Random random = new Random(1);
+        try (BufferPool pool = new BufferPool(1, () -> memory.buffer(64, 1 << 16), 1 << 18)) {
+            assertAllocatesNothing(() -> {
+                Buffer buffer = pool.lease();
+                buffer.commit(1
+                        + random.nextInt(
+                                buffer.writableBytes(1 + random.nextInt(1000)).remaining()));
+                buffer.writableBytes(1 + random.nextInt(buffer.maxWritable()));
+                pool.release(buffer);
             });
         }
     }

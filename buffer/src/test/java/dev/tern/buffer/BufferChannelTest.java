@@ -3,10 +3,13 @@ package dev.tern.buffer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -73,6 +76,31 @@ final class BufferChannelTest {
         Buffer buffer = memory.buffer(4, 4);
         assertThrows(
                 IllegalArgumentException.class, () -> buffer.readFrom(new MemoryChannel(1), ByteBuffer.allocate(0)));
+    }
+
+    @Test
+    void aBufferThatHasReadKeepsNeitherTheSpillNorOutgrownMemoryAlive() throws IOException {
+        Buffer buffer = memory.buffer(16, 64);
+        WeakReference<ByteBuffer> outgrown = new WeakReference<>(buffer.writableBytes(0));
+        WeakReference<ByteBuffer> spilled = readWithASpillOfItsOwn(buffer);
+        buffer.writableBytes(48);
+        awaitCollected(outgrown);
+        awaitCollected(spilled);
+        assertEquals(1, buffer.readable());
+    }
+
+    private static WeakReference<ByteBuffer> readWithASpillOfItsOwn(Buffer buffer) throws IOException {
+        ByteBuffer own = ByteBuffer.allocate(4);
+        assertEquals(1, buffer.readFrom(holding(Bytes.counting(1)), own));
+        return new WeakReference<>(own);
+    }
+
+    private static void awaitCollected(WeakReference<?> reference) {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            while (reference.get() != null) {
+                System.gc();
+            }
+        });
     }
 
     @Test

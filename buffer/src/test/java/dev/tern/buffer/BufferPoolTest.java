@@ -69,18 +69,20 @@ final class BufferPoolTest {
     }
 
     @Test
-    void spareMemoryIsBounded() {
-        SpareStorage spare = new SpareStorage(100);
-        Storage first = new Storage(false, 60);
-        spare.give(first);
-        spare.give(new Storage(false, 41));
-        assertEquals(60, spare.bytes());
-        spare.give(new Storage(true, 40));
-        assertEquals(100, spare.bytes());
-        assertNotSame(first, spare.take(true, 60));
-        assertNotSame(first, spare.take(false, 59));
-        assertSame(first, spare.take(false, 60));
-        assertEquals(40, spare.bytes());
+    void aPoolMayReportLeaksAndKeepSpareMemory() {
+        List<Lease> leaks = new ArrayList<>();
+        BufferPool pool = new BufferPool(1, () -> Buffer.heap(16, 64), leaks::add, 1000);
+        Buffer buffer = pool.lease();
+        buffer.writableBytes(17);
+        pool.release(buffer);
+        assertEquals(1, pool.kept());
+        forgetABuffer(pool);
+        pool.close();
+        assertEquals(1, leaks.size());
+    }
+
+    @Test
+    void aNegativeBoundOfSpareMemoryIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new BufferPool(1, () -> Buffer.heap(1, 1), -1));
     }
 

@@ -129,9 +129,10 @@ final class BufferTest {
     }
 
     @Test
-    void aNeedBeyondTwiceTheCapacityIsMetAtOnce() {
-        Buffer buffer = memory.buffer(16, 1000);
-        assertEquals(777, buffer.writableBytes(777).remaining());
+    void aNeedBeyondTwiceTheCapacityIsMetAtOnceByDoublingUntilItFits() {
+        assertEquals(512, memory.buffer(16, 1000).writableBytes(300).remaining());
+        assertEquals(512, memory.buffer(16, 1000).writableBytes(512).remaining());
+        assertEquals(1000, memory.buffer(16, 1000).writableBytes(777).remaining());
     }
 
     @Test

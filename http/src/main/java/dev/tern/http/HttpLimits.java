@@ -3,6 +3,8 @@ package dev.tern.http;
 /**
  * The bounds of what one connection accepts.
  *
+ * <p>Thread safety: immutable.
+ *
  * @param maxRequestLine bytes of a request line without its CRLF, 64 to 1 MiB; a longer one is answered 414
  * @param maxHeaderBytes bytes of all field lines of a head (and again of a trailer section), 64 to 1 MiB; more is
  *     answered 431

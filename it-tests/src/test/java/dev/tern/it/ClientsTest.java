@@ -166,7 +166,7 @@ class ClientsTest {
 
     @Test
     void itRunsOnTheOtherJdkOfThisMachine() throws Exception {
-        Path jdk = Programs.require(Programs.otherJdk(), "there is no other JDK");
+        Path jdk = Programs.require(Jdks.other(), "there is no other JDK");
         try (ServerProcess server = ServerProcess.startOn(jdk, List.of());
                 RawClient client = server.connect()) {
             assertEquals(8 << 20, client.get("/download/tern-8MiB.bin").answer().body().length);

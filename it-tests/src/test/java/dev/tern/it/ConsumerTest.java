@@ -14,32 +14,33 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each module in a project of its own, as a re-user takes it: resolved by Maven into an empty local repository from what
- * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on this JDK
- * and on another one if the machine has it.
+ * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on JDK 17, on
+ * 21 if the machine has it, and on the newest that it has.
  */
 class ConsumerTest {
-    private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+    private static final Path TOP = Published.TOP;
     private static final Path SOURCES = Path.of("src/test/consumers").toAbsolutePath();
-    private static final List<String> MODULES = List.of("buffer", "timer", "threadpool", "log", "http", "server");
     private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:[\\w.-]+(?=[,\\s]|$)");
     private static final long GUARD_SECONDS = 300;
 
     /** A project that takes one module: what else it takes, and what it prints. */
     enum Consumer {
         BUFFER("buffer", "", "readable: 5"),
-        TIMER("timer", "", "expired"),
+        TIMER("timer", "", "expired, and ran on a thread of its own"),
         THREADPOOL("threadpool", "", "ran on worker-0"),
         LOG("log", "", "a line"),
         LOG_LOGBACK("log", "ch.qos.logback:logback-classic", "INFO logged"),
@@ -71,11 +72,11 @@ class ConsumerTest {
     @TempDir
     static Path work;
 
+    private static Published published;
+
     @BeforeAll
     static void resolveAll() throws Exception {
-        for (String module : MODULES) {
-            publish(module, work.resolve("published"));
-        }
+        published = Published.in(work.resolve("published"));
         StringBuilder modules = new StringBuilder();
         for (Consumer consumer : Consumer.values()) {
             writeProject(consumer);
@@ -102,47 +103,19 @@ class ConsumerTest {
                         plugin + "build-classpath"));
     }
 
-    /** Lays out the jar and the POM of a module as a repository has them. */
-    private static void publish(String module, Path repository) throws IOException {
-        Path target = TOP.resolve(module).resolve("target");
-        try (Stream<Path> files = Files.list(target)) {
-            Path jar = files.filter(file ->
-                            file.getFileName().toString().matches("tern-" + module + "-[0-9][^-]*(-SNAPSHOT)?\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no jar in " + target));
-            String version = version(jar, module);
-            String name = "tern-" + module + "-" + version;
-            Path folder = Files.createDirectories(
-                    repository.resolve("dev/tern/tern-" + module).resolve(version));
-            Files.copy(jar, folder.resolve(name + ".jar"));
-            Files.copy(TOP.resolve(module).resolve(".flattened-pom.xml"), folder.resolve(name + ".pom"));
-        }
-    }
-
-    private static String version(Path jar, String module) {
-        String name = jar.getFileName().toString();
-        return name.substring(("tern-" + module + "-").length(), name.length() - ".jar".length());
-    }
-
     private static void writeProject(Consumer consumer) throws IOException {
         Path folder = Files.createDirectories(work.resolve(consumer.folder()));
         List<String> dependencies = new ArrayList<>();
-        Path pom = TOP.resolve(consumer.module).resolve(".flattened-pom.xml");
-        dependencies.add(dependency("dev.tern", "tern-" + consumer.module, element(Files.readString(pom), "version")));
+        dependencies.add(dependency("dev.tern", "tern-" + consumer.module, published.version(consumer.module)));
         if (!consumer.beside.isEmpty()) {
             String[] parts = consumer.beside.split(":");
             String parent = Files.readString(TOP.resolve("pom.xml"));
-            String version = element(parent, parts[1].replaceFirst("-.*", "") + ".version");
+            String version = Published.element(parent, parts[1].replaceFirst("-.*", "") + ".version");
             dependencies.add(dependency(parts[0], parts[1], version));
         }
         Files.writeString(
                 folder.resolve("pom.xml"),
                 project(consumer.folder(), "<dependencies>" + String.join("", dependencies) + "</dependencies>"));
-    }
-
-    private static String element(String xml, String name) {
-        int start = xml.indexOf("<" + name + ">") + name.length() + 2;
-        return xml.substring(start, xml.indexOf("</" + name + ">", start));
     }
 
     private static String dependency(String group, String artifact, String version) {
@@ -159,7 +132,7 @@ class ConsumerTest {
 
     /** What would be published, and what this build has downloaded already; the central repository comes after. */
     private static String settings() {
-        String repositories = repository("published", work.resolve("published"))
+        String repositories = repository("published", published.repository())
                 + repository("downloaded", Path.of(System.getProperty("tern.localRepository")));
         return """
                 <settings><profiles><profile><id>consumer</id>
@@ -199,6 +172,19 @@ class ConsumerTest {
         assertEquals(expected, resolved);
     }
 
+    @ParameterizedTest
+    @FieldSource("dev.tern.it.Published#MODULES")
+    void itComesFromWhatIsPublishedAndFromNowhereElse(String module) throws IOException {
+        String version = published.version(module);
+        Path folder = work.resolve("empty/dev/tern/tern-" + module).resolve(version);
+        List<String> origins = Files.readAllLines(folder.resolve("_remote.repositories")).stream()
+                .filter(line -> line.startsWith("tern-"))
+                .toList();
+        String name = "tern-" + module + "-" + version;
+        assertTrue(origins.contains(name + ".jar>published="), () -> "origins: " + origins);
+        assertTrue(origins.stream().allMatch(line -> line.endsWith(">published=")), () -> "origins: " + origins);
+    }
+
     private static List<String> dependenciesOfReadme(String module) throws IOException {
         String line = Files.readAllLines(TOP.resolve(module).resolve("README.md")).stream()
                 .filter(each -> each.startsWith("Dependencies:"))
@@ -210,6 +196,13 @@ class ConsumerTest {
                 : COORDINATES.matcher(list).results().map(each -> each.group()).toList();
     }
 
+    @Test
+    void theOldestJavaThatIsPromisedAndTheNewestThatIsThereAreTried() {
+        SortedMap<Integer, Path> all = Jdks.all();
+        Path oldest = Programs.require(Optional.ofNullable(all.get(17)), "there is no JDK 17");
+        assertTrue(Jdks.ofReUsers().containsAll(List.of(oldest, all.get(all.lastKey()))), () -> "JDKs: " + all);
+    }
+
     @ParameterizedTest
     @EnumSource
     void itCompilesAndRunsOnTheClassPath(Consumer consumer) throws Exception {
@@ -217,7 +210,7 @@ class ConsumerTest {
         String path = path(consumer);
         String source =
                 SOURCES.resolve(consumer.folder()).resolve("Consumer.java").toString();
-        for (Path jdk : jdks()) {
+        for (Path jdk : Jdks.ofReUsers()) {
             compile(jdk.resolve("bin/javac"), classes, "-cp", path, source);
             String classPath = classes + File.pathSeparator + path;
             assertEquals(consumer.prints, run(work, List.of(jdk + "/bin/java", "-cp", classPath, "consumer.Consumer")));
@@ -233,7 +226,7 @@ class ConsumerTest {
                 folder.resolve("module-info.java"), "module consumer { " + consumer.requirements() + " }");
         String source =
                 SOURCES.resolve(consumer.folder()).resolve("Consumer.java").toString();
-        for (Path jdk : jdks()) {
+        for (Path jdk : Jdks.ofReUsers()) {
             compile(jdk.resolve("bin/javac"), classes, "-p", path(consumer), module.toString(), source);
             String modulePath = classes + File.pathSeparator + path(consumer);
             assertEquals(
@@ -282,13 +275,6 @@ class ConsumerTest {
     private static String path(Consumer consumer) throws IOException {
         return Files.readString(work.resolve(consumer.folder()).resolve("path.txt"))
                 .strip();
-    }
-
-    private static List<Path> jdks() throws IOException {
-        List<Path> jdks = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
-        Optional<Path> other = Programs.otherJdk();
-        other.ifPresent(jdks::add);
-        return jdks;
     }
 
     /** Runs a program to its end; what it printed, both streams together. */

@@ -6,10 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs and JDKs of the machine that some tests use. In CI (TERN_CI=1) a missing one fails, elsewhere it skips. */
+/** Programs of the machine that some tests use. In CI (TERN_CI=1) a missing one fails, elsewhere it skips. */
 final class Programs {
-    private static final Path JDKS = Path.of("/usr/lib/jvm");
-
     private Programs() {}
 
     /** The path of a program. */
@@ -27,26 +25,5 @@ final class Programs {
         }
         Assumptions.assumeTrue(found.isPresent(), message);
         return found.orElseThrow();
-    }
-
-    /** Another JDK of this machine than the one that runs the tests, if there is one. */
-    static Optional<Path> otherJdk() throws java.io.IOException {
-        if (!Files.isDirectory(JDKS)) {
-            return Optional.empty();
-        }
-        Path own = Path.of(System.getProperty("java.home")).toRealPath();
-        try (Stream<Path> homes = Files.list(JDKS)) {
-            return homes.filter(home -> Files.isExecutable(home.resolve("bin/java")))
-                    .filter(home -> !real(home).equals(own))
-                    .findFirst();
-        }
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (java.io.IOException e) {
-            return path;
-        }
     }
 }

@@ -1,6 +1,10 @@
 package dev.tern.threadpool;
 
-/** What {@link ThreadPool#execute} does with a task for which the queue has no room. After the shutdown every policy throws. */
+/**
+ * What {@link ThreadPool#execute} does with a task for which the queue has no room. After the shutdown every policy throws.
+ *
+ * <p>Thread safety: immutable.
+ */
 public enum RejectionPolicy {
     /** Throws {@link java.util.concurrent.RejectedExecutionException}. */
     ABORT,
@@ -11,6 +15,6 @@ public enum RejectionPolicy {
     BLOCK,
     /** Runs the task in the calling thread, which gets what it throws. */
     CALLER_RUNS,
-    /** Drops the task, and counts it. */
+    /** Drops the task, and counts it; a task that is a future, as those of {@code submit} are, is cancelled. */
     DISCARD
 }

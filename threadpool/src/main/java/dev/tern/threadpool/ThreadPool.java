@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -98,6 +99,15 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         }
         if (rejection == RejectionPolicy.CALLER_RUNS) {
             task.run();
+        } else {
+            drop(task);
+        }
+    }
+
+    /** Nobody will run the task: whoever waits for its result is told so, instead of waiting for ever. */
+    private static void drop(Runnable task) {
+        if (task instanceof Future<?> future) {
+            future.cancel(false);
         }
     }
 
@@ -162,8 +172,8 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     /**
      * Accepts no more, runs what was accepted, and waits until all threads have ended. Called by a task of this pool it does not wait,
-     * since it would wait for itself. An interrupted caller stops the pool as {@link #shutdownNow} does, drops what has not begun, waits
-     * on, and stays interrupted.
+     * since it would wait for itself. An interrupted caller stops the pool: the running tasks are interrupted, and those that have not begun
+     * are dropped, which cancels those that are futures; the caller waits on, and stays interrupted.
      */
     @Override
     public void close() {
@@ -174,7 +184,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
                 workers.join(Long.MAX_VALUE);
             } catch (InterruptedException e) {
                 interrupted = true;
-                shutdownNow();
+                stop();
             }
         }
         if (interrupted) {
@@ -184,11 +194,11 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     /**
      * Accepts no more and runs what was accepted, as {@link #close} does, but for a limited time: then the running tasks are interrupted, and
-     * those that have not begun are dropped.
+     * those that have not begun are dropped, which cancels those that are futures.
      *
      * @param limit how long to wait for the end
      * @return whether everything that was accepted has run; to a task of this pool, for which it does not wait, false
-     * @throws InterruptedException when the caller is interrupted while it waits; nothing is dropped by that
+     * @throws InterruptedException when the caller is interrupted while it waits; what was accepted runs all the same
      */
     public boolean close(Duration limit) throws InterruptedException {
         shutdown();
@@ -197,9 +207,13 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         }
         boolean ended = workers.join(TimeUnit.NANOSECONDS.convert(limit));
         if (!ended) {
-            shutdownNow();
+            stop();
         }
         return ended;
+    }
+
+    private void stop() {
+        shutdownNow().forEach(ThreadPool::drop);
     }
 
     /** What was done so far. */

@@ -1,7 +1,9 @@
 package dev.tern.threadpool;
 
 /**
- * What a pool has done so far.
+ * What a pool has done so far, all at one moment.
+ *
+ * <p>Thread safety: immutable.
  *
  * @param submitted tasks accepted
  * @param completed tasks ended, those that threw included
@@ -13,4 +15,10 @@ package dev.tern.threadpool;
  *     looked at
  */
 public record ThreadPoolStatistics(
-        long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {}
+        long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {
+
+    /** Tasks that were accepted and never began: given back by {@code shutdownNow}, or dropped by {@code close}. */
+    public long neverBegun() {
+        return submitted - completed - active - queued;
+    }
+}

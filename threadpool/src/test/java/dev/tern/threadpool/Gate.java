@@ -3,6 +3,7 @@ package dev.tern.threadpool;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -17,11 +18,16 @@ final class Gate implements Runnable {
     private final CountDownLatch open = new CountDownLatch(1);
 
     /** Gives a closed gate to the pool and waits until a worker is held by it. */
-    static Gate hold(ThreadPool pool) throws InterruptedException {
+    static Gate hold(Executor pool) throws InterruptedException {
         Gate gate = new Gate();
-        assertTrue(pool.tryExecute(gate));
-        await(gate.begun);
+        pool.execute(gate);
+        gate.awaitBegun();
         return gate;
+    }
+
+    /** Waits until a worker is held. */
+    void awaitBegun() throws InterruptedException {
+        await(begun);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.tern.threadpool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,11 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an ExecutorService promises, and what this one promises beyond it. */
+/** What this pool promises beyond an ExecutorService; for that see {@link ExecutorServiceContractTest}. */
 @Timeout(120)
 final class ThreadPoolContractTest {
     private static final Runnable NOTHING = () -> {};
@@ -65,112 +62,6 @@ final class ThreadPoolContractTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(prefix))
                 .count();
-    }
-
-    @Nested
-    final class Results {
-        @Test
-        void aSubmittedTaskGivesItsResult() throws Exception {
-            try (ThreadPool pool = threads(2).build()) {
-                assertEquals(42, pool.submit(() -> 42).get());
-                assertEquals("done", pool.submit(NOTHING, "done").get());
-                assertNull(pool.submit(NOTHING).get());
-            }
-        }
-
-        @Test
-        void aSubmittedTaskGivesWhatItThrewAndTheHandlerIsNotTold() {
-            AtomicInteger told = new AtomicInteger();
-            Exception thrown = new Exception("on purpose");
-            try (ThreadPool pool =
-                    threads(1).uncaught((task, e) -> told.incrementAndGet()).build()) {
-                Future<Object> future = pool.submit((Callable<Object>) () -> {
-                    throw thrown;
-                });
-                assertSame(
-                        thrown,
-                        assertThrows(ExecutionException.class, future::get).getCause());
-            }
-            assertEquals(0, told.get());
-        }
-
-        @Test
-        void invokeAllGivesAllResultsInTheirOrder() throws Exception {
-            try (ThreadPool pool = threads(2).build()) {
-                List<Callable<Integer>> calls = new ArrayList<>();
-                for (int i = 0; i < 50; i++) {
-                    int number = i;
-                    calls.add(() -> number);
-                }
-                List<Future<Integer>> futures = pool.invokeAll(calls);
-                for (int i = 0; i < 50; i++) {
-                    assertTrue(futures.get(i).isDone());
-                    assertEquals(i, futures.get(i).get());
-                }
-            }
-        }
-
-        @Test
-        void invokeAllWithATimeoutCancelsWhatIsNotDone() throws Exception {
-            Gate gate = new Gate();
-            try (ThreadPool pool = threads(1).build()) {
-                List<Future<Object>> futures =
-                        pool.invokeAll(List.of(Executors.callable(gate)), 1, TimeUnit.MILLISECONDS);
-                assertTrue(futures.get(0).isCancelled());
-            }
-        }
-
-        @Test
-        void invokeAnyGivesTheOneThatSucceeds() throws Exception {
-            try (ThreadPool pool = threads(2).build()) {
-                Callable<Integer> fails = () -> {
-                    throw new IllegalStateException("on purpose");
-                };
-                assertEquals(7, pool.invokeAny(List.of(fails, () -> 7, fails)));
-                assertThrows(ExecutionException.class, () -> pool.invokeAny(List.of(fails, fails)));
-            }
-        }
-
-        @Test
-        void aTaskCancelledWhileItWaitsNeverRuns() throws InterruptedException {
-            AtomicInteger ran = new AtomicInteger();
-            try (ThreadPool pool = threads(1).build()) {
-                Gate gate = Gate.hold(pool);
-                Future<?> future = pool.submit(ran::incrementAndGet);
-                assertTrue(future.cancel(false));
-                assertThrows(CancellationException.class, future::get);
-                gate.open();
-            }
-            assertEquals(0, ran.get());
-        }
-
-        @Test
-        void aCancelledRunningTaskIsInterruptedAndTheNextIsNot() throws Exception {
-            try (ThreadPool pool = threads(1).build()) {
-                Gate gate = new Gate();
-                CountDownLatch begun = new CountDownLatch(1);
-                Future<?> future = pool.submit(() -> {
-                    begun.countDown();
-                    gate.run();
-                });
-                Gate.await(begun);
-                assertTrue(future.cancel(true));
-                assertFalse(pool.submit(() -> Thread.currentThread().isInterrupted())
-                        .get());
-                assertEquals(1, gate.interrupts.get());
-            }
-        }
-
-        @Test
-        void aResultThatIsNotThereInTimeIsATimeout() throws Exception {
-            try (ThreadPool pool = threads(1).build()) {
-                Gate gate = new Gate();
-                Future<?> future = pool.submit(gate);
-                assertThrows(TimeoutException.class, () -> future.get(1, TimeUnit.MILLISECONDS));
-                gate.open();
-                assertNull(future.get());
-            }
-        }
     }
 
     @Nested
@@ -276,6 +167,40 @@ final class ThreadPoolContractTest {
             }
             assertInstanceOf(InterruptedException.class, thrown.get().getCause());
             assertEquals(true, interrupted.get());
+        }
+
+        @Test
+        void aTimedTryThatIsInterruptedThrowsAndItsTaskIsRefusedAndCounted() throws InterruptedException {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicInteger ran = new AtomicInteger();
+            try (ThreadPool pool = threads(1).queueCapacity(1).build()) {
+                Gate gate = Gate.hold(pool);
+                pool.execute(NOTHING);
+                Thread giver = start(() -> thrown.set(assertThrows(
+                        InterruptedException.class, () -> pool.tryExecute(ran::incrementAndGet, Duration.ofDays(1)))));
+                awaitWaiting(giver);
+                giver.interrupt();
+                join(giver);
+                assertEquals(1, pool.statistics().rejected());
+                gate.open();
+            }
+            assertInstanceOf(InterruptedException.class, thrown.get());
+            assertEquals(0, ran.get());
+        }
+
+        @Test
+        void aFutureThatIsDiscardedIsCancelled() throws InterruptedException {
+            try (ThreadPool pool = threads(1)
+                    .queueCapacity(1)
+                    .rejection(RejectionPolicy.DISCARD)
+                    .build()) {
+                Gate gate = Gate.hold(pool);
+                pool.execute(NOTHING);
+                Future<Integer> discarded = pool.submit(() -> 42);
+                assertThrows(CancellationException.class, () -> discarded.get(Gate.GUARD_SECONDS, TimeUnit.SECONDS));
+                assertEquals(1, pool.statistics().rejected());
+                gate.open();
+            }
         }
 
         @Test
@@ -475,6 +400,19 @@ final class ThreadPoolContractTest {
         }
 
         @Test
+        void theHandlerIsNotToldWhatAFutureTells() {
+            AtomicInteger told = new AtomicInteger();
+            Callable<Object> throwing = () -> {
+                throw new IllegalStateException("on purpose");
+            };
+            try (ThreadPool pool =
+                    threads(1).uncaught((task, e) -> told.incrementAndGet()).build()) {
+                assertThrows(ExecutionException.class, pool.submit(throwing)::get);
+            }
+            assertEquals(0, told.get());
+        }
+
+        @Test
         void unlessSetTheHandlerIsThatOfAnyThread() {
             AtomicReference<Throwable> told = new AtomicReference<>();
             Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
@@ -522,114 +460,6 @@ final class ThreadPoolContractTest {
     @Nested
     final class Ending {
         @Test
-        void awaitTerminationIsFalseBeforeTheEndAndTrueAfterIt() throws InterruptedException {
-            ThreadPool pool = threads(2).build();
-            assertFalse(pool.awaitTermination(0, TimeUnit.SECONDS));
-            assertFalse(pool.awaitTermination(-1, TimeUnit.SECONDS));
-            Gate gate = Gate.hold(pool);
-            pool.shutdown();
-            assertFalse(pool.awaitTermination(1, TimeUnit.MILLISECONDS));
-            assertTrue(pool.isShutdown());
-            assertFalse(pool.isTerminated());
-            gate.open();
-            assertTrue(terminates(pool));
-            assertTrue(pool.isTerminated());
-            assertTrue(pool.awaitTermination(0, TimeUnit.SECONDS));
-        }
-
-        @Test
-        void awaitTerminationMayBeInterrupted() throws InterruptedException {
-            try (ThreadPool pool = threads(1).build()) {
-                AtomicReference<Throwable> thrown = new AtomicReference<>();
-                Thread waiter = start(() -> thrown.set(assertThrows(
-                        InterruptedException.class, () -> pool.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS))));
-                awaitWaiting(waiter);
-                waiter.interrupt();
-                join(waiter);
-                assertInstanceOf(InterruptedException.class, thrown.get());
-                assertFalse(pool.isShutdown());
-            }
-        }
-
-        @Test
-        void shutdownRunsWhatWasAccepted() throws InterruptedException {
-            AtomicInteger ran = new AtomicInteger();
-            ThreadPool pool = threads(1).build();
-            Gate gate = Gate.hold(pool);
-            for (int i = 0; i < 100; i++) {
-                pool.execute(ran::incrementAndGet);
-            }
-            pool.shutdown();
-            pool.shutdown();
-            gate.open();
-            assertTrue(terminates(pool));
-            assertEquals(100, ran.get());
-            assertEquals(0, gate.interrupts.get());
-        }
-
-        @Test
-        void shutdownNowGivesBackExactlyWhatNeverBegan() throws InterruptedException {
-            for (int round = 0; round < 50; round++) {
-                ThreadPool pool = threads(2).queueCapacity(1000).build();
-                AtomicInteger ran = new AtomicInteger();
-                for (int i = 0; i < 1000; i++) {
-                    pool.execute(ran::incrementAndGet);
-                }
-                int givenBack = pool.shutdownNow().size();
-                assertTrue(terminates(pool));
-                assertEquals(1000, ran.get() + givenBack);
-            }
-        }
-
-        @Test
-        void shutdownNowGivesBackTheSameTasksInTheirOrder() throws InterruptedException {
-            ThreadPool pool = threads(1).build();
-            Gate.hold(pool);
-            List<Runnable> waiting = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                Runnable task = new Gate();
-                waiting.add(task);
-                pool.execute(task);
-            }
-            assertEquals(waiting, pool.shutdownNow());
-            assertEquals(List.of(), pool.shutdownNow());
-            assertTrue(terminates(pool));
-        }
-
-        @Test
-        void shutdownNowInterruptsAllThatRun() throws InterruptedException {
-            ThreadPool pool = threads(3).build();
-            List<Gate> gates = List.of(Gate.hold(pool), Gate.hold(pool), Gate.hold(pool));
-            pool.shutdownNow();
-            assertTrue(terminates(pool));
-            for (Gate gate : gates) {
-                assertEquals(1, gate.interrupts.get());
-            }
-        }
-
-        /** The interrupt of a shutdown must not be lost on a task that was taken the moment before. */
-        @Test
-        void shutdownNowInterruptsATaskThatHasJustBegun() throws InterruptedException {
-            for (int round = 0; round < 200; round++) {
-                ThreadPool pool = threads(1).build();
-                // Never opened: it ends only by an interrupt, or was given back.
-                pool.execute(new Gate());
-                pool.shutdownNow();
-                assertTrue(terminates(pool), "round " + round);
-            }
-        }
-
-        @Test
-        void shutdownNowAfterShutdownGivesBackWhatWouldHaveRun() throws InterruptedException {
-            ThreadPool pool = threads(1).build();
-            Gate.hold(pool);
-            pool.execute(NOTHING);
-            pool.shutdown();
-            assertEquals(List.of(NOTHING), pool.shutdownNow());
-            assertTrue(terminates(pool));
-        }
-
-        @Test
         void aTerminatedPoolHasNoThreadThatLives() throws InterruptedException {
             for (int round = 0; round < 100; round++) {
                 List<Thread> made = Collections.synchronizedList(new ArrayList<>());
@@ -656,20 +486,6 @@ final class ThreadPoolContractTest {
                 pool.execute(NOTHING);
             }
             assertEquals(0, aliveWithPrefix(name));
-        }
-
-        @Test
-        void closeWaitsForWhatRuns() throws InterruptedException {
-            ThreadPool pool = threads(1).build();
-            Gate gate = Gate.hold(pool);
-            Thread closer = start(pool::close);
-            Gate.await(pool::isShutdown);
-            awaitWaiting(closer);
-            assertFalse(pool.isTerminated());
-            gate.open();
-            join(closer);
-            assertTrue(pool.isTerminated());
-            assertEquals(0, gate.interrupts.get());
         }
 
         @Test
@@ -702,22 +518,61 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void anInterruptedCloseStopsThePoolAndStillWaits() throws InterruptedException {
-            AtomicInteger ran = new AtomicInteger();
-            AtomicReference<Boolean> interrupted = new AtomicReference<>();
+        void whatAnInterruptedCloseDropsIsCancelledAndCounted() throws InterruptedException {
             ThreadPool pool = threads(1).build();
-            Gate gate = Gate.hold(pool);
-            pool.execute(ran::incrementAndGet);
-            Thread closer = start(() -> {
-                pool.close();
-                interrupted.set(Thread.currentThread().isInterrupted() && pool.isTerminated());
-            });
+            Gate.hold(pool);
+            Future<Integer> dropped = pool.submit(() -> 42);
+            pool.execute(NOTHING);
+            Thread closer = start(pool::close);
             awaitWaiting(closer);
             closer.interrupt();
             join(closer);
-            assertEquals(true, interrupted.get());
-            assertEquals(1, gate.interrupts.get());
-            assertEquals(0, ran.get());
+            assertThrows(CancellationException.class, () -> dropped.get(Gate.GUARD_SECONDS, TimeUnit.SECONDS));
+            assertEquals(2, pool.statistics().neverBegun());
+            assertEquals(1, pool.statistics().completed());
+        }
+
+        @Test
+        void whatACloseDropsAfterItsLimitIsCancelledAndCounted() throws InterruptedException {
+            ThreadPool pool = threads(1).build();
+            Gate.hold(pool);
+            Future<Integer> dropped = pool.submit(() -> 42);
+            assertFalse(pool.close(Duration.ofMillis(1)));
+            assertThrows(CancellationException.class, () -> dropped.get(Gate.GUARD_SECONDS, TimeUnit.SECONDS));
+            assertEquals(1, pool.statistics().neverBegun());
+            assertTrue(terminates(pool));
+        }
+
+        @Test
+        void anInterruptedCloseWithALimitThrowsAndDropsNothing() throws InterruptedException {
+            AtomicInteger ran = new AtomicInteger();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            ThreadPool pool = threads(1).build();
+            Gate gate = Gate.hold(pool);
+            pool.execute(ran::incrementAndGet);
+            Thread closer = start(
+                    () -> thrown.set(assertThrows(InterruptedException.class, () -> pool.close(Duration.ofDays(1)))));
+            awaitWaiting(closer);
+            closer.interrupt();
+            join(closer);
+            assertInstanceOf(InterruptedException.class, thrown.get());
+            assertTrue(pool.isShutdown());
+            gate.open();
+            assertTrue(terminates(pool));
+            assertEquals(1, ran.get());
+            assertEquals(0, gate.interrupts.get());
+            assertEquals(0, pool.statistics().neverBegun());
+        }
+
+        @Test
+        void whatShutdownNowGivesBackIsCounted() throws InterruptedException {
+            ThreadPool pool = threads(1).build();
+            Gate.hold(pool);
+            pool.execute(NOTHING);
+            assertEquals(0, pool.statistics().neverBegun());
+            pool.shutdownNow();
+            assertTrue(terminates(pool));
+            assertEquals(1, pool.statistics().neverBegun());
         }
 
         @Test

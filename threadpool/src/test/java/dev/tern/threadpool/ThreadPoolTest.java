@@ -176,26 +176,6 @@ class ThreadPoolTest {
     }
 
     @Test
-    void shutdownNowInterruptsAndGivesBackWhatHasNotBegun() throws InterruptedException {
-        ThreadPool pool = one().build();
-        Gate gate = Gate.hold(pool);
-        Runnable waiting = () -> {};
-        pool.execute(waiting);
-        assertEquals(List.of(waiting), pool.shutdownNow());
-        assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
-        assertEquals(1, gate.interrupts.get());
-    }
-
-    @Test
-    void aLeftoverInterruptDoesNotReachTheNextTask() throws Exception {
-        try (ThreadPool pool = ThreadPool.builder().threads(1).build()) {
-            pool.submit(() -> Thread.currentThread().interrupt()).get();
-            assertFalse(
-                    pool.submit(() -> Thread.currentThread().isInterrupted()).get());
-        }
-    }
-
-    @Test
     void aTaskMayCloseItsOwnPool() throws InterruptedException {
         ThreadPool pool = one().build();
         pool.execute(pool::close);

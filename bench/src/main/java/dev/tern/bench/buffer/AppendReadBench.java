@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
 public class AppendReadBench {
-    @Param({"tern-heap", "tern-direct", "netty-direct", "netty-adaptive", "okio", "agrona"})
+    @Param({"tern-heap", "tern-direct", "netty-direct", "netty-adaptive", "okio", "agrona", "vertx", "helidon"})
     String peer;
 
     private final byte[] in = new byte[32];

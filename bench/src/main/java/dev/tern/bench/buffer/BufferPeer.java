@@ -31,6 +31,8 @@ interface BufferPeer {
             case "netty-adaptive" -> NettyBuffer.adaptive(capacity);
             case "okio" -> new OkioBuffer();
             case "agrona" -> new AgronaBuffer(capacity);
+            case "vertx" -> new VertxBuffer(capacity);
+            case "helidon" -> HelidonBuffers.open(capacity);
             default -> throw new IllegalArgumentException("peer: " + name);
         };
     }

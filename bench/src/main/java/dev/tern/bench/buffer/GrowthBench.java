@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
 public class GrowthBench {
-    @Param({"tern-heap", "tern-direct", "netty-direct", "netty-adaptive", "okio", "agrona"})
+    @Param({"tern-heap", "tern-direct", "netty-direct", "netty-adaptive", "okio", "agrona", "vertx", "helidon"})
     String peer;
 
     private static final int PIECES = 1024;

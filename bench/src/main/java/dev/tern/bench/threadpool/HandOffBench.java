@@ -1,6 +1,5 @@
 package dev.tern.bench.threadpool;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,10 +26,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HandOffBench {
     private static final long PAUSE_NANOS = 200_000;
 
-    @Param({"tern", "mutex", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool"})
+    @Param({"tern", "mutex", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool", "netty", "jetty", "jboss"})
     String peer;
 
-    private ExecutorService pool;
+    private PoolPeer pool;
     private volatile boolean begun;
     private final Runnable task = () -> begun = true;
 
@@ -40,8 +39,8 @@ public class HandOffBench {
     }
 
     @TearDown
-    public void close() {
-        pool.shutdownNow();
+    public void close() throws Exception {
+        pool.end().close();
     }
 
     /** Long enough for the workers to fall asleep. */
@@ -53,7 +52,7 @@ public class HandOffBench {
 
     @Benchmark
     public void handOff() {
-        pool.execute(task);
+        pool.executor().execute(task);
         while (!begun) {
             Thread.onSpinWait();
         }

@@ -1,6 +1,6 @@
 package dev.tern.bench.threadpool;
 
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,13 +28,13 @@ public class SubmitBench {
     private static final int BATCH = 4096;
     private static final int CAPACITY = 4 * BATCH;
 
-    @Param({"tern", "mutex", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool"})
+    @Param({"tern", "mutex", "newFixedThreadPool", "arrayBlockingQueue", "forkJoinPool", "netty", "jetty", "jboss"})
     String peer;
 
     @Param({"1", "2", "8"})
     int workers;
 
-    private ExecutorService pool;
+    private PoolPeer pool;
 
     @Setup
     public void open() {
@@ -42,8 +42,8 @@ public class SubmitBench {
     }
 
     @TearDown
-    public void close() {
-        pool.shutdownNow();
+    public void close() throws Exception {
+        pool.end().close();
     }
 
     /** One that submits, and counts what of its own was run. */
@@ -57,8 +57,9 @@ public class SubmitBench {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public long submit(Submitter submitter) {
+        Executor executor = pool.executor();
         for (int i = 0; i < BATCH; i++) {
-            pool.execute(submitter.task);
+            executor.execute(submitter.task);
         }
         submitter.sent += BATCH;
         while (submitter.done.sum() < submitter.sent) {

@@ -27,6 +27,7 @@ interface TimerPeer extends AutoCloseable {
             case "tern" -> new TernTimer(live, expired);
             case "jdk" -> new JdkTimer(live, expired);
             case "netty" -> new NettyTimer(live, expired);
+            case "kafka" -> new KafkaTimer(live, expired);
             case "agrona" -> new AgronaTimer(live, expired);
             default -> throw new IllegalArgumentException("peer: " + name);
         };

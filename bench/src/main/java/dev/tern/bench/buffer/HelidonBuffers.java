@@ -1,0 +1,28 @@
+package dev.tern.bench.buffer;
+
+import java.lang.reflect.Constructor;
+
+/** Helidon's buffers, whose classes are compiled, and can be loaded, on JDK 21 and newer only. */
+final class HelidonBuffers {
+    private static final Constructor<? extends BufferPeer> BUFFER = constructor();
+
+    private HelidonBuffers() {}
+
+    private static Constructor<? extends BufferPeer> constructor() {
+        try {
+            return Class.forName("dev.tern.bench.buffer.HelidonBuffer")
+                    .asSubclass(BufferPeer.class)
+                    .getDeclaredConstructor(int.class);
+        } catch (ReflectiveOperationException | LinkageError failure) {
+            throw new IllegalStateException("helidon: must be built and run with JDK 21 or newer", failure);
+        }
+    }
+
+    static BufferPeer open(int capacity) {
+        try {
+            return BUFFER.newInstance(capacity);
+        } catch (ReflectiveOperationException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+}

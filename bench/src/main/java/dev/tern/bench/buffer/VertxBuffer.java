@@ -1,0 +1,45 @@
+package dev.tern.bench.buffer;
+
+import io.vertx.core.buffer.Buffer;
+
+/** Vert.x's, which is written at its end and read anywhere: the other end is kept here, and when it is empty a new one is made. */
+final class VertxBuffer implements BufferPeer {
+    private final int capacity;
+    private Buffer buffer;
+    private int reader;
+
+    VertxBuffer(int capacity) {
+        this.capacity = capacity;
+        buffer = Buffer.buffer(capacity);
+    }
+
+    @Override
+    public void append(byte[] source) {
+        if (reader > 0 && reader == buffer.length()) {
+            buffer = Buffer.buffer(capacity);
+            reader = 0;
+        }
+        buffer.appendBytes(source);
+    }
+
+    @Override
+    public void read(byte[] target) {
+        buffer.getBytes(reader, reader + target.length, target);
+        reader += target.length;
+    }
+
+    @Override
+    public int readable() {
+        return buffer.length() - reader;
+    }
+
+    @Override
+    public int findCrlf() {
+        for (int at = reader; at < buffer.length() - 1; at++) {
+            if (buffer.getByte(at) == '\r' && buffer.getByte(at + 1) == '\n') {
+                return at - reader;
+            }
+        }
+        return -1;
+    }
+}

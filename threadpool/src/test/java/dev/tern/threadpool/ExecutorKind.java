@@ -1,0 +1,40 @@
+package dev.tern.threadpool;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** This pool and the one that it is measured by, both of a fixed size over a bounded queue. */
+enum ExecutorKind {
+    TERN {
+        @Override
+        ExecutorService open(int threads) {
+            return ThreadPool.builder()
+                    .name("contract")
+                    .threads(threads)
+                    .queueCapacity(CAPACITY)
+                    .uncaught((task, thrown) -> {})
+                    .build();
+        }
+    },
+    /** The reference of the JDK. */
+    THREAD_POOL_EXECUTOR {
+        @Override
+        ExecutorService open(int threads) {
+            return new ThreadPoolExecutor(
+                    threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(CAPACITY), ExecutorKind::quiet);
+        }
+    };
+
+    static final int CAPACITY = 1000;
+
+    /** A pool whose queue holds {@link #CAPACITY} tasks, that refuses more by throwing, and tells nobody what a task throws. */
+    abstract ExecutorService open(int threads);
+
+    private static Thread quiet(Runnable body) {
+        Thread thread = new Thread(body, "contract");
+        thread.setUncaughtExceptionHandler((failed, thrown) -> {});
+        return thread;
+    }
+}
