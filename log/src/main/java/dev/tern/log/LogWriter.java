@@ -2,7 +2,6 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * chapter 14 (mutex and condition variable); the log of muduo.
  */
 public final class LogWriter implements AutoCloseable {
-    private static final int MOST_LINE = 64 << 10;
-    private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
-    private static final int ANNOUNCEMENT_ROOM = 64;
     /** Lines are encoded before the lock is taken, which is held for one copy then. */
     private static final ThreadLocal<LineEncoder> ENCODER = ThreadLocal.withInitial(LineEncoder::new);
 
@@ -39,7 +35,6 @@ public final class LogWriter implements AutoCloseable {
     private final GuardedSink sink;
     private final OverflowPolicy policy;
     private final @Nullable DaemonThread thread;
-    private final int mostOfLine;
     private final long gatherNanos;
     /** Lines that the sink or its handler wanted to write. */
     private final AtomicLong refused = new AtomicLong();
@@ -49,8 +44,10 @@ public final class LogWriter implements AutoCloseable {
 
     private final Condition changed = lock.newCondition();
     private final Condition notEmpty = lock.newCondition();
-    private final LineRing ring;
-    private final LineTally tally = new LineTally();
+    private final LineQueue queue;
+    /** That of the queue. */
+    private final LineTally tally;
+
     private long discardedBeforeForce;
     private long longestStallNanos;
     /** Callers write their lines themselves, holding the lock: without a queue, and when the thread has ended. */
@@ -66,11 +63,11 @@ public final class LogWriter implements AutoCloseable {
 
     private LogWriter(
             LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued, Timing timing) {
+        this.queue = new LineQueue(capacity);
+        this.tally = queue.tally();
         this.sink = new GuardedSink(sink, errors, timing.nanoClock(), tally::discarded);
         this.policy = policy;
         this.gatherNanos = timing.gatherNanos();
-        this.ring = new LineRing(capacity);
-        this.mostOfLine = Math.min(MOST_LINE, capacity / 4);
         this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
         this.direct = !queued;
     }
@@ -86,7 +83,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     static LogWriter sync(LogSink sink, LogErrorHandler errors, Timing timing) {
-        return new LogWriter(sink, 4 * MOST_LINE, OverflowPolicy.BLOCK, errors, false, timing);
+        return new LogWriter(sink, LineQueue.CAPACITY_OF_ONE, OverflowPolicy.BLOCK, errors, false, timing);
     }
 
     /**
@@ -158,23 +155,13 @@ public final class LogWriter implements AutoCloseable {
             refused.incrementAndGet();
             return false;
         }
-        int taken = length <= mostOfLine ? length : cut(bytes, offset);
+        int taken = queue.fitting(bytes, offset, length);
         lockSoon();
         try {
             return makeRoom(taken, level) ? accept(bytes, offset, taken, taken < length) : drop();
         } finally {
             lock.unlock();
         }
-    }
-
-    /** How much of a line that is too long fits beside the mark, in whole characters of UTF-8. */
-    private int cut(byte[] bytes, int offset) {
-        int taken = mostOfLine - CUT.length;
-        int least = taken - 3;
-        while (taken > least && (bytes[offset + taken] & 0xc0) == 0x80) {
-            taken--;
-        }
-        return taken;
     }
 
     private void lockSoon() {
@@ -203,24 +190,18 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private boolean accept(byte[] bytes, int offset, int length, boolean cut) {
-        boolean first = ring.isEmpty();
-        announceMissing();
-        put(bytes, offset, length, cut);
-        tally.accept();
+        boolean first = queue.isEmpty();
+        queue.add(bytes, offset, length, cut);
         if (direct) {
             writeOut();
-        } else if (first || ring.isHalfFull()) {
+        } else if (first || queue.isHalfFull()) {
             notEmpty.signal();
         }
         return true;
     }
 
     private boolean makeRoom(int length, int level) {
-        return !closed && (hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
-    }
-
-    private boolean hasRoom(int length) {
-        return ring.reserve(length + CUT.length + 1 + (tally.isAnnouncementDue() ? ANNOUNCEMENT_ROOM : 0));
+        return !closed && (queue.hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
     }
 
     private boolean awaitRoom(int length, long patienceNanos) {
@@ -235,7 +216,7 @@ public final class LogWriter implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            room = hasRoom(length);
+            room = queue.hasRoom(length);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -250,32 +231,17 @@ public final class LogWriter implements AutoCloseable {
         notEmpty.signal();
     }
 
-    private void announceMissing() {
-        if (tally.isAnnouncementDue()) {
-            byte[] line = ("[tern-log] " + tally.announce() + " lines missing").getBytes(StandardCharsets.US_ASCII);
-            put(line, 0, line.length, false);
-        }
-    }
-
-    private void put(byte[] bytes, int offset, int length, boolean cut) {
-        ring.put(bytes, offset, length);
-        if (cut) {
-            ring.put(CUT, 0, CUT.length);
-        }
-        ring.endLine();
-    }
-
     // ---- the thread of the log ----
 
     private void drain() {
         lock.lock();
         try {
             while (!ending) {
-                if (!ring.isEmpty()) {
+                if (!queue.isEmpty()) {
                     gather();
                     writeOut();
                 } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
-                    announceAlone();
+                    queue.announceAlone();
                 } else {
                     awaitLines();
                 }
@@ -309,26 +275,19 @@ public final class LogWriter implements AutoCloseable {
 
     private void gather() {
         long left = gatherNanos;
-        while (left > 0 && !urgent && !ending && !ring.isHalfFull()) {
+        while (left > 0 && !urgent && !ending && !queue.isHalfFull()) {
             left = awaitLines(left);
         }
         urgent = false;
-    }
-
-    private void announceAlone() {
-        if (ring.reserve(ANNOUNCEMENT_ROOM)) {
-            announceMissing();
-        }
     }
 
     /** Writes what waits, batch by batch; the lock is free meanwhile, so that callers go on, and what they add is gathered again. */
     private void writeOut() {
         long upTo = tally.put();
         while (tally.done() < upTo) {
-            LineBatch lines = ring.peek();
+            LineBatch lines = queue.peek();
             int taken = direct ? sink.write(lines) : withoutLock(lines);
-            tally.settle(lines.count(), taken);
-            ring.consume();
+            queue.settle(lines, taken);
             changed.signalAll();
         }
     }
@@ -402,7 +361,7 @@ public final class LogWriter implements AutoCloseable {
                     tally.dropped() + refused.get(),
                     tally.discarded(),
                     sink.failures(),
-                    ring.size(),
+                    queue.size(),
                     longestStallNanos);
         } finally {
             lock.unlock();
@@ -467,7 +426,7 @@ public final class LogWriter implements AutoCloseable {
         try {
             if (tally.isAnnouncementDue() && !sink.isClosed()) {
                 sink.retryNow();
-                announceAlone();
+                queue.announceAlone();
                 writeOut();
             }
             sink.close();
