@@ -5,7 +5,10 @@ import java.io.IOException;
 /**
  * Is told when a sink fails and when it heals, once each time. What a handler throws is ignored.
  *
- * <p>Thread safety: called on the thread that writes to the sink.
+ * <p>A handler may ask a {@link LogWriter} that reports to it for {@link LogWriter#statistics}, but not write to it, wait for it or close
+ * it: such calls return at once and have no effect. Nor may it end the JVM while the writer is to be closed at exit; another thread may.
+ *
+ * <p>Thread safety: called on the thread that writes to the sink or closes it, one call at a time.
  */
 public interface LogErrorHandler {
 
@@ -26,6 +29,14 @@ public interface LogErrorHandler {
      */
     default void rollFailed(IOException cause) {}
 
+    /**
+     * Rolled files could not be compressed, or the oldest not removed; nothing is lost, and each roll tries again. Said once, until it goes
+     * well again.
+     *
+     * <p>Does nothing unless overridden.
+     */
+    default void cleanUpFailed(IOException cause) {}
+
     /** A handler that writes one line each to stderr. */
     static LogErrorHandler stderr() {
         return new LogErrorHandler() {
@@ -42,6 +53,11 @@ public interface LogErrorHandler {
             @Override
             public void rollFailed(IOException cause) {
                 System.err.println("tern-log: cannot roll the file, it grows on: " + cause);
+            }
+
+            @Override
+            public void cleanUpFailed(IOException cause) {
+                System.err.println("tern-log: cannot compress or remove rolled files: " + cause);
             }
         };
     }

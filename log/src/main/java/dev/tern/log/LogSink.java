@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 /**
  * Where a {@link LogWriter} puts whole lines.
  *
- * <p>Thread safety: called by one thread at a time. Ownership: the writer that has it closes it, once.
+ * <p>What a sink calls of its own writer has no effect: it would wait for itself.
+ *
+ * <p>Thread safety: called by one thread at a time, which is not interrupted: an interrupt of the caller is put off until the sink is
+ * done. Ownership: the writer that has it closes it.
  */
 public interface LogSink extends AutoCloseable {
 
@@ -15,13 +18,22 @@ public interface LogSink extends AutoCloseable {
      *
      * @param lines one or more whole lines, each with its line feed; the position moves behind what was taken
      * @throws IOException when they could not all be taken: the position is then behind the last whole line that was, and the writer
-     *     counts the rest as discarded
+     *     counts the rest as discarded. A {@link java.nio.channels.ClosedByInterruptException} is no failure: the call is repeated with
+     *     what is left, for which the sink opens its channel again
      */
     void write(ByteBuffer lines) throws IOException;
 
-    /** Makes what was written survive a crash of the system, where that means anything. */
+    /**
+     * Makes what was written survive a crash of the system, where that means anything.
+     *
+     * @throws IOException when some of it may not
+     */
     default void force() throws IOException {}
 
+    /**
+     * Ends. A writer calls it once, but at the exit of the JVM: then what other exit hooks log is written after it, to a sink that opens
+     * again or throws, and is followed by another close.
+     */
     @Override
     void close() throws IOException;
 }

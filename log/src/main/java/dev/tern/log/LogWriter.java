@@ -2,8 +2,8 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes whole lines to a sink: in the calling thread, or through a bounded queue and a thread of its own.
  *
- * <p>Lines keep the order in which they were accepted; nothing accepted is lost but to a sink that fails, and then it is counted.
+ * <p>A line is what one call brings; it may hold line feeds, as a stack trace does, and is one line all the same: it is counted, dropped, or
+ * lost as a whole. Lines keep the order in which they were accepted; nothing accepted is lost but to a sink that fails, and then it is
+ * counted. What is missing in the log, dropped or lost, is said by a line in the log itself as soon as that can be written.
  *
- * <p>Thread safety: safe for concurrent calls. Ownership: owns its sink and its thread until {@link #close}. Complexity: a write
- * copies the line once and allocates nothing for bytes and for text of up to 1 Ki characters. Source: 游双 chapter 14 (mutex and
- * condition variable); the log of muduo.
+ * <p>Thread safety: safe for concurrent calls; an interrupt loses no line, and is kept for the caller. From within the writer's own sink or
+ * {@link LogErrorHandler} a write is refused, and the other calls return at once. Ownership: owns its sink and its thread until {@link
+ * #close}. Complexity: a write copies the line once and allocates nothing for bytes and for text of up to 1 Ki characters. Source: 游双
+ * chapter 14 (mutex and condition variable); the log of muduo.
  */
 public final class LogWriter implements AutoCloseable {
-    private static final int MOST_LINE = 64 << 10;
-    private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
-    private static final int ANNOUNCEMENT_ROOM = 64;
     /** Lines are encoded before the lock is taken, which is held for one copy then. */
     private static final ThreadLocal<LineEncoder> ENCODER = ThreadLocal.withInitial(LineEncoder::new);
 
@@ -31,43 +31,45 @@ public final class LogWriter implements AutoCloseable {
     private static final int TRIES = 20;
 
     private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
-    /**
-     * How long lines are gathered before they are written, if nobody waits for them and the queue is not half full. Woken and written for
-     * each line, a log of 100,000 lines a second cost 9 us a line on one processor, most of it the waking; gathered, see bench.
-     */
-    private static final long GATHER_NANOS = 50_000_000;
 
     private final GuardedSink sink;
     private final OverflowPolicy policy;
     private final @Nullable DaemonThread thread;
+    private final long gatherNanos;
+    /** Lines that the sink or its handler wanted to write. */
+    private final AtomicLong refused = new AtomicLong();
 
     /** Guards all fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
     private final Condition notEmpty = lock.newCondition();
-    private final LineRing ring;
-    /** Lines put into the ring, announcements included. */
-    private long put;
+    private final LineQueue queue;
+    /** That of the queue. */
+    private final LineTally tally;
 
-    private long announcements;
-    private long done;
-    private long written;
-    private long dropped;
-    private long unannounced;
-    private long discarded;
+    private long discardedBeforeForce;
     private long longestStallNanos;
+    /** Callers write their lines themselves, holding the lock: without a queue, and when the thread has ended. */
+    private boolean direct;
+    /** The thread of the log is to end. */
+    private boolean ending;
+
     private boolean closed;
-    /** Somebody waits for lines that are in the queue. */
+    /** Somebody waits for lines that are in the queue, or for their room. */
     private boolean urgent;
 
     private @Nullable Thread exitHook;
 
-    private LogWriter(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued) {
-        this.sink = new GuardedSink(sink, errors);
+    private LogWriter(
+            LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued, Timing timing) {
+        this.queue = new LineQueue(capacity);
+        this.tally = queue.tally();
+        this.sink = new GuardedSink(sink, errors, timing.nanoClock(), tally::discarded);
         this.policy = policy;
-        this.ring = new LineRing(capacity);
+        this.gatherNanos = timing.gatherNanos();
         this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
+        this.direct = !queued;
     }
 
     /** A writer without a queue: a line is with the operating system when {@code write} returns. */
@@ -77,13 +79,17 @@ public final class LogWriter implements AutoCloseable {
 
     /** A writer without a queue, with a handler of failures. */
     public static LogWriter sync(LogSink sink, LogErrorHandler errors) {
-        return new LogWriter(sink, 2 * MOST_LINE, OverflowPolicy.BLOCK, errors, false);
+        return sync(sink, errors, Timing.SYSTEM);
+    }
+
+    static LogWriter sync(LogSink sink, LogErrorHandler errors, Timing timing) {
+        return new LogWriter(sink, LineQueue.CAPACITY_OF_ONE, OverflowPolicy.BLOCK, errors, false, timing);
     }
 
     /**
      * A writer with a queue and a daemon thread.
      *
-     * @param capacity bytes that may wait, at least 1024
+     * @param capacity bytes that may wait, at least 1024; of short lines no more than one in 16 to 32 bytes of it may wait
      */
     public static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy) {
         return queued(sink, capacity, policy, LogErrorHandler.stderr());
@@ -91,10 +97,14 @@ public final class LogWriter implements AutoCloseable {
 
     /** A writer with a queue and a daemon thread, and a handler of failures. */
     public static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors) {
+        return queued(sink, capacity, policy, errors, Timing.SYSTEM);
+    }
+
+    static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, Timing timing) {
         if (capacity < 1024) {
             throw new IllegalArgumentException("capacity: " + capacity + ", must be >= 1024");
         }
-        LogWriter writer = new LogWriter(sink, capacity, policy, errors, true);
+        LogWriter writer = new LogWriter(sink, capacity, policy, errors, true, timing);
         Objects.requireNonNull(writer.thread).start();
         return writer;
     }
@@ -134,16 +144,20 @@ public final class LogWriter implements AutoCloseable {
     /**
      * Writes a line of a level.
      *
-     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut, and
-     *     says so
+     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut before a
+     *     character, and says so
      * @param level what the overflow policy goes by
      * @return whether it was accepted
      */
     public boolean write(byte[] bytes, int offset, int length, int level) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (sink.isHeldHere()) {
+            refused.incrementAndGet();
+            return false;
+        }
+        int taken = queue.fitting(bytes, offset, length);
         lockSoon();
         try {
-            int taken = Math.min(length, mostOfLine());
             return makeRoom(taken, level) ? accept(bytes, offset, taken, taken < length) : drop();
         } finally {
             lock.unlock();
@@ -157,47 +171,44 @@ public final class LogWriter implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+        long begin = System.nanoTime();
         lock.lock();
+        stalled(begin);
     }
 
-    private int mostOfLine() {
-        return Math.min(MOST_LINE, ring.capacity() / 4) - CUT.length - 1;
+    private void stalled(long begin) {
+        longestStallNanos = Math.max(longestStallNanos, System.nanoTime() - begin);
     }
 
     private boolean drop() {
-        dropped++;
-        unannounced += closed ? 0 : 1;
+        if (closed) {
+            tally.refuse();
+        } else {
+            tally.drop();
+        }
         return false;
     }
 
     private boolean accept(byte[] bytes, int offset, int length, boolean cut) {
-        boolean first = ring.isEmpty();
-        announceDropped();
-        put(bytes, offset, length, cut);
-        if (thread == null) {
+        boolean first = queue.isEmpty();
+        queue.add(bytes, offset, length, cut);
+        if (direct) {
             writeOut();
-        } else if (first || isHalfFull()) {
+        } else if (first || queue.isHalfFull()) {
             notEmpty.signal();
         }
         return true;
     }
 
-    private boolean isHalfFull() {
-        return ring.size() >= ring.capacity() / 2;
-    }
-
     private boolean makeRoom(int length, int level) {
-        return !closed && (hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
-    }
-
-    private boolean hasRoom(int length) {
-        return ring.reserve(length + CUT.length + 1 + (unannounced > 0 ? ANNOUNCEMENT_ROOM : 0));
+        return !closed && (queue.hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
     }
 
     private boolean awaitRoom(int length, long patienceNanos) {
         long begin = System.nanoTime();
         boolean interrupted = false;
         boolean room = false;
+        hurry();
         // For as long as the policy says, interrupted or not: an interrupt is no reason to lose a line.
         while (!closed && !room && System.nanoTime() - begin < patienceNanos) {
             try {
@@ -205,31 +216,19 @@ public final class LogWriter implements AutoCloseable {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            room = hasRoom(length);
+            room = queue.hasRoom(length);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        longestStallNanos = Math.max(longestStallNanos, System.nanoTime() - begin);
+        stalled(begin);
         return room && !closed;
     }
 
-    private void announceDropped() {
-        if (unannounced > 0) {
-            byte[] line = ("[tern-log] " + unannounced + " lines dropped").getBytes(StandardCharsets.US_ASCII);
-            unannounced = 0;
-            announcements++;
-            put(line, 0, line.length, false);
-        }
-    }
-
-    private void put(byte[] bytes, int offset, int length, boolean cut) {
-        ring.put(bytes, offset, length);
-        if (cut) {
-            ring.put(CUT, 0, CUT.length);
-        }
-        ring.endLine();
-        put++;
+    /** Lines are not gathered while somebody waits. */
+    private void hurry() {
+        urgent = true;
+        notEmpty.signal();
     }
 
     // ---- the thread of the log ----
@@ -237,57 +236,66 @@ public final class LogWriter implements AutoCloseable {
     private void drain() {
         lock.lock();
         try {
-            while (!closed || !ring.isEmpty() || unannounced > 0) {
-                if (!ring.isEmpty()) {
+            while (!ending) {
+                if (!queue.isEmpty()) {
                     gather();
                     writeOut();
-                } else if (unannounced > 0 && ring.reserve(ANNOUNCEMENT_ROOM)) {
-                    announceDropped();
+                } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
+                    queue.announceAlone();
                 } else {
-                    notEmpty.awaitUninterruptibly();
+                    awaitLines();
                 }
             }
+            // At the exit of the JVM others go on; they wait until this is done, and then write their lines themselves.
+            direct = !closed;
+            writeOut();
         } finally {
+            direct = true;
             lock.unlock();
         }
     }
 
+    private void awaitLines() {
+        if (tally.isAnnouncementDue()) {
+            awaitLines(sink.pauseNanos());
+        } else {
+            notEmpty.awaitUninterruptibly();
+        }
+    }
+
+    /** Waits no longer than some nanoseconds; the time that is left. */
+    private long awaitLines(long nanos) {
+        try {
+            return notEmpty.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            // Nobody should; then the lines go out at once.
+            return 0;
+        }
+    }
+
     private void gather() {
-        long left = GATHER_NANOS;
-        while (left > 0 && !urgent && !closed && !isHalfFull()) {
-            try {
-                left = notEmpty.awaitNanos(left);
-            } catch (InterruptedException e) {
-                // Nobody should; then the lines go out at once.
-                return;
-            }
+        long left = gatherNanos;
+        while (left > 0 && !urgent && !ending && !queue.isHalfFull()) {
+            left = awaitLines(left);
         }
         urgent = false;
     }
 
     /** Writes what waits, batch by batch; the lock is free meanwhile, so that callers go on, and what they add is gathered again. */
     private void writeOut() {
-        long upTo = put;
-        while (done < upTo) {
-            ByteBuffer lines = ring.peek();
-            int count = ring.peekLines();
-            int end = lines.limit();
-            int lost = withoutLock(lines, count);
-            written += count - lost;
-            discarded += lost;
-            ring.consume(end, count);
-            done += count;
+        long upTo = tally.put();
+        while (tally.done() < upTo) {
+            LineBatch lines = queue.peek();
+            int taken = direct ? sink.write(lines) : withoutLock(lines);
+            queue.settle(lines, taken);
             changed.signalAll();
         }
     }
 
-    private int withoutLock(ByteBuffer lines, int count) {
-        if (thread == null) {
-            return sink.write(lines, count);
-        }
+    private int withoutLock(LineBatch lines) {
         lock.unlock();
         try {
-            return sink.write(lines, count);
+            return sink.write(lines);
         } finally {
             lock.lock();
         }
@@ -297,12 +305,16 @@ public final class LogWriter implements AutoCloseable {
 
     /** Returns when all lines accepted before are with the operating system, or counted as discarded. */
     public void flush() {
+        if (sink.isHeldHere()) {
+            return;
+        }
         lock.lock();
         try {
-            long upTo = put;
-            urgent = done < upTo;
-            notEmpty.signal();
-            while (done < upTo) {
+            long upTo = tally.put();
+            if (tally.done() < upTo) {
+                hurry();
+            }
+            while (tally.done() < upTo) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -311,13 +323,32 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Returns when all lines accepted before are on disk.
+     * Returns when all lines accepted since the last call are on disk, also those in files that were rolled meanwhile.
      *
-     * @throws IOException when the sink cannot say so
+     * @throws IOException when the sink cannot say so, when the writer is closed, or when some of these lines were discarded, which is said
+     *     to one caller; {@link #statistics} tells all how many
      */
     public void force() throws IOException {
+        if (sink.isHeldHere()) {
+            throw new IOException("called by the sink or its handler");
+        }
         flush();
         sink.force();
+        long lost = discardedSinceForce();
+        if (lost > 0) {
+            throw new IOException(lost + " lines were discarded since the last time");
+        }
+    }
+
+    private long discardedSinceForce() {
+        lock.lock();
+        try {
+            long lost = tally.discarded() - discardedBeforeForce;
+            discardedBeforeForce = tally.discarded();
+            return lost;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What has been done so far. */
@@ -325,15 +356,21 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             return new LogStatistics(
-                    put - announcements, written, dropped, discarded, sink.failures(), ring.size(), longestStallNanos);
+                    tally.accepted(),
+                    tally.written(),
+                    tally.dropped() + refused.get(),
+                    tally.discarded(),
+                    sink.failures(),
+                    queue.size(),
+                    longestStallNanos);
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Closes this writer when the JVM exits in an orderly way: at the end of the last thread, at {@code System.exit}, at a signal that
-     * ends it. What other exit hooks write meanwhile may come too late.
+     * Closes this writer's queue and its sink when the JVM exits in an orderly way: at the end of the last thread, at {@code System.exit}, at
+     * a signal that ends it. What other exit hooks write after that is written by themselves, as without a queue.
      *
      * @return this writer
      * @throws IllegalStateException when the JVM is exiting already
@@ -342,8 +379,9 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             if (exitHook == null && !closed) {
-                exitHook = new Thread(this::close, "tern-log-exit");
-                Runtime.getRuntime().addShutdownHook(exitHook);
+                Thread hook = new Thread(this::end, "tern-log-exit");
+                Runtime.getRuntime().addShutdownHook(hook);
+                exitHook = hook;
             }
             return this;
         } finally {
@@ -351,36 +389,62 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    private void forgetExitHook() {
-        Thread hook = exitHook;
-        exitHook = null;
-        if (hook != null && hook != Thread.currentThread()) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException exiting) {
-                // Then it runs, and finds the writer closed.
-            }
-        }
-    }
-
-    /** Accepts no more, writes what was accepted, and closes the sink. Further calls have no effect. */
+    /** Accepts no more, writes what was accepted, and closes the sink; each of several calls returns when that is done. */
     @Override
     public void close() {
+        if (sink.isHeldHere()) {
+            return;
+        }
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
             closed = true;
-            forgetExitHook();
-            notEmpty.signalAll();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        end();
+        // Not before: a JVM that exits meanwhile waits for the hook, and the hook for the last line.
+        forgetExitHook();
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            ending = true;
+            notEmpty.signal();
         } finally {
             lock.unlock();
         }
         if (thread != null) {
             thread.joinUninterruptibly();
         }
-        sink.close();
+        closeSink();
+    }
+
+    private void closeSink() {
+        lock.lock();
+        try {
+            if (tally.isAnnouncementDue() && !sink.isClosed()) {
+                sink.retryNow();
+                queue.announceAlone();
+                writeOut();
+            }
+            sink.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetExitHook() {
+        lock.lock();
+        try {
+            if (exitHook != null) {
+                Runtime.getRuntime().removeShutdownHook(exitHook);
+            }
+        } catch (IllegalStateException exiting) {
+            // Then it runs, and finds the writer closed.
+        } finally {
+            lock.unlock();
+        }
     }
 }

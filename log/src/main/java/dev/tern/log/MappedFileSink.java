@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * where the zeros begin. It is not rolled, and must not be made shorter from outside while it is open: the memory behind its end is
  * gone then, and touching it is the end of the process. For Linux and other systems that let a mapped file become shorter at the close.
  *
- * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}; chunks that are full are the collector's.
+ * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}, and a write after that opens it again; chunks
+ * that are full are the collector's.
  */
 public final class MappedFileSink implements LogSink {
     private static final int CHUNK_BYTES = 4 << 20;
@@ -30,6 +31,8 @@ public final class MappedFileSink implements LogSink {
     private ByteBuffer chunk = ByteBuffer.allocate(0);
     /** Where the chunk begins in the file. */
     private long start;
+    /** There are lines that were not forced. */
+    private boolean dirty;
 
     /** Creates a sink; no file is touched before the first line. A file that exists is continued. */
     public MappedFileSink(Path file) {
@@ -47,20 +50,31 @@ public final class MappedFileSink implements LogSink {
             nextChunk(open(), lines.remaining());
         }
         chunk.put(lines);
+        dirty = true;
     }
 
+    /** The open file; an interrupt closes it, and it is opened again then, without the chunk, and goes on where the lines end. */
     private FileChannel open() throws IOException {
         FileChannel open = channel;
-        if (open == null) {
-            Path directory = file.toAbsolutePath().getParent();
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
-            open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            start = endOfLines(open);
-            channel = open;
+        if (open != null && open.isOpen()) {
+            return open;
         }
-        return open;
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        FileChannel opened =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            start = endOfLines(opened);
+            chunk = ByteBuffer.allocate(0);
+            channel = opened;
+            return opened;
+        } finally {
+            if (channel != opened) {
+                opened.close();
+            }
+        }
     }
 
     /** Behind the last byte that is not zero; a piece of a line that a crash left is ended. */
@@ -109,24 +123,24 @@ public final class MappedFileSink implements LogSink {
 
     @Override
     public void force() throws IOException {
-        if (channel != null) {
+        if (dirty) {
+            FileChannel open = open();
             if (chunk instanceof MappedByteBuffer mapped) {
                 mapped.force();
             }
-            channel.force(false);
+            open.force(false);
+            dirty = false;
         }
     }
 
     @Override
     public void close() throws IOException {
-        FileChannel open = channel;
-        if (open != null) {
-            long end = start + chunk.position();
+        if (channel != null) {
+            try (FileChannel open = open()) {
+                open.truncate(start + chunk.position());
+            }
             chunk = ByteBuffer.allocate(0);
             channel = null;
-            try (open) {
-                open.truncate(end);
-            }
         }
     }
 }

@@ -1,8 +1,15 @@
 package dev.tern.log;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
@@ -58,8 +65,8 @@ final class RolledFiles {
     }
 
     /**
-     * Compresses what is not yet. Each file is there under its own name until it is there under the other one, so that no end of the process
-     * loses any of it.
+     * Compresses what is not yet. Each file is there under its own name until it is on disk under the other one, so that no end of the
+     * process or of the system loses any of it.
      */
     void compress() throws IOException {
         for (Rolled rolled : all()) {
@@ -71,11 +78,33 @@ final class RolledFiles {
 
     private static void compress(Path plain) throws IOException {
         Path unfinished = plain.resolveSibling(plain.getFileName() + ".gz.tmp");
-        try (OutputStream compressed = new GZIPOutputStream(Files.newOutputStream(unfinished), COPY_BYTES)) {
-            Files.copy(plain, compressed);
+        try {
+            compress(plain, unfinished);
+            Files.move(unfinished, plain.resolveSibling(plain.getFileName() + ".gz"), StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(plain);
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
-        Files.move(unfinished, plain.resolveSibling(plain.getFileName() + ".gz"), StandardCopyOption.ATOMIC_MOVE);
-        Files.deleteIfExists(plain);
+    }
+
+    private static void compress(Path plain, Path target) throws IOException {
+        try (FileChannel file = FileChannel.open(target, CREATE, TRUNCATE_EXISTING, WRITE);
+                GZIPOutputStream compressed = new GZIPOutputStream(Channels.newOutputStream(file), COPY_BYTES)) {
+            Files.copy(plain, compressed);
+            compressed.finish();
+            file.force(false);
+        }
+    }
+
+    /** Makes what they hold survive a crash of the system. */
+    void force() throws IOException {
+        for (Rolled rolled : all()) {
+            try (FileChannel file = FileChannel.open(rolled.path(), WRITE)) {
+                file.force(false);
+            } catch (NoSuchFileException e) {
+                // Compressed meanwhile, and forced then, or removed.
+            }
+        }
     }
 
     private List<Rolled> all() throws IOException {
@@ -85,6 +114,8 @@ final class RolledFiles {
                     .flatMap(Stream::ofNullable)
                     .sorted(OLDEST_FIRST)
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -1,63 +1,66 @@
 package dev.tern.log;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink on a file that is rolled by day, by size and by number of lines, in any combination; a line is never split.
+ * A sink on a file that is rolled by day, by size and by number of lines, in any combination; a line is never split, and under a {@link
+ * LogWriter} a roll falls between two of its lines also where these have line feeds of their own, as stack traces have.
  *
  * <p>A rolled file is renamed to {@code name.2026-11-23.1}: the day on which it was begun, and a number that counts on. The
  * directory is made when it is first needed. A file that was moved away or deleted from outside is noticed within a second and begun
  * anew; an existing file is continued.
  *
- * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}.
+ * <p>{@link #force} forces the file, and what it was rolled into since the last time.
+ *
+ * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}; a write after that opens it again.
  */
 public final class RollingFileSink implements LogSink {
     private static final long LOOK_NANOS = 1_000_000_000L;
 
-    private final Path file;
+    private final Path path;
     private final boolean daily;
     private final long maxBytes;
     private final long maxLines;
-    private final int keep;
     private final Clock clock;
     private final LongSupplier nanoClock;
     private final LogErrorHandler errors;
-    private final boolean gzip;
+    private final AppendedFile file;
     private final RolledFiles rolled;
-    private @Nullable FileChannel channel;
-    private @Nullable Object key;
+    private final Retention retention;
     private LocalDate day = LocalDate.MIN;
-    private long size;
+    /** Line feeds in the file, if somebody wants to know. */
     private long lines;
+
     private long lookNanos;
     private boolean rollFails;
     private long rollNanos;
-    private @Nullable DaemonThread compressor;
+    /** Something was rolled that was not forced. */
+    private boolean rolledDirty;
 
     private RollingFileSink(Builder builder) {
-        this.file = builder.file;
+        this.path = builder.file;
         this.daily = builder.daily;
         this.maxBytes = builder.maxBytes;
         this.maxLines = builder.maxLines;
-        this.keep = builder.keep;
         this.clock = builder.clock;
         this.nanoClock = builder.nanoClock;
-        this.errors = builder.errors;
-        this.gzip = builder.gzip;
-        this.rolled = new RolledFiles(file);
+        this.errors = new GuardedHandler(builder.errors);
+        this.file = new AppendedFile(path, builder.opener, builder.keys);
+        this.rolled = new RolledFiles(path);
+        this.retention = new Retention(rolled, builder.keep, builder.gzip, errors);
     }
 
     /** Begins to configure a sink on a file. */
@@ -67,142 +70,119 @@ public final class RollingFileSink implements LogSink {
 
     @Override
     public void write(ByteBuffer batch) throws IOException {
-        reopenIfMoved();
+        write(batch, LineEnds.atLineFeeds(batch));
+    }
+
+    void write(ByteBuffer batch, LineEnds ends) throws IOException {
+        lookAround();
         int end = batch.limit();
         while (batch.position() < end) {
-            FileChannel target = open();
-            if (isRollDue(batch)) {
+            open();
+            if (isRollDue(batch, ends)) {
                 roll();
-                target = open();
+                open();
             }
             int from = batch.position();
-            batch.limit(piece(batch, end));
+            int to = piece(batch, ends, end);
             try {
-                while (batch.hasRemaining()) {
-                    size += target.write(batch);
-                }
+                file.write(batch.limit(to));
             } catch (IOException e) {
-                torn(batch, from, end);
+                torn(batch, ends, from);
                 throw e;
+            } finally {
+                batch.limit(end);
             }
-            lines += maxLines < Long.MAX_VALUE ? countLines(batch, from, batch.limit()) : 0;
-            batch.limit(end);
+            lines += lineFeeds(batch, from, to);
         }
     }
 
-    /** Only whole lines count as written; the file is closed, and ended in the next one if it ends within a line. */
-    private void torn(ByteBuffer batch, int from, int end) throws IOException {
-        int whole = batch.position();
-        while (whole > from && batch.get(whole - 1) != '\n') {
-            whole--;
+    /** Only whole lines count as written; the file is closed, and ended when it is opened again if it ends within a line. */
+    private void torn(ByteBuffer batch, LineEnds ends, int from) throws IOException {
+        int whole = from;
+        while (whole < batch.position() && ends.endOf(whole) <= batch.position()) {
+            whole = ends.endOf(whole);
         }
-        batch.limit(end).position(whole);
-        closeFile();
+        batch.position(whole);
+        file.close();
     }
 
-    private boolean isRollDue(ByteBuffer batch) {
+    private boolean isRollDue(ByteBuffer batch, LineEnds ends) {
+        int next = ends.endOf(batch.position());
         boolean anotherDay = daily && !LocalDate.now(clock).equals(day);
-        boolean full = size + nextLine(batch, batch.position(), batch.limit()) - batch.position() > maxBytes;
-        return size > 0 && (anotherDay || full || lines >= maxLines);
+        boolean full = lines + lineFeeds(batch, batch.position(), next) > maxLines;
+        return file.size() > 0 && (anotherDay || full || !hasRoom(batch, next));
+    }
+
+    private boolean hasRoom(ByteBuffer batch, int end) {
+        return file.size() + (end - batch.position()) <= maxBytes;
     }
 
     /** The end of the lines that still fit; at least one line, so that a line longer than the bound is not stuck. */
-    private int piece(ByteBuffer batch, int end) {
-        int at = nextLine(batch, batch.position(), end);
-        if (maxLines == Long.MAX_VALUE && size + (end - batch.position()) <= maxBytes) {
+    private int piece(ByteBuffer batch, LineEnds ends, int end) {
+        if (maxLines == Long.MAX_VALUE && hasRoom(batch, end)) {
             return end;
         }
-        long count = lines + 1;
-        while (at < end && count < maxLines) {
-            int next = nextLine(batch, at, end);
-            if (size + (next - batch.position()) > maxBytes) {
+        int at = ends.endOf(batch.position());
+        long count = lines + lineFeeds(batch, batch.position(), at);
+        while (at < end) {
+            int next = ends.endOf(at);
+            count += lineFeeds(batch, at, next);
+            if (count > maxLines || !hasRoom(batch, next)) {
                 break;
             }
             at = next;
-            count++;
         }
         return at;
     }
 
-    private static int nextLine(ByteBuffer batch, int from, int end) {
-        int at = from;
-        while (at < end && batch.get(at) != '\n') {
-            at++;
-        }
-        return Math.min(at + 1, end);
-    }
-
-    private static long countLines(ByteBuffer batch, int from, int end) {
+    private long lineFeeds(ByteBuffer batch, int from, int to) {
         long count = 0;
-        for (int at = from; at < end; at = nextLine(batch, at, end)) {
-            count++;
+        for (int at = from; at < to && maxLines < Long.MAX_VALUE; at++) {
+            count += batch.get(at) == '\n' ? 1 : 0;
         }
         return count;
     }
 
     // ---- the file ----
 
-    private FileChannel open() throws IOException {
-        FileChannel open = channel;
-        if (open != null) {
-            return open;
+    private void open() throws IOException {
+        if (!file.isOpen()) {
+            day = dayOfExisting();
+            lines = linesOfExisting();
+            file.open();
+            lookNanos = nanoClock.getAsLong() + LOOK_NANOS;
         }
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        day = dayOfExisting();
-        open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        channel = open;
-        size = open.size();
-        endLastLine(open);
-        lines = size > 0 && maxLines < Long.MAX_VALUE ? linesOfExisting() : 0;
-        key = key();
-        lookNanos = nanoClock.getAsLong() + LOOK_NANOS;
-        return open;
     }
 
-    /** A crash or a full disk may have left a piece of a line: what follows begins on a line of its own. */
-    private void endLastLine(FileChannel target) throws IOException {
-        if (size == 0) {
-            return;
-        }
-        ByteBuffer last = ByteBuffer.allocate(1);
-        try (FileChannel readable = FileChannel.open(file, StandardOpenOption.READ)) {
-            readable.read(last, size - 1);
-        }
-        if (last.get(0) != '\n') {
-            size += target.write(ByteBuffer.wrap(new byte[] {'\n'}));
-        }
+    private boolean isContinued() throws IOException {
+        return Files.exists(path) && Files.size(path) > 0;
     }
 
     private LocalDate dayOfExisting() throws IOException {
-        return Files.exists(file) && Files.size(file) > 0
-                ? LocalDate.ofInstant(Files.getLastModifiedTime(file).toInstant(), clock.getZone())
+        return isContinued()
+                ? LocalDate.ofInstant(Files.getLastModifiedTime(path).toInstant(), clock.getZone())
                 : LocalDate.now(clock);
     }
 
     private long linesOfExisting() throws IOException {
-        try (Stream<String> all = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+        if (maxLines == Long.MAX_VALUE || !isContinued()) {
+            return 0;
+        }
+        try (Stream<String> all = Files.lines(path, StandardCharsets.ISO_8859_1)) {
             return all.count();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    private @Nullable Object key() {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        } catch (IOException gone) {
-            return null;
-        }
-    }
-
-    private void reopenIfMoved() throws IOException {
+    /** What is done once a second. */
+    private void lookAround() throws IOException {
         long now = nanoClock.getAsLong();
-        if (channel != null && now - lookNanos >= 0) {
+        if (file.isOpen() && now - lookNanos >= 0) {
             lookNanos = now + LOOK_NANOS;
-            Object present = key();
-            if (present == null || !present.equals(key)) {
-                closeFile();
+            retention.report();
+            if (file.isGone()) {
+                file.leave();
             }
         }
     }
@@ -213,69 +193,42 @@ public final class RollingFileSink implements LogSink {
             return;
         }
         try {
-            Files.move(file, rolled.next(day));
+            Files.move(path, rolled.next(day));
             rollFails = false;
         } catch (IOException e) {
-            rollNanos = nanoClock.getAsLong() + LOOK_NANOS;
             rollFailed(e);
             return;
         }
-        closeFile();
-        if (!gzip) {
-            removeOldest();
-        } else if (compressor == null || !compressor.isAlive()) {
-            compressor = new DaemonThread(this::compress, "tern-log-gzip");
-            compressor.start();
-        }
-    }
-
-    private void removeOldest() {
-        try {
-            rolled.keep(keep);
-        } catch (IOException e) {
-            rollFailed(e);
-        }
-    }
-
-    /** What is rolled meanwhile, or could not be compressed, has its turn after the next roll. */
-    private void compress() {
-        try {
-            rolled.compress();
-            rolled.keep(keep);
-        } catch (IOException e) {
-            errors.rollFailed(e);
-        }
+        rolledDirty |= file.isDirty();
+        file.closeRenamed();
+        retention.rolled();
     }
 
     private void rollFailed(IOException cause) {
+        rollNanos = nanoClock.getAsLong() + LOOK_NANOS;
         if (!rollFails) {
+            rollFails = true;
             errors.rollFailed(cause);
         }
-        rollFails = true;
     }
 
     @Override
     public void force() throws IOException {
-        if (channel != null) {
-            channel.force(false);
+        if (file.isDirty()) {
+            open();
+        }
+        file.force();
+        if (rolledDirty) {
+            rolled.force();
+            rolledDirty = false;
         }
     }
 
     /** Closes the file, and waits for a compression that is under way. */
     @Override
     public void close() throws IOException {
-        closeFile();
-        if (compressor != null) {
-            compressor.joinUninterruptibly();
-        }
-    }
-
-    private void closeFile() throws IOException {
-        FileChannel open = channel;
-        channel = null;
-        if (open != null) {
-            open.close();
-        }
+        file.close();
+        retention.awaitEnd();
     }
 
     /**
@@ -293,6 +246,8 @@ public final class RollingFileSink implements LogSink {
         private LongSupplier nanoClock = System::nanoTime;
         private LogErrorHandler errors = LogErrorHandler.stderr();
         private Clock clock = Clock.system(ZoneId.systemDefault());
+        private AppendedFile.Opener opener = AppendedFile.OPENER;
+        private Function<BasicFileAttributes, @Nullable Object> keys = BasicFileAttributes::fileKey;
 
         private Builder(Path file) {
             this.file = file;
@@ -310,7 +265,7 @@ public final class RollingFileSink implements LogSink {
             return this;
         }
 
-        /** Rolls before the file has more lines than this, above 0. */
+        /** Rolls before the file has more line feeds than this, above 0; a single line with more of them has a file of its own. */
         public Builder maxLines(long maxLines) {
             this.maxLines = positive("maxLines", maxLines);
             return this;
@@ -340,7 +295,19 @@ public final class RollingFileSink implements LogSink {
             return this;
         }
 
-        /** Sets who is told of a roll that fails; stderr unless set. */
+        /** Sets how the file is opened. */
+        Builder opener(AppendedFile.Opener opener) {
+            this.opener = opener;
+            return this;
+        }
+
+        /** Sets what tells one file from another. */
+        Builder keys(Function<BasicFileAttributes, @Nullable Object> keys) {
+            this.keys = keys;
+            return this;
+        }
+
+        /** Sets who is told of a roll or a compression that fails; stderr unless set. */
         public Builder errors(LogErrorHandler errors) {
             this.errors = errors;
             return this;

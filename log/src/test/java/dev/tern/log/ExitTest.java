@@ -33,7 +33,10 @@ class ExitTest {
                             1 << 22,
                             OverflowPolicy.BLOCK)
                     .closeAtExit();
-            for (int i = 0; i < LINES; i++) {
+            if (args[0].equals("another hook")) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> writeLast(writer)));
+            }
+            for (int i = 0; i < (args[0].equals("another hook") ? LINES - 1 : LINES); i++) {
                 writer.write("line " + i);
             }
             switch (args[0]) {
@@ -41,6 +44,16 @@ class ExitTest {
                 case "return" -> {}
                 case "throw" -> throw new IllegalStateException("on purpose");
                 case "close" -> writer.close();
+                case "another hook" -> System.exit(0);
+                case "exit while it is closed" -> {
+                    Thread closer = new Thread(writer::close);
+                    closer.setDaemon(true);
+                    closer.start();
+                    while (closer.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                    System.exit(0);
+                }
                 default ->
                     new ProcessBuilder(
                                     "kill",
@@ -48,6 +61,27 @@ class ExitTest {
                             .start()
                             .waitFor();
             }
+        }
+    }
+
+    /** Writes the last line when all others are written, and the queue and the sink are closed. */
+    private static void writeLast(LogWriter writer) {
+        while (writer.statistics().written() < LINES - 1) {
+            Thread.onSpinWait();
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("tern-log-exit")) {
+                joined(thread);
+            }
+        }
+        writer.write("line " + (LINES - 1));
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -66,7 +100,7 @@ class ExitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exit", "return", "throw", "close", "SIGTERM"})
+    @ValueSource(strings = {"exit", "return", "throw", "close", "SIGTERM", "another hook", "exit while it is closed"})
     void allLinesAreWrittenHoweverTheProgramEnds(String way) throws Exception {
         Path file = folder.resolve("x.log");
         run(way, file.toString());

@@ -54,8 +54,9 @@ class LineRingModelTest {
     }
 
     private void write(Random random, String where) {
-        ByteBuffer lines = ring.peek();
-        int count = ring.peekLines();
+        LineBatch batch = ring.peek();
+        ByteBuffer lines = batch.bytes();
+        int count = batch.count();
         int end = lines.limit();
         for (int later = random.nextInt(3); later > 0; later--) {
             add(random);
@@ -67,7 +68,7 @@ class LineRingModelTest {
         for (String line : written) {
             assertEquals(model.remove(), line, where);
         }
-        ring.consume(end, count);
+        ring.consume();
     }
 
     private int bytes() {

@@ -139,7 +139,7 @@ class LogWriterTest {
             writer.write("last");
         }
         List<String> lines = sink.lines();
-        assertEquals("[tern-log] " + dropped + " lines dropped", lines.get(lines.size() - 2));
+        assertEquals("[tern-log] " + dropped + " lines missing", lines.get(lines.size() - 2));
         assertEquals("last", lines.get(lines.size() - 1));
         assertEquals(200 - dropped + 3, lines.size());
     }
@@ -162,7 +162,7 @@ class LogWriterTest {
         }
         assertEquals(accepted + 2, sink.lines().size());
         assertTrue(
-                sink.lines().contains("[tern-log] 1 lines dropped"),
+                sink.lines().contains("[tern-log] 1 lines missing"),
                 sink.lines().toString());
     }
 
@@ -273,6 +273,79 @@ class LogWriterTest {
         }
         String line = sink.lines().get(0);
         assertTrue(line.endsWith("x [cut]") && line.length() <= 256, line);
+    }
+
+    /** With a queue of 256 KiB or more, and without one, where a quarter of what is held is more than the bound too. */
+    @Test
+    void aLineOf64KiBIsWholeAndALongerOneIsCut() {
+        for (boolean queued : new boolean[] {true, false}) {
+            TestSink sink = new TestSink();
+            try (LogWriter writer =
+                    queued ? LogWriter.queued(sink, 256 << 10, OverflowPolicy.BLOCK) : LogWriter.sync(sink)) {
+                writer.write("x".repeat(64 << 10));
+                writer.write("x".repeat((64 << 10) + 1));
+            }
+            assertEquals("x".repeat(64 << 10), sink.lines().get(0));
+            assertEquals("x".repeat((64 << 10) - 6) + " [cut]", sink.lines().get(1));
+        }
+    }
+
+    @Test
+    void aCutFallsBeforeACharacter() {
+        for (String character : List.of("é", "鸥", "\ud83d\udc26")) {
+            for (int before = 0; before < 4; before++) {
+                TestSink sink = new TestSink();
+                try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK)) {
+                    writer.write("x".repeat(before) + character.repeat(1000));
+                }
+                String line = sink.lines().get(0);
+                assertTrue(line.matches("x{" + before + "}(" + character + ")+ \\[cut]"), line);
+            }
+        }
+    }
+
+    /** The lines are gathered for an hour here, if nobody waits; there is no room for one more though the queue is not half full. */
+    @Test
+    void whoWaitsForRoomEndsTheGathering() throws InterruptedException {
+        RecordingSink sink = new RecordingSink(true);
+        String quarter = "x".repeat(254);
+        try (LogWriter writer = LogWriter.queued(
+                sink,
+                1024,
+                OverflowPolicy.BLOCK,
+                LogErrorHandler.stderr(),
+                new Timing(System::nanoTime, 3_600_000_000_000L))) {
+            writer.write(quarter);
+            Thread flusher = new Thread(writer::flush);
+            flusher.start();
+            sink.entered.await();
+            writer.write(quarter);
+            writer.write(quarter);
+            sink.gate.countDown();
+            flusher.join();
+            assertEquals(510, writer.statistics().queuedBytes());
+            assertTrue(writer.write("y".repeat(256)));
+        }
+        assertEquals(4, sink.rows().size());
+    }
+
+    @Test
+    void withoutAQueueTheWaitForTheLinesOfOthersIsAStall() throws InterruptedException {
+        RecordingSink sink = new RecordingSink(true);
+        LogWriter writer = LogWriter.sync(sink);
+        Thread first = new Thread(() -> writer.write("first"));
+        first.start();
+        sink.entered.await();
+        Thread second = new Thread(() -> writer.write("second"));
+        second.start();
+        while (second.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        sink.gate.countDown();
+        first.join();
+        second.join();
+        assertTrue(writer.statistics().longestStallNanos() > 0);
+        writer.close();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -167,6 +169,26 @@ class RollingFileSinkTest {
         assertEquals(1, reports.size());
     }
 
+    /** Its name is so long that the one of a rolled file is too long. */
+    @Test
+    void aRollThatFailsAgainAndAgainIsSaidOnce() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        Reports reports = new Reports();
+        Path file = folder.resolve("x".repeat(250));
+        RollingFileSink sink = RollingFileSink.builder(file)
+                .maxLines(1)
+                .errors(reports)
+                .nanoClock(nanos::get)
+                .build();
+        for (int i = 0; i < 5; i++) {
+            sink.write(lines("line"));
+            nanos.addAndGet(1_000_000_000);
+        }
+        sink.close();
+        assertEquals(5, Files.readAllLines(file).size());
+        assertEquals(List.of("rollFailed"), reports.all);
+    }
+
     @Test
     void aFileThatWasMovedOrDeletedIsBegunAnewWithinASecond() throws IOException {
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);
@@ -230,6 +252,100 @@ class RollingFileSinkTest {
             assertEquals("line 5\n", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
         assertEquals("last\n", text("a.log"));
+    }
+
+    /** A file that is rolled while another is compressed has its turn when that is done, not with the next roll. */
+    @Test
+    void whenItIsClosedAllRolledFilesAreCompressedAndNoMoreAreKept() throws IOException {
+        RollingFileSink sink = RollingFileSink.builder(folder.resolve("x.log"))
+                .maxLines(1)
+                .keep(2)
+                .gzip()
+                .clock(NOON)
+                .build();
+        for (int i = 1; i <= 60; i++) {
+            sink.write(lines("line " + i));
+        }
+        sink.close();
+        assertEquals(List.of("x.log", "x.log.2026-11-23.58.gz", "x.log.2026-11-23.59.gz"), names());
+    }
+
+    /** Something that cannot be removed has the name of a rolled file. */
+    private void obstruct() throws IOException {
+        Files.createDirectories(folder.resolve("x.log.2026-11-22.1").resolve("mine"));
+    }
+
+    @Test
+    void aFileThatCannotBeRemovedIsNotARollThatFailedAndIsSaidOnce() throws IOException {
+        for (boolean gzip : new boolean[] {false, true}) {
+            obstruct();
+            Reports reports = new Reports();
+            RollingFileSink.Builder builder = RollingFileSink.builder(folder.resolve("x.log"))
+                    .maxLines(1)
+                    .keep(1)
+                    .errors(reports)
+                    .clock(NOON);
+            RollingFileSink sink = (gzip ? builder.gzip() : builder).build();
+            for (int i = 0; i < 5; i++) {
+                sink.write(lines("line"));
+            }
+            sink.close();
+            assertEquals(List.of("cleanUpFailed"), reports.all);
+        }
+    }
+
+    @Test
+    void aHandlerThatThrowsLosesNoLineAndIsToldOnce() throws IOException {
+        obstruct();
+        Path file = folder.resolve("x.log");
+        AtomicInteger told = new AtomicInteger();
+        LogErrorHandler bad = new Reports() {
+            @Override
+            public void rollFailed(IOException cause) {
+                told.incrementAndGet();
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void cleanUpFailed(IOException cause) {
+                told.incrementAndGet();
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        RollingFileSink sink = RollingFileSink.builder(file)
+                .maxLines(1)
+                .keep(1)
+                .errors(bad)
+                .nanoClock(() -> 0)
+                .clock(NOON)
+                .build();
+        sink.write(lines("one", "two", "three"));
+        Path elsewhere = Files.move(file, folder.resolve("elsewhere"));
+        sink.write(lines("four"));
+        sink.close();
+        assertEquals("three\nfour\n", Files.readString(elsewhere));
+        assertEquals(2, told.get());
+    }
+
+    /** Windows has no keys of files. What others add without a line feed shows whether the file was opened anew. */
+    @Test
+    void aFileWithoutAKeyIsOpenedOnceAndNoticedWhenItIsGone() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        Path file = folder.resolve("x.log");
+        RollingFileSink sink = RollingFileSink.builder(file)
+                .keys(attributes -> null)
+                .nanoClock(nanos::get)
+                .build();
+        sink.write(lines("one"));
+        Files.writeString(file, "two", StandardOpenOption.APPEND);
+        nanos.addAndGet(1_000_000_000);
+        sink.write(lines(" three"));
+        assertEquals("one\ntwo three\n", text("x.log"));
+        Files.delete(file);
+        nanos.addAndGet(1_000_000_000);
+        sink.write(lines("four"));
+        sink.close();
+        assertEquals("four\n", text("x.log"));
     }
 
     @Test

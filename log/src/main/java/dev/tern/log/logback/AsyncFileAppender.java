@@ -5,9 +5,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
 import dev.tern.log.LogErrorHandler;
-import dev.tern.log.LogSink;
+import dev.tern.log.LogStatistics;
 import dev.tern.log.LogWriter;
+import dev.tern.log.MappedFileSink;
 import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import java.io.IOException;
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Logback appender on a {@link LogWriter}, configured in logback.xml like any appender: {@code file}, {@code encoder}, and
- * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} (bytes), {@code
- * maxLines}, {@code maxHistory} (files), {@code gzip} and {@code closeAtExit}.
+ * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} ({@code 10MB}), {@code
+ * maxLines}, {@code maxHistory} (files), {@code gzip}, {@code mapped} and {@code closeAtExit}.
+ *
+ * <p>What it has accepted is written at {@link #stop} and when the JVM exits in an orderly way, whether somebody stops the logger context
+ * or not.
  *
  * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls; callers encode at the same time, as under Logback's own
  * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
@@ -25,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private @Nullable String file;
     private @Nullable Encoder<ILoggingEvent> encoder;
-    private @Nullable LogWriter writer;
+    /** The one that was set, until it is closed. */
+    private @Nullable LogWriter given;
+
+    private volatile @Nullable LogWriter writer;
     private int queueSize = 1 << 20;
     private OverflowPolicy overflow = OverflowPolicy.BLOCK;
     private boolean daily;
@@ -33,7 +41,8 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     private long maxLines;
     private int maxHistory;
     private boolean gzip;
-    private boolean closeAtExit;
+    private boolean mapped;
+    private boolean closeAtExit = true;
 
     /** Creates an appender that is not started. */
     public AsyncFileAppender() {}
@@ -48,9 +57,9 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         this.encoder = encoder;
     }
 
-    /** Sets a writer instead of a file; it belongs to the appender from now on. */
+    /** Sets a writer instead of a file; it belongs to the appender from now on, until the stop closes it. */
     public void setWriter(LogWriter writer) {
-        this.writer = writer;
+        this.given = writer;
     }
 
     /** Sets the bytes that may wait; 0 writes in the caller. */
@@ -95,12 +104,12 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         this.daily = daily;
     }
 
-    /** Sets the size in bytes before which the file is rolled. */
-    public void setMaxFileSize(long maxFileSize) {
-        this.maxFileSize = maxFileSize;
+    /** Sets the size before which the file is rolled, in Logback's notation: {@code 500000}, {@code 500KB}, {@code 10MB}, {@code 1GB}. */
+    public void setMaxFileSize(FileSize maxFileSize) {
+        this.maxFileSize = maxFileSize.getSize();
     }
 
-    /** Sets the number of lines before which the file is rolled. */
+    /** Sets the number of line feeds before which the file is rolled. */
     public void setMaxLines(long maxLines) {
         this.maxLines = maxLines;
     }
@@ -115,32 +124,82 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         this.gzip = gzip;
     }
 
-    /** Sets whether the appender's writer is closed when the JVM exits, for those who never stop the logger context. */
+    /**
+     * Sets whether callers copy their lines into the mapped file, where they survive {@code kill -9}: a {@link MappedFileSink}, without a
+     * queue and without rolling.
+     */
+    public void setMapped(boolean mapped) {
+        this.mapped = mapped;
+    }
+
+    /**
+     * Sets whether the appender's writer is closed when the JVM exits, which is so unless set: then nothing that was accepted is lost
+     * though nobody stops the logger context, and what is logged later, by other exit hooks, is written by its callers.
+     */
     public void setCloseAtExit(boolean closeAtExit) {
         this.closeAtExit = closeAtExit;
     }
 
+    /** What the writer has done since the last start; all zeros before the first. */
+    public LogStatistics statistics() {
+        LogWriter last = writer;
+        return last == null ? new LogStatistics(0, 0, 0, 0, 0, 0, 0) : last.statistics();
+    }
+
     @Override
     public void start() {
-        if (encoder == null) {
+        Encoder<ILoggingEvent> lines = encoder;
+        if (isStarted()) {
+            return;
+        }
+        if (lines == null) {
             addError("no encoder is set for the appender " + getName());
             return;
         }
-        if (writer == null && file == null) {
-            addError("no file is set for the appender " + getName());
-            return;
+        try {
+            LogWriter opened = given == null ? openWriter() : given;
+            writer = opened;
+            if (closeAtExit) {
+                closeAtExit(opened);
+            }
+            writeText(opened, lines.headerBytes());
+            super.start();
+        } catch (IllegalArgumentException e) {
+            addError("the appender " + getName() + " cannot start", e);
         }
-        if (writer == null) {
-            writer = openWriter(file);
-        }
-        if (closeAtExit) {
-            writer.closeAtExit();
-        }
-        super.start();
     }
 
-    private LogWriter openWriter(@Nullable String name) {
-        RollingFileSink.Builder sink = RollingFileSink.builder(Path.of(String.valueOf(name)));
+    private void closeAtExit(LogWriter opened) {
+        try {
+            opened.closeAtExit();
+        } catch (IllegalStateException exiting) {
+            addWarn("the appender " + getName() + " is started while the JVM exits, and may lose its last lines");
+        }
+    }
+
+    private LogWriter openWriter() {
+        if (file == null) {
+            throw new IllegalArgumentException("no file is set");
+        }
+        Path path = Path.of(file);
+        if (mapped) {
+            return LogWriter.sync(mappedSink(path), reports());
+        }
+        RollingFileSink sink = rollingSink(path);
+        return queueSize == 0
+                ? LogWriter.sync(sink, reports())
+                : LogWriter.queued(sink, queueSize, overflow, reports());
+    }
+
+    private MappedFileSink mappedSink(Path path) {
+        if (daily || maxFileSize > 0 || maxLines > 0) {
+            throw new IllegalArgumentException("a mapped file is not rolled");
+        }
+        return new MappedFileSink(path);
+    }
+
+    private RollingFileSink rollingSink(Path path) {
+        RollingFileSink.Builder sink = RollingFileSink.builder(path).errors(reports());
         if (daily) {
             sink.daily();
         }
@@ -156,10 +215,7 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         if (gzip) {
             sink.gzip();
         }
-        LogSink built = sink.errors(reports()).build();
-        return queueSize == 0
-                ? LogWriter.sync(built, reports())
-                : LogWriter.queued(built, queueSize, overflow, reports());
+        return sink.build();
     }
 
     private LogErrorHandler reports() {
@@ -178,14 +234,27 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             public void rollFailed(IOException cause) {
                 addError("cannot roll the file, it grows on", cause);
             }
+
+            @Override
+            public void cleanUpFailed(IOException cause) {
+                addWarn("cannot compress or remove rolled files", cause);
+            }
         };
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (writer != null && encoder != null) {
+        LogWriter open = writer;
+        if (open != null && encoder != null) {
             byte[] line = encoder.encode(event);
-            writer.write(line, 0, withoutLineFeed(line), event.getLevel().toInt());
+            open.write(line, 0, withoutLineFeed(line), event.getLevel().toInt());
+        }
+    }
+
+    /** Writes what an encoder puts before or behind all events, if it does. */
+    private static void writeText(LogWriter open, byte @Nullable [] text) {
+        if (text != null && text.length > 0) {
+            open.write(text, 0, withoutLineFeed(text));
         }
     }
 
@@ -199,9 +268,14 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
     @Override
     public void stop() {
-        super.stop();
-        if (writer != null) {
-            writer.close();
+        LogWriter open = isStarted() ? writer : given;
+        if (open != null) {
+            if (isStarted() && encoder != null) {
+                writeText(open, encoder.footerBytes());
+            }
+            open.close();
+            given = null;
         }
+        super.stop();
     }
 }

@@ -1,0 +1,176 @@
+package dev.tern.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is written at its end: made with its directory when it is opened, or continued when it is there; it begins with a whole
+ * line, also behind a piece of one that a crash or a full disk has left.
+ *
+ * <p>Thread safety: none. Ownership: holds the file open from {@link #open} until {@link #close}.
+ */
+final class AppendedFile {
+    /** Opens a file to be written at its end, and makes it when it is not there. */
+    interface Opener {
+        FileChannel open(Path file) throws IOException;
+    }
+
+    static final Opener OPENER = file ->
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+
+    /** The key of all files where the file system has none (Windows): there a file that is exchanged is not noticed, but one that is gone. */
+    private static final Object NO_KEY = new Object();
+
+    private final Path path;
+    private final Opener opener;
+    private final Function<BasicFileAttributes, @Nullable Object> keys;
+    private @Nullable FileChannel channel;
+    private @Nullable Object key;
+    private long size;
+    /** It has bytes that were not forced; also while it is closed. */
+    private boolean dirty;
+
+    private @Nullable IOException unforced;
+
+    AppendedFile(Path path, Opener opener, Function<BasicFileAttributes, @Nullable Object> keys) {
+        this.path = path;
+        this.opener = opener;
+        this.keys = keys;
+    }
+
+    boolean isOpen() {
+        return channel != null;
+    }
+
+    /** In bytes, as far as we have written it. */
+    long size() {
+        return size;
+    }
+
+    /** Opens it, unless it is open. When that fails it is not open, so that nothing is ever written behind a piece of a line. */
+    void open() throws IOException {
+        if (channel != null) {
+            return;
+        }
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        FileChannel opened = opener.open(path);
+        try {
+            size = opened.size();
+            endLastLine(opened);
+            key = presentKey();
+            channel = opened;
+        } finally {
+            if (channel == null) {
+                opened.close();
+            }
+        }
+    }
+
+    private void endLastLine(FileChannel opened) throws IOException {
+        if (size == 0) {
+            return;
+        }
+        ByteBuffer last = ByteBuffer.allocate(1);
+        try (FileChannel readable = FileChannel.open(path, StandardOpenOption.READ)) {
+            readable.read(last, size - 1);
+        }
+        if (last.get(0) != '\n') {
+            size += opened.write(ByteBuffer.wrap(new byte[] {'\n'}));
+        }
+    }
+
+    private @Nullable Object presentKey() {
+        try {
+            Object present = keys.apply(Files.readAttributes(path, BasicFileAttributes.class));
+            return present == null ? NO_KEY : present;
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    /** Whether what has its name now is not this file. */
+    boolean isGone() {
+        Object present = presentKey();
+        return present == null || !present.equals(key);
+    }
+
+    /** Writes all of it to the file, which is open. */
+    void write(ByteBuffer bytes) throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("not open");
+        }
+        dirty = true;
+        while (bytes.hasRemaining()) {
+            size += open.write(bytes);
+        }
+    }
+
+    /** Whether it has bytes that were not forced; also while it is closed. */
+    boolean isDirty() {
+        return dirty;
+    }
+
+    /**
+     * Forces what was written, if it is open.
+     *
+     * @throws IOException also when that of a file which was {@link #leave left} could not be
+     */
+    void force() throws IOException {
+        IOException left = unforced;
+        if (left != null) {
+            unforced = null;
+            throw left;
+        }
+        try {
+            forceOpen();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void forceOpen() throws IOException {
+        FileChannel open = channel;
+        if (dirty && open != null) {
+            open.force(false);
+            dirty = false;
+        }
+    }
+
+    /** Closes a file that was moved away. It cannot be found again to be forced later, so that is done now. */
+    void leave() throws IOException {
+        try {
+            forceOpen();
+        } catch (IOException e) {
+            unforced = e;
+        }
+        close();
+        dirty = false;
+    }
+
+    /** Closes a file that has another name now, and is another's to force. */
+    void closeRenamed() throws IOException {
+        dirty = false;
+        close();
+    }
+
+    /** Closes it; what was written before may be forced later, as long as the file has its name. */
+    void close() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tern.log;
+
+import java.io.IOException;
+
+/**
+ * Passes reports on. What the handler throws is ignored: it must not end the log, and there is nobody left to tell.
+ *
+ * <p>Thread safety: as the handler.
+ */
+final class GuardedHandler implements LogErrorHandler {
+    private final LogErrorHandler handler;
+
+    GuardedHandler(LogErrorHandler handler) {
+        this.handler = handler;
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        pass(() -> handler.failed(cause));
+    }
+
+    @Override
+    public void healed(long discardedLines) {
+        pass(() -> handler.healed(discardedLines));
+    }
+
+    @Override
+    public void rollFailed(IOException cause) {
+        pass(() -> handler.rollFailed(cause));
+    }
+
+    @Override
+    public void cleanUpFailed(IOException cause) {
+        pass(() -> handler.cleanUpFailed(cause));
+    }
+
+    private static void pass(Runnable report) {
+        try {
+            report.run();
+        } catch (Throwable ignored) {
+            // Also a checked exception that is not declared.
+        }
+    }
+}

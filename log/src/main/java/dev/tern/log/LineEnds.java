@@ -1,0 +1,26 @@
+package dev.tern.log;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Tells where lines end in memory that holds several.
+ *
+ * <p>Thread safety: as the memory.
+ */
+interface LineEnds {
+
+    /** The position behind the line that holds the byte at a position. */
+    int endOf(int position);
+
+    /** The lines of a buffer of which no more is known: each ends with its line feed. */
+    static LineEnds atLineFeeds(ByteBuffer lines) {
+        int limit = lines.limit();
+        return position -> {
+            int at = position;
+            while (at < limit && lines.get(at) != '\n') {
+                at++;
+            }
+            return Math.min(at + 1, limit);
+        };
+    }
+}

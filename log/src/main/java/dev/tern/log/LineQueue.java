@@ -1,0 +1,97 @@
+package dev.tern.log;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lines that wait to be written. Before the next one goes the log's own line that says how many are missing, if some are.
+ *
+ * <p>Thread safety: none; guarded by the lock of its owner, but for {@link #fitting} and the lines of {@link #peek}.
+ */
+final class LineQueue {
+    private static final int MOST_LINE = 64 << 10;
+    private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
+    private static final int ANNOUNCEMENT_ROOM = 64;
+
+    /** The least with which no line is cut before the bound for all. */
+    static final int CAPACITY_OF_ONE = 4 * MOST_LINE;
+
+    private final LineRing ring;
+    private final LineTally tally = new LineTally();
+    private final int mostOfLine;
+
+    LineQueue(int capacity) {
+        ring = new LineRing(capacity);
+        mostOfLine = Math.min(MOST_LINE, capacity / 4);
+    }
+
+    LineTally tally() {
+        return tally;
+    }
+
+    boolean isEmpty() {
+        return ring.isEmpty();
+    }
+
+    boolean isHalfFull() {
+        return ring.isHalfFull();
+    }
+
+    int size() {
+        return ring.size();
+    }
+
+    /** How much of a line is taken: all of it, or as many whole characters of UTF-8 as fit beside a mark that it was cut. */
+    int fitting(byte[] bytes, int offset, int length) {
+        if (length <= mostOfLine) {
+            return length;
+        }
+        int taken = mostOfLine - CUT.length;
+        int least = taken - 3;
+        while (taken > least && (bytes[offset + taken] & 0xc0) == 0x80) {
+            taken--;
+        }
+        return taken;
+    }
+
+    /** Finds room for a line, and for what is to be said before it. */
+    boolean hasRoom(int length) {
+        return ring.reserve(length + CUT.length + 1 + (tally.isAnnouncementDue() ? ANNOUNCEMENT_ROOM : 0));
+    }
+
+    /** Adds a line for which there is room. */
+    void add(byte[] bytes, int offset, int length, boolean cut) {
+        announce();
+        ring.put(bytes, offset, length);
+        if (cut) {
+            ring.put(CUT, 0, CUT.length);
+        }
+        ring.endLine();
+        tally.accept();
+    }
+
+    private void announce() {
+        if (tally.isAnnouncementDue()) {
+            byte[] line = ("[tern-log] " + tally.announce() + " lines missing").getBytes(StandardCharsets.US_ASCII);
+            ring.put(line, 0, line.length);
+            ring.endLine();
+        }
+    }
+
+    /** Adds what is to be said, though no line follows. */
+    void announceAlone() {
+        if (ring.reserve(ANNOUNCEMENT_ROOM)) {
+            announce();
+        }
+    }
+
+    /** The lines that can be written in one call; nobody touches them until {@link #settle}. */
+    LineBatch peek() {
+        return ring.peek();
+    }
+
+    /** So many of the lines that {@link #peek} gave were written, the others are lost. */
+    void settle(LineBatch lines, int taken) {
+        tally.settle(lines.count(), taken);
+        ring.consume();
+    }
+}
