@@ -1,7 +1,6 @@
 package dev.tern.http;
 
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 
 /**
  * The Date field line, composed once a second.
@@ -14,24 +13,19 @@ final class DateField {
     private static final byte[] SHAPE =
             ("Date: " + " ".repeat(HttpDate.LENGTH) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
 
-    private final InstantSource clock;
     private final byte[] line = SHAPE.clone();
     private long second = Long.MIN_VALUE;
 
-    DateField(InstantSource clock) {
-        this.clock = clock;
-    }
-
-    /** Looks at the clock. */
-    void look() {
-        long now = Math.floorDiv(clock.millis(), 1000L);
+    /** Sets the present, in milliseconds since 1970-01-01T00:00Z. */
+    void set(long millis) {
+        long now = Math.floorDiv(millis, 1000L);
         if (now != second) {
             HttpDate.write(now, line, 6);
             second = now;
         }
     }
 
-    /** The line with its CRLF, as of the last look; valid until the next. */
+    /** The line with its CRLF; valid until another present is set. */
     byte[] line() {
         return line;
     }

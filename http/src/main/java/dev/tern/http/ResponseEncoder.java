@@ -3,7 +3,6 @@ package dev.tern.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +26,15 @@ final class ResponseEncoder {
 
     private final AsciiBuffer head = new AsciiBuffer();
     private final BodyWriter body = new BodyWriter();
-    private final DateField date;
-
-    ResponseEncoder(InstantSource clock) {
-        date = new DateField(clock);
-    }
+    private final DateField date = new DateField();
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Looks at the clock, for the answers that begin from now on. */
-    void lookAtClock() {
-        date.look();
+    /** The date of the answers that begin from now on, in milliseconds since 1970-01-01T00:00Z. */
+    void date(long millis) {
+        date.set(millis);
     }
 
     /** Forgets what was not handed over. */

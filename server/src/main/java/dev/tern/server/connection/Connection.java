@@ -309,7 +309,7 @@ final class Connection extends Channel implements Runnable {
             home.makeRoomElsewhere();
         }
         conversation.rest();
-        parkedNanos = System.nanoTime();
+        parkedNanos = here == Place.LOOP ? loop.turnNanos() : System.nanoTime();
         deadlineNanos = conversation.park(parkedNanos);
         if (!bringTimerForward(here)) {
             loop.execute(this);

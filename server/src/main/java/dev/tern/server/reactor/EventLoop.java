@@ -34,6 +34,8 @@ public final class EventLoop {
     private final TaskStack tasks = new TaskStack();
     private final ArrayDeque<LoopTask> again = new ArrayDeque<>();
     private volatile boolean stopped;
+    private long turnNanos;
+    private boolean turnKnown;
     /** Reported once, until it succeeds again. */
     private boolean pollFails;
 
@@ -109,7 +111,21 @@ public final class EventLoop {
         }
     }
 
+    /**
+     * The present, as of the first question in this turn: exact enough for timeouts, and one look at the clock for all that is ready at
+     * once. Loop thread only.
+     */
+    public long turnNanos() {
+        assert inLoop();
+        if (!turnKnown) {
+            turnKnown = true;
+            turnNanos = System.nanoTime();
+        }
+        return turnNanos;
+    }
+
     private void turn() {
+        turnKnown = false;
         try {
             poller.poll(pollTimeoutNanos());
             pollFails = false;
