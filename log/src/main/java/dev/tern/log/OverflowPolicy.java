@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
  * What a queued writer does with a line for which there is no room: whether its caller waits, and how long. A line that finds no room in
  * that time is dropped and counted, and a line in the log itself says how many were.
  *
+ * <p>Thread safety: immutable.
+ *
  * @param patienceNanos how long a caller waits for room, at least 0, in nanoseconds
  * @param impatientBelow lines of a level below this do not wait at all
  */

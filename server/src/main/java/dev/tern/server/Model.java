@@ -1,6 +1,10 @@
 package dev.tern.server;
 
-/** Which threads read, handle and write. */
+/**
+ * Which threads read, handle and write.
+ *
+ * <p>Thread safety: immutable.
+ */
 public enum Model {
     /** One loop per thread reads, handles and writes; several loops share the connections. The fastest. */
     MULTI_REACTOR,

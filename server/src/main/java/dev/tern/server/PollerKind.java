@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What sockets and readiness are made of. */
+/**
+ * What sockets and readiness are made of.
+ *
+ * <p>Thread safety: safe for concurrent calls.
+ */
 public enum PollerKind {
     /** EPOLL where it can be had, else SELECTOR. */
     AUTO,

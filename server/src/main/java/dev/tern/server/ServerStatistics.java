@@ -3,6 +3,8 @@ package dev.tern.server;
 /**
  * What has happened on a server since its start; the figures in which the models and triggers differ.
  *
+ * <p>Thread safety: immutable.
+ *
  * @param activeConnections connections open now
  * @param acceptedConnections connections accepted
  * @param acceptEvents readiness events of the listener

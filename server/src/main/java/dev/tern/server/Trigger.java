@@ -1,6 +1,10 @@
 package dev.tern.server;
 
-/** When a descriptor is reported, and so how much is done at each report. (LT, ET) */
+/**
+ * When a descriptor is reported, and so how much is done at each report. (LT, ET)
+ *
+ * <p>Thread safety: immutable.
+ */
 public enum Trigger {
     /** As long as it is ready: one read or one accept an event. */
     LEVEL,
