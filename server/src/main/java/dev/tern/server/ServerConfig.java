@@ -23,7 +23,7 @@ import java.time.Duration;
  * @param backlog connections that the system may hold before they are accepted, 1 to 65,535; 4096
  * @param reusePort whether each loop has a listener of its own, among which the system shares the connections (SO_REUSEPORT), instead of
  *     one for all; false
- * @param sendBuffer bytes that the system may hold for a client that is slow to take them, 0 to 1 GiB; 0 leaves it to the system; 256 KiB
+ * @param sendBuffer bytes that the system may hold for a client that is slow to take them, 0 to 1 GiB; 0 leaves it to the system; 1 MiB
  * @param linger whether a close waits up to a second for unsent bytes (SO_LINGER), and its loop with it; false
  * @param limits what one connection accepts; {@link HttpLimits#DEFAULT}
  * @param headerTimeout from the first byte of a head to its end, 1 ms to 1 day; then 408; 10 s
@@ -109,7 +109,7 @@ public record ServerConfig(
         private int maxConnections = 65_536;
         private int backlog = 4096;
         private boolean reusePort;
-        private int sendBuffer = 256 << 10;
+        private int sendBuffer = 1 << 20;
         private boolean linger;
         private HttpLimits limits = HttpLimits.DEFAULT;
         private Duration headerTimeout = Duration.ofSeconds(10);

@@ -44,7 +44,7 @@ final class ServeOptions {
             .value(
                     "--send-buffer",
                     "SIZE",
-                    "bytes that the system holds for a slow client, 0: as many as it likes (256k)")
+                    "bytes that the system holds for a slow client, 0: as many as it likes (1m)")
             .value("--grace", "TIME", "for what is in flight when the server stops (10s)")
             .value("--max-connections", "N", "connections at once (65536, less where descriptors are few)")
             .value("--queue", "N", "tasks that may wait for a worker (4096)")
@@ -87,7 +87,7 @@ final class ServeOptions {
     private Duration idleTimeout = Duration.ofSeconds(30);
     private Duration writeTimeout = Duration.ofSeconds(30);
     private int minRate = 240;
-    private int sendBuffer = 256 << 10;
+    private int sendBuffer = 1 << 20;
     private Duration grace = Duration.ofSeconds(10);
     private int maxConnections = 65_536;
     private int taskQueue = 4096;

@@ -43,7 +43,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
         if (!target.isDirect()) {
             return readIntoHeap(target);
         }
-        int count = received(LibC.recv(number(), Memory.own().receiving(target), target.remaining(), 0));
+        int count = received(LibC.recv(number(), Memory.own().receiving(target), target.remaining()));
         target.position(target.position() + Math.max(count, 0));
         return count;
     }
