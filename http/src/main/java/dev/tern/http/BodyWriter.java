@@ -121,7 +121,7 @@ final class BodyWriter {
         } finally {
             out.limit(limit);
         }
-        return file.hasChanged() ? Progress.BROKEN : Progress.DONE;
+        return file.change() == OpenFile.Change.NONE ? Progress.DONE : Progress.BROKEN;
     }
 
     private Progress writeSource(ReadableByteChannel source, long length, ByteBuffer out) throws IOException {

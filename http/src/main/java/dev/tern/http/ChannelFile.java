@@ -62,10 +62,15 @@ final class ChannelFile implements OpenFile {
 
     /** The open file cannot be asked for its times, only the one that has its name; where that is another, the size has to do. */
     @Override
-    public boolean hasChanged() throws IOException {
-        if (channel.size() != size) {
-            return true;
+    public Change change() throws IOException {
+        long sizeNow = channel.size();
+        if (sizeNow > size) {
+            return Change.GROWN;
         }
+        return sizeNow < size || isOverwritten() ? Change.OTHER : Change.NONE;
+    }
+
+    private boolean isOverwritten() {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             boolean same = key != null && key.equals(now.fileKey());

@@ -94,7 +94,7 @@ final class CodedFiles {
         byte[] bytes = compressed.getIfPresent(key);
         if (bytes == null) {
             bytes = compress(plain);
-            if (plain.hasChanged()) {
+            if (plain.change() != OpenFile.Change.NONE) {
                 return null;
             }
             if (isSettled(plain)) {

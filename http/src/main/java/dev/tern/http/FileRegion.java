@@ -32,14 +32,14 @@ public final class FileRegion {
      * Sends what the target takes now, at most {@code most} bytes.
      *
      * <p>Before the last piece the file is asked whether it was written to meanwhile: then that piece is not sent, so that nobody takes a
-     * mixture of two contents for one.
+     * mixture of two contents for one. One that has only grown is sent as far as was promised.
      *
      * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file is not what the answer
      *     promised any more: the connection must be closed
      * @throws IOException when the file cannot be read or the target not written: the connection must be closed
      */
     public long transferTo(WritableByteChannel target, long most) throws IOException {
-        long sent = remaining <= most && file.hasChanged()
+        long sent = remaining <= most && file.change() == OpenFile.Change.OTHER
                 ? -1
                 : file.transferTo(position, Math.min(most, remaining), target);
         if (sent > 0) {
@@ -52,6 +52,6 @@ public final class FileRegion {
 
     /** Whether the file was found changed, now or before. */
     boolean isBroken() throws IOException {
-        return broken || file.hasChanged();
+        return broken || file.change() != OpenFile.Change.NONE;
     }
 }

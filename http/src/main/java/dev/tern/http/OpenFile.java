@@ -12,6 +12,16 @@ import java.nio.channels.WritableByteChannel;
  */
 public interface OpenFile extends AutoCloseable {
 
+    /** What became of an open file. */
+    enum Change {
+        /** Nothing, or nothing that the system tells. */
+        NONE,
+        /** It is larger: perhaps it was only appended to, as a log is, and what was there is as it was. */
+        GROWN,
+        /** It was written to in another way. */
+        OTHER
+    }
+
     /** The size in bytes, at least 0, when the file was opened. */
     long size();
 
@@ -41,11 +51,11 @@ public interface OpenFile extends AutoCloseable {
     long transferTo(long position, long count, WritableByteChannel target) throws IOException;
 
     /**
-     * Whether the file was written to since it was opened, so that what was read may be a mixture of its contents; false where the system
-     * does not tell. That another file has taken its name is no change of this one.
+     * What became of the file since it was opened: if it was written to, what was read may be a mixture of its contents. That another file
+     * has taken its name is no change of this one.
      */
-    default boolean hasChanged() throws IOException {
-        return false;
+    default Change change() throws IOException {
+        return Change.NONE;
     }
 
     /** Releases the file. Further calls have no effect. */

@@ -290,6 +290,20 @@ class FaultTest {
         }
     }
 
+    /** A log that is downloaded while it is written to: as much as was there, and then the end, since it might have been another content. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aFileThatGrowsWhileItIsSentIsSentAsFarAsItWas(String poller) throws Exception {
+        Path file = Files.write(root.resolve("grows-" + poller), big);
+        try (ServerProcess server = start(poller, "--send-buffer", "64k");
+                RawClient client = new RawClient(server.address(), 16 << 10)) {
+            client.get("/" + file.getFileName()).head();
+            Files.write(file, new byte[1000], StandardOpenOption.APPEND);
+            assertArrayEquals(big, client.input().readNBytes(BIG));
+            assertTrue(client.isEnded());
+        }
+    }
+
     /** A system whose names are in a charset that C's strings in Java do not know. */
     @ParameterizedTest
     @MethodSource("pollers")

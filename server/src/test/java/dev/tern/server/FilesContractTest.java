@@ -1,7 +1,6 @@
 package dev.tern.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -80,7 +79,7 @@ class FilesContractTest {
             Path path = Files.writeString(folder.resolve(name), "12345");
             Files.setLastModifiedTime(path, FileTime.fromMillis(0));
             try (OpenFile file = open(files, name)) {
-                assertFalse(file.hasChanged(), name);
+                assertEquals(OpenFile.Change.NONE, file.change(), name);
                 switch (name) {
                     case "overwritten" -> Files.write(path, "abcde".getBytes(), StandardOpenOption.WRITE);
                     case "appended" -> Files.write(path, "6".getBytes(), StandardOpenOption.APPEND);
@@ -92,8 +91,12 @@ class FilesContractTest {
                                 StandardCopyOption.REPLACE_EXISTING);
                     default -> Files.delete(path);
                 }
-                boolean written = name.startsWith("overwritten") || name.startsWith("appended");
-                assertEquals(written, file.hasChanged(), name);
+                OpenFile.Change expected = switch (name) {
+                    case "overwritten" -> OpenFile.Change.OTHER;
+                    case "appended" -> OpenFile.Change.GROWN;
+                    default -> OpenFile.Change.NONE;
+                };
+                assertEquals(expected, file.change(), name);
             }
         }
     }

@@ -39,9 +39,13 @@ final class NativeFile implements OpenFile {
 
     /** A new name or a new owner is no change of what is sent. */
     @Override
-    public boolean hasChanged() throws IOException {
+    public Change change() throws IOException {
         FileFacts now = FileFacts.of(number);
-        return now.size() != facts.size() || now.modifiedNanos() != facts.modifiedNanos();
+        if (now.size() > facts.size()) {
+            return Change.GROWN;
+        }
+        boolean same = now.size() == facts.size() && now.modifiedNanos() == facts.modifiedNanos();
+        return same ? Change.NONE : Change.OTHER;
     }
 
     @Override
