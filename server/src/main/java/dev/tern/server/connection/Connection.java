@@ -127,11 +127,6 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    /** Ends a connection that could not be opened. */
-    void abort() {
-        close();
-    }
-
     /**
      * Closes the socket, though a worker may own it: the server has ended, and nobody will close it after.
      *
@@ -209,8 +204,7 @@ final class Connection extends Channel implements Runnable {
             loop.execute(this);
             return;
         }
-        // Given to a worker, a connection is one-shot in every model: nothing is reported until it is armed again. Most
-        // are armed so.
+        // Given to a worker, a connection is one-shot in every model: nothing is reported until it is armed again.
         watch(Poller.NONE);
         if (!home.workers().tryExecute(this)) {
             rejected();
@@ -334,14 +328,15 @@ final class Connection extends Channel implements Runnable {
 
     private boolean release(Place here) {
         boolean idle = conversation.isIdle();
+        boolean served = conversation.isServed();
         if (!ownership.release()) {
             reported();
             next = conversation.ready();
             return false;
         }
-        // The loop may have looked for idle ones after a worker had asked and before it released: both say first, then
-        // look.
-        if (here == Place.WORKER && idle && (home.isStopping() || home.isAwaitingRoom())) {
+        // A worker may have asked before the loop said so, and released after it had looked: asked again, one of them
+        // sees it.
+        if (here == Place.WORKER && idle && (home.isStopping() || served && home.isAwaitingRoom())) {
             loop.execute(LoopTask.of(this::kick));
         }
         return true;
@@ -399,7 +394,8 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    private void close() {
+    /** Releases everything; by its owner, on the loop. */
+    void close() {
         ownership.closed();
         loop.timers().cancel(timer);
         try {

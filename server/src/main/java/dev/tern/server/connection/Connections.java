@@ -80,14 +80,13 @@ final class Connections {
     }
 
     private void open(TcpSocket socket) {
-        int slot = table.freeSlot();
-        Connection connection = new Connection(this, socket, slot);
+        Connection connection = new Connection(this, socket, table.freeSlot());
         table.put(connection);
         try {
             connection.open();
         } catch (IOException | RuntimeException e) {
             LOG.warn("cannot serve {}: {}", socket.remoteAddress(), e.toString());
-            connection.abort();
+            connection.close();
         }
     }
 
