@@ -114,6 +114,25 @@ class CommandLineTest {
         assertEquals("", ended.out());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--prot 80, unknown option --prot; did you mean --port? (see --help)",
+        "--idle-timeuot=5s, unknown option --idle-timeuot; did you mean --idle-timeout? (see --help)",
+        "--no-such-flag, unknown option --no-such-flag (see --help)",
+        "-x, unknown option -x (see --help)",
+        "--listing=yes, '--listing takes no value, and has ''yes'' (see --help)'",
+        "-p, --port needs a value: PORT (see --help)",
+        "--port --listing, --port needs a value: PORT (see --help)",
+        "-p 1 --port 2, --port is given twice (see --help)",
+        "a b, DIR is given twice (see --help)",
+        "-t x, '--threads: ''x'' is not a number (see --help)'",
+        "help me, 'help takes nothing, and has ''me'' (see --help)'"
+    })
+    void wrongUsageSaysWhatIsWrong(String arguments, String message) throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run(arguments.split(" "));
+        assertEquals(new ServerProcess.Ended(1, "", "tern: " + message + "\n"), ended);
+    }
+
     @Test
     void aBusyPortIsExit2() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -215,9 +234,10 @@ class CommandLineTest {
         assertTrue(ended.err().contains("\tat "), ended.err());
     }
 
-    @Test
-    void helpNamesEveryOptionAndExits0() throws Exception {
-        ServerProcess.Ended ended = ServerProcess.run("--help");
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "help"})
+    void helpNamesEveryOptionAndExits0(String word) throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run(word);
         assertEquals(0, ended.status());
         for (String option : List.of(
                 "-s",
@@ -259,6 +279,22 @@ class CommandLineTest {
                 "--help",
                 "--version")) {
             assertTrue(ended.out().contains(option), option + " is not in " + ended.out());
+        }
+        assertTrue(ended.out().lines().allMatch(line -> line.length() <= 80), ended.out());
+    }
+
+    /** Quotes, commas and dashes in a value belong to the value. */
+    @Test
+    void aValueIsTakenAsItIs() throws IOException {
+        Files.writeString(root.resolve("page.html"), "page");
+        String value = "\"a, b\" -- --listing";
+        try (ServerProcess server = ServerProcess.startAsIs("-p0", "--header=X-One:" + value, "--", root.toString());
+                RawClient client = server.connect()) {
+            RawClient.Answer answer = client.get("/page.html").answer();
+            assertEquals(value, answer.field("X-One").orElse("none"));
+        }
+        try (ServerProcess server = ServerProcess.start("--root=\"" + root + "\"")) {
+            assertEquals(List.of(), server.banner(), "a directory whose name begins with a quote does not exist");
         }
     }
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The options of {@code serve}. The letters are those of the ancestors, and keep their meaning. */
 final class ServeOptions {
     private static final OptionTable TABLE = new OptionTable()
-            .operand("DIR", "directory to serve; without one, the bundled site")
             .value("--root", "DIR", "the same as DIR")
             .value("-p --port", "PORT", "port, 0 for any (8080)")
             .value("-b --bind", "ADDRESS", "address to bind (127.0.0.1)")
