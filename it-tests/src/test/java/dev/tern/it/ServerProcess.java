@@ -22,6 +22,7 @@ public final class ServerProcess implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> err = new ConcurrentLinkedQueue<>();
     private final List<String> banner = new ArrayList<>();
     private final Thread errReader;
+    private final BufferedReader out;
 
     /** How a process ended that was not meant to serve. */
     public record Ended(int status, String out, String err) {}
@@ -31,7 +32,7 @@ public final class ServerProcess implements AutoCloseable {
         this.errReader = new Thread(this::readErr, "server-stderr");
         errReader.setDaemon(true);
         errReader.start();
-        BufferedReader out = process.inputReader();
+        out = process.inputReader();
         String line = out.readLine();
         while (line != null) {
             banner.add(line);
@@ -148,6 +149,11 @@ public final class ServerProcess implements AutoCloseable {
 
     public List<String> banner() {
         return banner;
+    }
+
+    /** The next line that it writes to stdout, behind the banner. */
+    public String nextOut() throws IOException {
+        return out.readLine();
     }
 
     public InetSocketAddress address() {

@@ -72,6 +72,18 @@ final class GuardedSink {
         lock.unlock();
     }
 
+    /** Opens the sink; one that cannot be opened is failing from now on. */
+    void open() {
+        enter();
+        try {
+            uninterrupted(sink::open);
+        } catch (Throwable e) {
+            failed(e);
+        } finally {
+            leave();
+        }
+    }
+
     /** Writes lines; how many of them were taken, from the first on. The others are lost. */
     int write(LineBatch lines) {
         enter();
@@ -84,7 +96,8 @@ final class GuardedSink {
             healed();
             return lines.count();
         } catch (Throwable e) {
-            return failed(e, lines);
+            failed(e);
+            return lines.countTo(lines.bytes().position());
         } finally {
             leave();
         }
@@ -128,7 +141,7 @@ final class GuardedSink {
         }
     }
 
-    private int failed(Throwable cause, LineBatch lines) {
+    private void failed(Throwable cause) {
         failures.incrementAndGet();
         retryNanos = nanoClock.getAsLong() + RETRY_NANOS;
         if (!failing) {
@@ -136,7 +149,6 @@ final class GuardedSink {
             discardedBefore = discarded.getAsLong();
             errors.failed(asIoException(cause));
         }
-        return lines.countTo(lines.bytes().position());
     }
 
     private static IOException asIoException(Throwable cause) {

@@ -70,6 +70,7 @@ public final class LogWriter implements AutoCloseable {
         this.gatherNanos = timing.gatherNanos();
         this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
         this.direct = !queued;
+        this.sink.open();
     }
 
     /** A writer without a queue: a line is with the operating system when {@code write} returns. */
@@ -105,7 +106,12 @@ public final class LogWriter implements AutoCloseable {
             throw new IllegalArgumentException("capacity: " + capacity + ", must be >= 1024");
         }
         LogWriter writer = new LogWriter(sink, capacity, policy, errors, true, timing);
-        Objects.requireNonNull(writer.thread).start();
+        try {
+            Objects.requireNonNull(writer.thread).start();
+        } catch (OutOfMemoryError e) {
+            writer.sink.close();
+            throw e;
+        }
         return writer;
     }
 

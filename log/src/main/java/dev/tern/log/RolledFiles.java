@@ -46,6 +46,11 @@ final class RolledFiles {
                 Pattern.quote(file.getFileName().toString()) + "\\.(\\d{4}-\\d\\d-\\d\\d)\\.(\\d{1,9})(\\.gz)?");
     }
 
+    /** The file that is rolled. */
+    Path file() {
+        return file;
+    }
+
     /** The name for the next one of a day: its number is above all that are there, also where older ones were removed. */
     Path next(LocalDate day) throws IOException {
         int last = all().stream()

@@ -153,7 +153,7 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             return;
         }
         if (lines == null) {
-            addError("no encoder is set for the appender " + getName());
+            cannotStart(new IllegalArgumentException("no encoder is set"));
             return;
         }
         try {
@@ -165,8 +165,15 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             writeText(opened, lines.headerBytes());
             super.start();
         } catch (IllegalArgumentException e) {
-            addError("the appender " + getName() + " cannot start", e);
+            cannotStart(e);
         }
+    }
+
+    /** Its events are lost, which must not pass in silence. */
+    private void cannotStart(IllegalArgumentException cause) {
+        String what = "the appender " + getName() + " cannot start";
+        addError(what, cause);
+        System.err.println("tern-log: " + what + ": " + cause.getMessage());
     }
 
     private void closeAtExit(LogWriter opened) {
@@ -218,26 +225,32 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         return sink.build();
     }
 
+    /** Reports to Logback's status and to stderr: Logback shows its status only if it is asked to. */
     private LogErrorHandler reports() {
+        LogErrorHandler stderr = LogErrorHandler.stderr();
         return new LogErrorHandler() {
             @Override
             public void failed(IOException cause) {
                 addError("cannot write, lines are discarded", cause);
+                stderr.failed(cause);
             }
 
             @Override
             public void healed(long discardedLines) {
                 addInfo("writing again, " + discardedLines + " lines were discarded");
+                stderr.healed(discardedLines);
             }
 
             @Override
             public void rollFailed(IOException cause) {
                 addError("cannot roll the file, it grows on", cause);
+                stderr.rollFailed(cause);
             }
 
             @Override
             public void cleanUpFailed(IOException cause) {
                 addWarn("cannot compress or remove rolled files", cause);
+                stderr.cleanUpFailed(cause);
             }
         };
     }
