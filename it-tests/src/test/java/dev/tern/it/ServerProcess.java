@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** The runnable jar as its own process, as a user starts it. */
 public final class ServerProcess implements AutoCloseable {
     private static final long GUARD_SECONDS = 60;
+    private static final long SIGHUP_BIT = 1;
     private static final long SIGINT_BIT = 1 << 1;
 
     private final Process process;
@@ -28,10 +29,16 @@ public final class ServerProcess implements AutoCloseable {
     public record Ended(int status, String out, String err) {}
 
     private ServerProcess(Process process) throws IOException {
+        this(process, true);
+    }
+
+    private ServerProcess(Process process, boolean readsErr) throws IOException {
         this.process = process;
         this.errReader = new Thread(this::readErr, "server-stderr");
         errReader.setDaemon(true);
-        errReader.start();
+        if (readsErr) {
+            errReader.start();
+        }
         out = process.inputReader();
         String line = out.readLine();
         while (line != null) {
@@ -66,6 +73,23 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts it with these arguments and no other, and waits until it serves. */
     public static ServerProcess startAsIs(String... arguments) throws IOException {
         List<String> command = command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments));
+        return new ServerProcess(new ProcessBuilder(command).start());
+    }
+
+    /** Starts it on any port, and never reads what it writes to stderr. */
+    public static ServerProcess startUnread(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        List<String> command = command(Path.of(System.getProperty("java.home")), List.of(), all);
+        return new ServerProcess(new ProcessBuilder(command).start(), false);
+    }
+
+    /** Starts it on any port, by a program that starts programs. */
+    public static ServerProcess startBy(List<String> prefix, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(Path.of(System.getProperty("java.home")), List.of(), all));
         return new ServerProcess(new ProcessBuilder(command).start());
     }
 
@@ -122,7 +146,7 @@ public final class ServerProcess implements AutoCloseable {
         return command;
     }
 
-    /** A build in the background of a script ignores Ctrl-C, and so would what it starts. */
+    /** A build in the background of a script ignores Ctrl-C, or under nohup the hangup, and so would what it starts. */
     private static List<String> withoutIgnoredSignals() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
@@ -134,7 +158,7 @@ public final class ServerProcess implements AutoCloseable {
                         line.substring("SigIgn:".length()).strip(), 16))
                 .findFirst()
                 .orElse(0);
-        return (ignored & SIGINT_BIT) == 0 ? List.of() : List.of("env", "--default-signal=INT");
+        return (ignored & (SIGHUP_BIT | SIGINT_BIT)) == 0 ? List.of() : List.of("env", "--default-signal=HUP,INT");
     }
 
     /** The runnable jar that the build has just made. */

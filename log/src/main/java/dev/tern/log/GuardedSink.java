@@ -136,18 +136,23 @@ final class GuardedSink {
 
     private void healed() {
         if (failing) {
-            failing = false;
             errors.healed(discarded.getAsLong() - discardedBefore);
+            failing = false;
         }
     }
 
+    /** Throws nothing: where memory is too short for the report, the next failure is reported. */
     private void failed(Throwable cause) {
         failures.incrementAndGet();
-        retryNanos = nanoClock.getAsLong() + RETRY_NANOS;
-        if (!failing) {
+        try {
+            if (!failing) {
+                discardedBefore = discarded.getAsLong();
+                errors.failed(asIoException(cause));
+            }
+            retryNanos = nanoClock.getAsLong() + RETRY_NANOS;
             failing = true;
-            discardedBefore = discarded.getAsLong();
-            errors.failed(asIoException(cause));
+        } catch (Throwable e) {
+            // The lines are counted as discarded, which the log will say.
         }
     }
 
@@ -196,7 +201,7 @@ final class GuardedSink {
                 uninterrupted(sink::close);
             }
         } catch (Throwable e) {
-            errors.failed(asIoException(e));
+            failed(e);
         } finally {
             leave();
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: none of its own. Complexity: each call lists the directory.
  */
-final class RolledFiles {
+class RolledFiles {
 
     /** One of them. */
     private record Rolled(Path path, String day, int number, boolean compressed) {}

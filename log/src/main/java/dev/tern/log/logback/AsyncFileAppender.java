@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
  */
 public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    /** For a file that blocks, such as a pipe that is not read. */
+    private static final java.time.Duration STOP_LIMIT = java.time.Duration.ofSeconds(10);
+
     private @Nullable String file;
     private @Nullable Encoder<ILoggingEvent> encoder;
     /** The one that was set, until it is closed. */
@@ -286,7 +289,11 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             if (isStarted() && encoder != null) {
                 writeText(open, encoder.footerBytes());
             }
-            open.close();
+            if (!open.close(STOP_LIMIT)) {
+                String what = "the appender " + getName() + " cannot write what waits: its file blocks";
+                addError(what);
+                System.err.println("tern-log: " + what);
+            }
             given = null;
         }
         super.stop();
