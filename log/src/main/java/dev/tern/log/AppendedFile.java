@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is written at its end: made with its directory when it is opened, or continued when it is there; it begins with a whole
- * line, also behind a piece of one that a crash or a full disk has left.
+ * line, also behind a piece of one that a crash or a full disk has left. Links are followed at each opening.
  *
  * <p>Thread safety: none. Ownership: holds the file open from {@link #open} until {@link #close}.
  */
@@ -28,9 +28,13 @@ final class AppendedFile {
     /** The key of all files where the file system has none (Windows): there a file that is exchanged is not noticed, but one that is gone. */
     private static final Object NO_KEY = new Object();
 
+    private static final int FILE_TYPE = 0xf000;
+    private static final int NAMED_PIPE = 0x1000;
+
     private final Path path;
     private final Opener opener;
     private final Function<BasicFileAttributes, @Nullable Object> keys;
+    private LinkTarget target;
     private @Nullable FileChannel channel;
     private @Nullable Object key;
     private long size;
@@ -41,12 +45,18 @@ final class AppendedFile {
 
     AppendedFile(Path path, Opener opener, Function<BasicFileAttributes, @Nullable Object> keys) {
         this.path = path;
+        this.target = new LinkTarget(path, true);
         this.opener = opener;
         this.keys = keys;
     }
 
     boolean isOpen() {
         return channel != null;
+    }
+
+    /** The file behind the links of the name, as they were when it was last opened. */
+    LinkTarget target() {
+        return target;
     }
 
     /** In bytes, as far as we have written it. */
@@ -59,11 +69,9 @@ final class AppendedFile {
         if (channel != null) {
             return;
         }
-        Path directory = path.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        FileChannel opened = opener.open(path);
+        target = LinkTarget.of(path);
+        createDirectoryOf(target.path());
+        FileChannel opened = opener.open(target.path());
         try {
             size = opened.size();
             endLastLine(opened);
@@ -76,12 +84,28 @@ final class AppendedFile {
         }
     }
 
+    /** Creates the directory of a file unless it is there; it may be a link to one. */
+    static void createDirectoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        // The first updates of JDK 17 take a link to a directory for a file that is in the way.
+        if (directory != null && !Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
+    }
+
+    /** Whether opening it would block until another process reads it. */
+    boolean isNamedPipe() throws IOException {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && Files.exists(path)
+                && ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == NAMED_PIPE;
+    }
+
     private void endLastLine(FileChannel opened) throws IOException {
         if (size == 0) {
             return;
         }
         ByteBuffer last = ByteBuffer.allocate(1);
-        try (FileChannel readable = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel readable = FileChannel.open(target.path(), StandardOpenOption.READ)) {
             readable.read(last, size - 1);
         }
         if (last.get(0) != '\n') {
@@ -157,6 +181,11 @@ final class AppendedFile {
         }
         close();
         dirty = false;
+    }
+
+    /** Remembers a failure for the next {@link #force}. */
+    void unforced(IOException cause) {
+        unforced = cause;
     }
 
     /** Closes a file that has another name now, and is another's to force. */

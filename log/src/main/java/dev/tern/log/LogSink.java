@@ -14,6 +14,16 @@ import java.nio.ByteBuffer;
 public interface LogSink extends AutoCloseable {
 
     /**
+     * Prepares to write, so that what cannot be written is known before the first line. A writer calls it once, when it is made; a sink on a
+     * file opens or creates that. A sink that was not opened opens itself at the first line.
+     *
+     * <p>Does nothing unless overridden.
+     *
+     * @throws IOException when lines could not be written now
+     */
+    default void open() throws IOException {}
+
+    /**
      * Hands lines to the operating system, in their order.
      *
      * @param lines one or more whole lines, each with its line feed; the position moves behind what was taken

@@ -2,9 +2,12 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,10 @@ public final class LogWriter implements AutoCloseable {
      * second instead of 5.7, and a p99.9 of 0.7 us instead of 1.6 (medians of eight runs).
      */
     private static final int TRIES = 20;
+
+    private static final long PAUSE_NANOS = 10_000_000;
+    /** How long an exit of the JVM waits for a sink that may block: as long as Docker waits before it kills. */
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
 
     private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
 
@@ -70,6 +77,7 @@ public final class LogWriter implements AutoCloseable {
         this.gatherNanos = timing.gatherNanos();
         this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
         this.direct = !queued;
+        this.sink.open();
     }
 
     /** A writer without a queue: a line is with the operating system when {@code write} returns. */
@@ -105,7 +113,12 @@ public final class LogWriter implements AutoCloseable {
             throw new IllegalArgumentException("capacity: " + capacity + ", must be >= 1024");
         }
         LogWriter writer = new LogWriter(sink, capacity, policy, errors, true, timing);
-        Objects.requireNonNull(writer.thread).start();
+        try {
+            Objects.requireNonNull(writer.thread).start();
+        } catch (OutOfMemoryError e) {
+            writer.sink.close();
+            throw e;
+        }
         return writer;
     }
 
@@ -237,14 +250,7 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             while (!ending) {
-                if (!queue.isEmpty()) {
-                    gather();
-                    writeOut();
-                } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
-                    queue.announceAlone();
-                } else {
-                    awaitLines();
-                }
+                drainOnce();
             }
             // At the exit of the JVM others go on; they wait until this is done, and then write their lines themselves.
             direct = !closed;
@@ -252,6 +258,40 @@ public final class LogWriter implements AutoCloseable {
         } finally {
             direct = true;
             lock.unlock();
+        }
+    }
+
+    /** Throws nothing, as the callers that wait for lines or room wait for this thread. What was not written still waits then. */
+    private void drainOnce() {
+        try {
+            if (!queue.isEmpty()) {
+                gather();
+                writeOut();
+            } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
+                queue.announceAlone();
+            } else {
+                awaitLines();
+            }
+        } catch (Throwable e) {
+            // Memory is short, most likely, and too short to say so.
+            pause();
+        }
+    }
+
+    private void pause() {
+        lock.unlock();
+        LockSupport.parkNanos(PAUSE_NANOS);
+        lockAgain();
+    }
+
+    /** Without the lock the thread cannot go on, and to wait for it takes memory (up to JDK 20). */
+    private void lockAgain() {
+        while (!lock.isHeldByCurrentThread()) {
+            try {
+                lock.lock();
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
@@ -297,13 +337,16 @@ public final class LogWriter implements AutoCloseable {
         try {
             return sink.write(lines);
         } finally {
-            lock.lock();
+            lockAgain();
         }
     }
 
     // ---- the end of lines ----
 
-    /** Returns when all lines accepted before are with the operating system, or counted as discarded. */
+    /**
+     * Returns when all lines accepted before are with the operating system, or counted as discarded; a sink that blocks blocks this call
+     * too.
+     */
     public void flush() {
         if (sink.isHeldHere()) {
             return;
@@ -370,7 +413,8 @@ public final class LogWriter implements AutoCloseable {
 
     /**
      * Closes this writer's queue and its sink when the JVM exits in an orderly way: at the end of the last thread, at {@code System.exit}, at
-     * a signal that ends it. What other exit hooks write after that is written by themselves, as without a queue.
+     * a signal that ends it. What other exit hooks write after that is written by themselves, as without a queue. A sink that blocks holds
+     * the exit up for 10 s; what waits then is lost, which a line on stderr says.
      *
      * @return this writer
      * @throws IllegalStateException when the JVM is exiting already
@@ -379,7 +423,7 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             if (exitHook == null && !closed) {
-                Thread hook = new Thread(this::end, "tern-log-exit");
+                Thread hook = new Thread(this::endAtExit, "tern-log-exit");
                 Runtime.getRuntime().addShutdownHook(hook);
                 exitHook = hook;
             }
@@ -389,7 +433,10 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** Accepts no more, writes what was accepted, and closes the sink; each of several calls returns when that is done. */
+    /**
+     * Accepts no more, writes what was accepted, and closes the sink; each of several calls returns when that is done. A sink that blocks
+     * blocks this call too: see {@link #close(Duration)}.
+     */
     @Override
     public void close() {
         if (sink.isHeldHere()) {
@@ -405,6 +452,35 @@ public final class LogWriter implements AutoCloseable {
         end();
         // Not before: a JVM that exits meanwhile waits for the hook, and the hook for the last line.
         forgetExitHook();
+    }
+
+    /**
+     * Closes as {@link #close()} does, for a sink that may block: a pipe that is not read, a file system that is gone.
+     *
+     * @param limit how long to wait, at least 0; with 0 the close is begun
+     * @return whether the writer is closed. If it is not, a daemon thread goes on with that, and lines that still wait are lost if the JVM
+     *     ends before
+     */
+    public boolean close(Duration limit) {
+        return !sink.isHeldHere() && endsWithin(limit, this::close);
+    }
+
+    private static boolean endsWithin(Duration limit, Runnable work) {
+        DaemonThread thread = new DaemonThread(work, "tern-log-close");
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            work.run();
+        }
+        return thread.joinUninterruptibly(TimeUnit.NANOSECONDS.convert(limit));
+    }
+
+    private void endAtExit() {
+        if (!endsWithin(EXIT_LIMIT, this::end)) {
+            // On another thread, because stderr may be what blocks.
+            endsWithin(
+                    Duration.ofSeconds(1), () -> System.err.println("tern-log: the sink blocks, what waits is lost"));
+        }
     }
 
     private void end() {
@@ -424,14 +500,20 @@ public final class LogWriter implements AutoCloseable {
     private void closeSink() {
         lock.lock();
         try {
-            if (tally.isAnnouncementDue() && !sink.isClosed()) {
-                sink.retryNow();
-                queue.announceAlone();
-                writeOut();
-            }
-            sink.close();
+            writeLast();
         } finally {
+            sink.close();
             lock.unlock();
+        }
+    }
+
+    private void writeLast() {
+        // Lines wait here only if the thread could not write them.
+        writeOut();
+        if (tally.isAnnouncementDue() && !sink.isClosed()) {
+            sink.retryNow();
+            queue.announceAlone();
+            writeOut();
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ public final class MappedFileSink implements LogSink {
     /** There are lines that were not forced. */
     private boolean dirty;
 
-    /** Creates a sink; no file is touched before the first line. A file that exists is continued. */
+    /** Creates a sink; no file is touched before {@link #open} or the first line. A file that exists is continued. */
     public MappedFileSink(Path file) {
         this(file, CHUNK_BYTES);
     }
@@ -45,24 +44,26 @@ public final class MappedFileSink implements LogSink {
     }
 
     @Override
+    public void open() throws IOException {
+        openFile();
+    }
+
+    @Override
     public void write(ByteBuffer lines) throws IOException {
         if (lines.remaining() > chunk.remaining()) {
-            nextChunk(open(), lines.remaining());
+            nextChunk(openFile(), lines.remaining());
         }
         chunk.put(lines);
         dirty = true;
     }
 
     /** The open file; an interrupt closes it, and it is opened again then, without the chunk, and goes on where the lines end. */
-    private FileChannel open() throws IOException {
+    private FileChannel openFile() throws IOException {
         FileChannel open = channel;
         if (open != null && open.isOpen()) {
             return open;
         }
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
+        AppendedFile.createDirectoryOf(LinkTarget.of(file).path());
         FileChannel opened =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -124,7 +125,7 @@ public final class MappedFileSink implements LogSink {
     @Override
     public void force() throws IOException {
         if (dirty) {
-            FileChannel open = open();
+            FileChannel open = openFile();
             if (chunk instanceof MappedByteBuffer mapped) {
                 mapped.force();
             }
@@ -136,7 +137,7 @@ public final class MappedFileSink implements LogSink {
     @Override
     public void close() throws IOException {
         if (channel != null) {
-            try (FileChannel open = open()) {
+            try (FileChannel open = openFile()) {
                 open.truncate(start + chunk.position());
             }
             chunk = ByteBuffer.allocate(0);

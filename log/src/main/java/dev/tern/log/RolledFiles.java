@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: none of its own. Complexity: each call lists the directory.
  */
-final class RolledFiles {
+class RolledFiles {
 
     /** One of them. */
     private record Rolled(Path path, String day, int number, boolean compressed) {}
@@ -44,6 +44,11 @@ final class RolledFiles {
         this.file = file;
         this.shape = Pattern.compile(
                 Pattern.quote(file.getFileName().toString()) + "\\.(\\d{4}-\\d\\d-\\d\\d)\\.(\\d{1,9})(\\.gz)?");
+    }
+
+    /** The file that is rolled. */
+    Path file() {
+        return file;
     }
 
     /** The name for the next one of a day: its number is above all that are there, also where older ones were removed. */

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
  */
 public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    /** For a file that blocks, such as a pipe that is not read. */
+    private static final java.time.Duration STOP_LIMIT = java.time.Duration.ofSeconds(10);
+
     private @Nullable String file;
     private @Nullable Encoder<ILoggingEvent> encoder;
     /** The one that was set, until it is closed. */
@@ -153,7 +156,7 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             return;
         }
         if (lines == null) {
-            addError("no encoder is set for the appender " + getName());
+            cannotStart(new IllegalArgumentException("no encoder is set"));
             return;
         }
         try {
@@ -165,8 +168,15 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             writeText(opened, lines.headerBytes());
             super.start();
         } catch (IllegalArgumentException e) {
-            addError("the appender " + getName() + " cannot start", e);
+            cannotStart(e);
         }
+    }
+
+    /** Its events are lost, which must not pass in silence. */
+    private void cannotStart(IllegalArgumentException cause) {
+        String what = "the appender " + getName() + " cannot start";
+        addError(what, cause);
+        System.err.println("tern-log: " + what + ": " + cause.getMessage());
     }
 
     private void closeAtExit(LogWriter opened) {
@@ -218,26 +228,32 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         return sink.build();
     }
 
+    /** Reports to Logback's status and to stderr: Logback shows its status only if it is asked to. */
     private LogErrorHandler reports() {
+        LogErrorHandler stderr = LogErrorHandler.stderr();
         return new LogErrorHandler() {
             @Override
             public void failed(IOException cause) {
                 addError("cannot write, lines are discarded", cause);
+                stderr.failed(cause);
             }
 
             @Override
             public void healed(long discardedLines) {
                 addInfo("writing again, " + discardedLines + " lines were discarded");
+                stderr.healed(discardedLines);
             }
 
             @Override
             public void rollFailed(IOException cause) {
                 addError("cannot roll the file, it grows on", cause);
+                stderr.rollFailed(cause);
             }
 
             @Override
             public void cleanUpFailed(IOException cause) {
                 addWarn("cannot compress or remove rolled files", cause);
+                stderr.cleanUpFailed(cause);
             }
         };
     }
@@ -273,7 +289,11 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             if (isStarted() && encoder != null) {
                 writeText(open, encoder.footerBytes());
             }
-            open.close();
+            if (!open.close(STOP_LIMIT)) {
+                String what = "the appender " + getName() + " cannot write what waits: its file blocks";
+                addError(what);
+                System.err.println("tern-log: " + what);
+            }
             given = null;
         }
         super.stop();

@@ -8,7 +8,7 @@ import java.util.List;
  * {@code java -jar tern-server-all.jar [serve] [DIR] [options]}.
  *
  * <p>Exit status: 0 after a stop in which everything in flight finished; 1 for wrong usage; 2 when the server cannot
- * start; 3 when the grace time ran out, or a second signal came.
+ * start; 3 when the grace time ran out, for a response or for the log, or when a second signal came.
  */
 public final class Main {
     static final int USAGE = 1;
@@ -25,6 +25,8 @@ public final class Main {
             the next start.
             help shows this. A directory of such a name is ./modes, ./warm-up, ./help.
             TIME is 500ms, 5s, 1m, 2h or 1d; SIZE is 8192, 8k, 1m or 2g.
+            TERM, INT (Ctrl-C) and HUP stop the server when what is in flight has finished;
+            a second TERM or INT stops it at once.
             """;
 
     private Main() {}
