@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,43 +244,14 @@ class HandleTest {
         assertEquals(200, status((request, response) -> response.body(new byte[0])));
         assertEquals(200, status((request, response) -> response.text("")));
         assertEquals(404, status((request, response) -> response.error(404)));
-        assertEquals(200, status((request, response) -> response.stream(ReadableByteChannelOf.NOTHING, 0)));
+        assertEquals(
+                200,
+                status((request, response) -> response.stream(Channels.newChannel(InputStream.nullInputStream()), 0)));
+        assertEquals(200, status((request, response) -> response.file(new MemoryFile(new byte[1], 0, 0, 0), 0, 1)));
         assertEquals(500, status((request, response) -> response.close()));
     }
 
     private static int status(HttpHandler handler) {
         return new ConversationInMemory(handler).send(GET).statuses().get(0);
-    }
-
-    private enum ReadableByteChannelOf implements ReadableByteChannel {
-        NOTHING;
-
-        @Override
-        public int read(ByteBuffer target) {
-            return -1;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** A line feed in a value would begin another field, or the body (RFC 9110 section 5.5). */
-    @Test
-    void noControlByteAndNothingBeyondLatin1IsTakenIntoAField() {
-        for (int c = 0; c < 0x180; c++) {
-            String value = "a" + (char) c + "b";
-            boolean allowed = c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff;
-            int expected = allowed ? 200 : 500;
-            assertEquals(expected, status((request, response) -> response.header("A", value)), "value with " + c);
-            assertEquals(expected, status((request, response) -> response.addHeader("A", value)), "value with " + c);
-            boolean token = c < 0x7f && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
-            assertEquals(
-                    token ? 200 : 500, status((request, response) -> response.header(value, "b")), "name with " + c);
-        }
     }
 }

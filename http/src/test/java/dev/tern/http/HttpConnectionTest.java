@@ -366,6 +366,25 @@ class HttpConnectionTest {
                 new ConversationInMemory(SITE).send(GET).answers());
     }
 
+    /** A line feed in a value would begin another field, or the body (RFC 9110 section 5.5). */
+    @Test
+    void noControlByteAndNothingBeyondLatin1IsTakenIntoAField() {
+        for (int c = 0; c < 0x180; c++) {
+            String value = "a" + (char) c + "b";
+            boolean allowed = c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff;
+            int expected = allowed ? 200 : 500;
+            assertEquals(expected, statusOf((request, response) -> response.header("A", value)), "value with " + c);
+            assertEquals(expected, statusOf((request, response) -> response.addHeader("A", value)), "value with " + c);
+            boolean token = c < 0x7f && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+            assertEquals(
+                    token ? 200 : 500, statusOf((request, response) -> response.header(value, "b")), "name with " + c);
+        }
+    }
+
+    private static int statusOf(HttpHandler handler) {
+        return new ConversationInMemory(handler).send(GET).statuses().get(0);
+    }
+
     @Test
     void headIsAnsweredWithTheHeadOfGet() {
         String got = new ConversationInMemory(SITE).send(GET).answers();

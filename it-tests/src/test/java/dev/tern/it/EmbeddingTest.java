@@ -19,14 +19,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,6 +181,40 @@ class EmbeddingTest {
             throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Its callback may block, so it must not be called on an event loop, which finds the timeout and the client's FIN. */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aBodyConsumerOfABlockingHandlerIsToldOfTheEndOnAWorker(Model model) throws Exception {
+        BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+        HttpHandler handler =
+                HttpHandler.blocking((request, response) -> request.stream(100, new AbortWatcher(threads)));
+        try (HttpServer server = start(config(model).bodyTimeout(Duration.ofMillis(300)), handler);
+                RawClient slow = new RawClient(server.address());
+                RawClient gone = new RawClient(server.address())) {
+            String begun = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc";
+            assertEquals(408, slow.send(begun).answer().status());
+            gone.send(begun).socket().shutdownOutput();
+            assertEquals(400, gone.answer().status());
+            for (int i = 0; i < 2; i++) {
+                String thread = threads.poll(30, TimeUnit.SECONDS);
+                assertTrue(thread != null && thread.startsWith("tern-worker"), () -> "thread " + thread);
+            }
+        }
+    }
+
+    private record AbortWatcher(BlockingQueue<String> threads) implements dev.tern.http.HttpRequest.BodyConsumer {
+        @Override
+        public void piece(ByteBuffer piece) {}
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void aborted() {
+            threads.add(Thread.currentThread().getName());
+        }
     }
 
     /** One worker, room for one waiting task: the third request at once is refused, and says when to come again. */
