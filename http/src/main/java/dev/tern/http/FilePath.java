@@ -39,9 +39,9 @@ record FilePath(String name, boolean slash) {
         if (segment.equals("..")) {
             return segments.pollLast() != null;
         }
-        boolean hidden = segment.charAt(0) == '.' && !(segments.isEmpty() && segment.equals(WELL_KNOWN));
+        boolean shown = isShown(segment, segments.isEmpty());
         segments.addLast(segment);
-        return !hidden && isFileName(segment);
+        return shown && isFileName(segment);
     }
 
     private static boolean isFileName(String segment) {
@@ -55,16 +55,22 @@ record FilePath(String name, boolean slash) {
         return true;
     }
 
-    /** Whether a name below the root may be shown: no segment is hidden. */
-    static boolean isShown(Iterable<?> segments) {
+    /** Whether a path below the root may be named: no segment is hidden. */
+    static boolean isShown(String name) {
         boolean first = true;
-        for (Object segment : segments) {
-            String name = segment.toString();
-            if (name.startsWith(".") && !(first && name.equals(WELL_KNOWN))) {
+        for (int start = 0; start <= name.length(); first = false) {
+            int slash = name.indexOf('/', start);
+            int end = slash < 0 ? name.length() : slash;
+            if (!isShown(name.substring(start, end), first)) {
                 return false;
             }
-            first = false;
+            start = end + 1;
         }
         return true;
+    }
+
+    /** A name with a leading dot is hidden; {@code .well-known} is not where it stands first (RFC 8615). */
+    private static boolean isShown(String segment, boolean first) {
+        return !segment.startsWith(".") || first && segment.equals(WELL_KNOWN);
     }
 }

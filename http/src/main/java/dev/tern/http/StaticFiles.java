@@ -4,6 +4,7 @@ import com.google.common.escape.Escaper;
 import com.google.common.hash.Hashing;
 import com.google.common.net.UrlEscapers;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * Answers with the files of a source: GET, HEAD and OPTIONS, index files, a redirect of directories, listings; {@link FileAnswer}
  * sends the file itself.
  *
- * <p>What is missing, hidden, outside or no regular file is the same 404. A file that cannot be opened or
- * read, because the system has no descriptor left for example, is a 500.
+ * <p>What is missing, hidden, outside or no regular file is the same 404. Without a descriptor left to open a file the response is 503
+ * with Retry-After; a file that cannot be opened or read for another reason is a 500.
  *
  * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
  */
@@ -31,6 +32,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String NOT_FOUND_PAGE = "404.html";
     private static final String ASK_EACH_TIME = "no-cache";
+    private static final long COMPRESSION_LIMIT = 256 << 10;
 
     private final FileSource files;
     private final String index;
@@ -51,7 +53,8 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         this.fallback = builder.fallback;
         this.crossOrigin = builder.crossOrigin;
         this.fields = List.copyOf(builder.fields);
-        this.answer = new FileAnswer(builder.compression ? new CodedFiles(builder.files) : null);
+        CodedFiles coded = builder.compression ? new CodedFiles(files, builder.compressionLimit, builder.clock) : null;
+        this.answer = new FileAnswer(coded, builder.clock);
     }
 
     /** Begins to configure a handler. */
@@ -119,6 +122,9 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
             if (path == null || !answer(path, request, response)) {
                 notFound(request, response);
             }
+        } catch (TooManyOpenFilesException e) {
+            // The source has logged it.
+            response.error(503).header("Retry-After", "1");
         } catch (IOException e) {
             report(e);
             response.error(500);
@@ -138,9 +144,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         if (path.slash()) {
             return files.isDirectory(path.name()) && directory(path.name(), request, response);
         }
-        OpenFile file = files.open(path.name());
-        if (file != null) {
-            answer.send(file, path.name(), cacheControl, request, response);
+        if (send(path.name(), cacheControl, request, response)) {
             return true;
         }
         if (files.isDirectory(path.name())) {
@@ -150,11 +154,20 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         return false;
     }
 
+    /** Sends a file; false when there is none. */
+    private boolean send(String name, String caching, HttpRequest request, HttpResponse response) throws IOException {
+        try (OwnedFile file = new OwnedFile()) {
+            if (!file.open(files, name)) {
+                return false;
+            }
+            answer.send(file, name, caching, request, response);
+            return true;
+        }
+    }
+
     private boolean directory(String name, HttpRequest request, HttpResponse response) throws IOException {
         String indexName = name.isEmpty() ? index : name + "/" + index;
-        OpenFile file = files.open(indexName);
-        if (file != null) {
-            answer.send(file, indexName, cacheControl, request, response);
+        if (send(indexName, cacheControl, request, response)) {
             return true;
         }
         byte[] page = listing == null ? null : listing.page(name);
@@ -191,16 +204,16 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
     }
 
     private void notFound(HttpRequest request, HttpResponse response) throws IOException {
-        OpenFile start = fallback == null ? null : files.open(fallback);
-        if (fallback != null && start != null) {
-            // What is missing may be there tomorrow.
-            answer.send(start, fallback, ASK_EACH_TIME, request, response);
+        // What is missing may be there tomorrow.
+        if (fallback != null && send(fallback, ASK_EACH_TIME, request, response)) {
             return;
         }
         response.error(404);
-        OpenFile page = files.open(NOT_FOUND_PAGE);
-        if (page != null) {
-            response.header("Content-Type", MediaTypes.of(NOT_FOUND_PAGE)).file(page, 0, page.size());
+        try (OwnedFile page = new OwnedFile()) {
+            if (page.open(files, NOT_FOUND_PAGE)) {
+                response.header("Content-Type", MediaTypes.of(NOT_FOUND_PAGE));
+                page.sendTo(response, 0, page.file().size());
+            }
         }
     }
 
@@ -225,6 +238,8 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         private boolean listing;
         private String cacheControl = ASK_EACH_TIME;
         private boolean compression = true;
+        private long compressionLimit = COMPRESSION_LIMIT;
+        private InstantSource clock = InstantSource.system();
         private @Nullable String fallback;
         private boolean crossOrigin;
         private final List<Field> fields = new ArrayList<>();
@@ -255,11 +270,32 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         }
 
         /**
-         * Sets whether files that compress well are sent compressed to those who take it: from beside the file ({@code .br}, {@code
-         * .gz}), or compressed here up to 256 KiB; true unless set.
+         * Sets whether files are sent compressed to clients that accept it: from a file beside any file ({@code .br}, {@code .zst},
+         * {@code .gz}) that is not older, or compressed by gzip when the type compresses well; true unless set.
          */
         public Builder compression(boolean compression) {
             this.compression = compression;
+            return this;
+        }
+
+        /**
+         * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on the thread of its
+         * request, which takes about 20 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
+         *
+         * @param bytes 0 to 16 MiB
+         */
+        public Builder compressionLimit(long bytes) {
+            if (bytes < 0 || bytes > CodedFiles.MAX_CACHED_BYTES) {
+                throw new IllegalArgumentException(
+                        "compressionLimit: " + bytes + ", must be 0 to " + CodedFiles.MAX_CACHED_BYTES);
+            }
+            this.compressionLimit = bytes;
+            return this;
+        }
+
+        /** Sets the clock that tells how old files are. */
+        Builder clock(InstantSource source) {
+            this.clock = source;
             return this;
         }
 

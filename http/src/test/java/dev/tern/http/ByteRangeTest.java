@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,8 +54,8 @@ class ByteRangeTest {
     }
 
     private static Answer ask(String range) {
-        StaticFiles files = StaticFiles.builder(MemoryFileSource.of(Map.of("f.bin", FILE), 0))
-                .build();
+        CountingFileSource source = new CountingFileSource(MemoryFileSource.of(Map.of("f.bin", FILE), 0));
+        StaticFiles files = StaticFiles.builder(source).build();
         HttpConnection connection =
                 new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress(1));
@@ -58,6 +64,7 @@ class ByteRangeTest {
         ByteBuffer out = ByteBuffer.allocate(1 << 18);
         assertEquals(HttpConnection.Result.DONE, connection.process(in, out, true));
         connection.closed();
+        source.assertAllClosed();
         byte[] all = Arrays.copyOf(out.array(), out.position());
         String text = new String(all, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n") + 4;
@@ -193,5 +200,45 @@ class ByteRangeTest {
         for (boolean missing : wanted) {
             assertFalse(missing, "seed " + seed);
         }
+    }
+
+    @TempDir
+    Path folder;
+
+    /** Asks for two ranges of a file that is written to before its second range is read. */
+    private ConversationInMemory askWhileWriting(byte[] bytes, StandardOpenOption how) throws IOException {
+        Path file = Files.write(folder.resolve("f.bin"), new byte[300_000]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        CountingFileSource source = new CountingFileSource(new PathFileSource(folder)) {
+            @Override
+            void beforeRead() throws IOException {
+                if (reads() == 1) {
+                    Files.write(file, bytes, how);
+                }
+            }
+        };
+        ConversationInMemory conversation =
+                new ConversationInMemory(StaticFiles.builder(source).build(), 1 << 10);
+        conversation.send("GET /f.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=0-99,200000-200099\r\n\r\n");
+        conversation.connection().closed();
+        source.assertAllClosed();
+        return conversation;
+    }
+
+    @Test
+    void severalRangesOfAFileThatIsRewrittenBreakOffBeforeTheEnd() throws IOException {
+        byte[] rewritten = new byte[300_000];
+        Arrays.fill(rewritten, (byte) 1);
+        ConversationInMemory conversation = askWhileWriting(rewritten, StandardOpenOption.WRITE);
+        assertEquals(HttpConnection.Result.CLOSE, conversation.result());
+        assertEquals(List.of(206), conversation.statuses());
+        assertFalse(conversation.answers().endsWith("--\r\n"), conversation.answers());
+    }
+
+    @Test
+    void severalRangesOfAFileThatOnlyGrowsAreSentAndTheConnectionEnds() throws IOException {
+        ConversationInMemory conversation = askWhileWriting(new byte[1], StandardOpenOption.APPEND);
+        assertEquals(HttpConnection.Result.CLOSE, conversation.result());
+        assertTrue(conversation.answers().endsWith("--\r\n"), conversation.answers());
     }
 }

@@ -36,6 +36,11 @@ final class LibC {
     static final int ECONNABORTED = 103;
 
     static final int ENOTDIR = 20;
+    /** The system has no descriptor left. */
+    static final int ENFILE = 23;
+    /** The process has no descriptor left. */
+    static final int EMFILE = 24;
+
     static final int ELOOP = 40;
     static final int ENXIO = 6;
     static final int ENOSYS = 38;
