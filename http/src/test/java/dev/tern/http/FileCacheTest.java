@@ -324,7 +324,7 @@ class FileCacheTest {
         FileCache cache = new FileCache(new PathFileSource(folder), Duration.ofSeconds(1), 1 << 20, () -> now[0]);
         HttpHandler files = files(cache);
         HttpHandler atThisTime = (request, response) -> {
-            request.at(now[0]);
+            request.state().at(now[0]);
             files.handle(request, response);
         };
         assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("old"));

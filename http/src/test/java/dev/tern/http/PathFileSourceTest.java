@@ -116,7 +116,7 @@ class PathFileSourceTest {
         FileCache cache = new FileCache(source(current), Duration.ofHours(1), 1 << 20, () -> now[0]);
         StaticFiles files = StaticFiles.builder(cache).build();
         HttpHandler atThisTime = (request, response) -> {
-            request.at(now[0]);
+            request.state().at(now[0]);
             files.handle(request, response);
         };
         now[0] += SECOND / 2;
