@@ -1,8 +1,6 @@
 package dev.tern.http;
 
-import com.google.common.escape.Escaper;
 import com.google.common.hash.Hashing;
-import com.google.common.net.UrlEscapers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
  */
 public final class StaticFiles implements HttpHandler {
-    private static final Escaper PATH = UrlEscapers.urlPathSegmentEscaper();
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Set<String> OWN_FIELDS =
@@ -75,9 +72,9 @@ public final class StaticFiles implements HttpHandler {
             response.prepared(answer);
             return;
         }
-        find(request, response);
+        boolean found = find(request, response);
         finish(response);
-        if (request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
+        if (found && request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
             prepare(table, file, request, response);
         }
     }
@@ -108,16 +105,19 @@ public final class StaticFiles implements HttpHandler {
         return response;
     }
 
-    private void find(HttpRequest request, HttpResponse response) {
+    /** Returns whether the path, and not the absence of anything at it, decided the response. */
+    private boolean find(HttpRequest request, HttpResponse response) {
         FilePath path = FilePath.resolve(request.rawPath());
         try {
-            if (path == null || !answer(path, request, response)) {
-                notFound(request, response);
+            if (path != null && answer(path, request, response)) {
+                return true;
             }
+            notFound(request, response);
         } catch (IOException e) {
             report(e);
             response.error(500);
         }
+        return false;
     }
 
     /** At most one line a second: the cause is the system's, and lasts. */
@@ -135,11 +135,11 @@ public final class StaticFiles implements HttpHandler {
         }
         OpenFile file = files.open(path.name());
         if (file != null) {
-            answer.send(file, path.name(), cacheControl, request, response);
+            answer.send(file, path.name(), cacheControl(path.name()), request, response);
             return true;
         }
         if (files.isDirectory(path.name())) {
-            redirect(path.name(), request, response);
+            SlashRedirect.send(path, request, response);
             return true;
         }
         return false;
@@ -149,7 +149,7 @@ public final class StaticFiles implements HttpHandler {
         String indexName = name.isEmpty() ? index : name + "/" + index;
         OpenFile file = files.open(indexName);
         if (file != null) {
-            answer.send(file, indexName, cacheControl, request, response);
+            answer.send(file, indexName, cacheControl(indexName), request, response);
             return true;
         }
         byte[] page = listing == null ? null : listing.page(name);
@@ -157,6 +157,15 @@ public final class StaticFiles implements HttpHandler {
             list(page, request, response);
         }
         return page != null;
+    }
+
+    /**
+     * The page of an application is the same at every path, and its next version must not wait for the oldest copy of one of them:
+     * caches revalidate it each time, or store nothing.
+     */
+    private String cacheControl(String name) {
+        boolean revalidated = name.equals(fallback) && !cacheControl.contains("no-store");
+        return revalidated ? ASK_EACH_TIME : cacheControl;
     }
 
     private static void list(byte[] page, HttpRequest request, HttpResponse response) {
@@ -172,26 +181,19 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
-    /** To the resolved path, so that no client reads a host into it, with everything encoded that no URI may hold. */
-    private static void redirect(String name, HttpRequest request, HttpResponse response) {
-        StringBuilder location = new StringBuilder("/");
-        for (String segment : name.split("/")) {
-            location.append(PATH.escape(segment)).append('/');
+    private void notFound(HttpRequest request, HttpResponse response) throws IOException {
+        OpenFile start = fallback != null && Navigation.is(request) ? files.open(fallback) : null;
+        if (fallback != null && start != null) {
+            answer.send(start, fallback, cacheControl(fallback), request, response);
+        } else {
+            error404(response);
         }
-        String query = request.query();
-        if (query != null) {
-            location.append('?').append(PercentCoding.encodeQuery(query));
+        if (fallback != null) {
+            response.addHeader("Vary", Navigation.FIELDS);
         }
-        response.error(301).header("Location", location.toString());
     }
 
-    private void notFound(HttpRequest request, HttpResponse response) throws IOException {
-        OpenFile start = fallback == null ? null : files.open(fallback);
-        if (fallback != null && start != null) {
-            // What is missing may be there tomorrow.
-            answer.send(start, fallback, ASK_EACH_TIME, request, response);
-            return;
-        }
+    private void error404(HttpResponse response) throws IOException {
         response.error(404);
         OpenFile page = files.open(NOT_FOUND_PAGE);
         if (page != null) {
@@ -258,7 +260,13 @@ public final class StaticFiles implements HttpHandler {
             return this;
         }
 
-        /** Sets the file that is sent for what is missing, as applications of a single page want it; none unless set. */
+        /**
+         * Sets the page of an application of a single page: it is sent for a missing path to a GET or HEAD that is the navigation of a
+         * browser, one that takes text/html and whose last path segment has no dot. Any other missing path is a 404. Its Cache-Control
+         * is {@code no-cache} at every path, or the value of {@link #cacheControl} where that says {@code no-store}. None unless set.
+         *
+         * @param path the path of a file below the root
+         */
         public Builder fallback(String path) {
             this.fallback = path;
             return this;

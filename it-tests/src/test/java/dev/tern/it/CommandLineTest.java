@@ -140,6 +140,7 @@ class CommandLineTest {
     void filesAreSentAsTheOptionsSay() throws Exception {
         Path site = Files.createDirectory(root.resolve("site"));
         Files.writeString(site.resolve("index.html"), "start");
+        Files.writeString(site.resolve("a.txt"), "a");
         try (ServerProcess server = ServerProcess.start(
                         "--cache",
                         "5m",
@@ -158,8 +159,12 @@ class CommandLineTest {
             assertEquals("*", answer.field("Access-Control-Allow-Origin").orElse(""));
             assertEquals("1", answer.field("X-One").orElse(""));
             assertEquals("", answer.field("X-Two").orElse("none"));
-            RawClient.Answer there = client.get("/index.html").answer();
-            assertEquals("max-age=300", there.field("Cache-Control").orElse(""));
+            RawClient.Answer page = client.get("/").answer();
+            assertEquals("start", page.text());
+            assertEquals("no-cache", page.field("Cache-Control").orElse(""));
+            RawClient.Answer file = client.get("/a.txt").answer();
+            assertEquals("max-age=300", file.field("Cache-Control").orElse(""));
+            assertEquals(404, client.get("/missing.js").answer().status());
         }
     }
 

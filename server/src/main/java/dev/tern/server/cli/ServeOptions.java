@@ -57,7 +57,7 @@ final class ServeOptions {
                     "TIME",
                     "time for which small files are sent from memory without a look at them, 0: never (1s)")
             .value("--cache", "TIME", "time for which browsers keep files without asking (they ask each time)")
-            .flag("--spa", "send the index of the directory for what is missing")
+            .flag("--spa", "send the index of DIR for a missing path that a browser opens as a page")
             .flag("--cors", "let pages of other sites read the files")
             .values("--header", "FIELD", "add 'Name: value' to every answer about a path; may be repeated")
             .value("-s", "N", "accepted and ignored: Tern has no database")
