@@ -67,6 +67,16 @@ public final class PathFileSource implements FileSource {
         }
     }
 
+    /** Of what a child of a real directory means: one system call, unless it is a link. Null when it is outside or hidden. */
+    private @Nullable BasicFileAttributes attributes(Path child, String path) throws IOException {
+        BasicFileAttributes own = attributes(child);
+        if (own.isRegularFile() || own.isDirectory()) {
+            return own;
+        }
+        Path real = real(path);
+        return real == null ? null : attributes(real);
+    }
+
     private static BasicFileAttributes attributes(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
@@ -124,7 +134,7 @@ public final class PathFileSource implements FileSource {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 String name = child.getFileName().toString();
-                Entry entry = entry(path.isEmpty() ? name : path + "/" + name, name);
+                Entry entry = entry(child, path.isEmpty() ? name : path + "/" + name, name);
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -135,13 +145,12 @@ public final class PathFileSource implements FileSource {
         return entries;
     }
 
-    private @Nullable Entry entry(String path, String name) throws IOException {
+    private @Nullable Entry entry(Path child, String path, String name) throws IOException {
         try {
-            Path real = name.startsWith(".") ? null : real(path);
-            if (real == null) {
+            BasicFileAttributes attributes = name.startsWith(".") ? null : attributes(child, path);
+            if (attributes == null) {
                 return null;
             }
-            BasicFileAttributes attributes = attributes(real);
             boolean directory = attributes.isDirectory();
             return directory || attributes.isRegularFile()
                     ? new Entry(name, directory, directory ? 0 : attributes.size(), modifiedNanos(attributes))

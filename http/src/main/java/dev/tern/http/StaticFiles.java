@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import com.google.common.base.Ticker;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>What is missing, hidden, outside or no regular file is the same 404. A file that cannot be opened or
  * read, because the system has no descriptor left for example, is a 500.
  *
- * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
+ * <p>Thread safety: safe for concurrent calls. A listing is built on a worker in every model, see {@link #select}. Source: RFC 9110
+ * section 9.3.
  */
 public final class StaticFiles implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
@@ -38,12 +40,15 @@ public final class StaticFiles implements HttpHandler {
     private final boolean crossOrigin;
     private final List<Field> fields;
     private final ThreadLocal<AnswerTable> answers = ThreadLocal.withInitial(AnswerTable::new);
+    private final HttpHandler onWorker = HttpHandler.blocking(this);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
         this.files = builder.files;
         this.index = builder.index;
-        this.listing = builder.listing ? new DirectoryListing(builder.files) : null;
+        this.listing = builder.listing
+                ? new DirectoryListing(builder.files, DirectoryListing.MOST_CACHED_BYTES, Ticker.systemTicker())
+                : null;
         this.cacheControl = builder.cacheControl;
         this.fallback = builder.fallback;
         this.crossOrigin = builder.crossOrigin;
@@ -56,6 +61,41 @@ public final class StaticFiles implements HttpHandler {
         return new Builder(files);
     }
 
+    /**
+     * The same handler; marked as blocking where the response is a listing, which takes time that grows with the directory. A handler
+     * that wraps this one has to forward the call.
+     */
+    @Override
+    public HttpHandler select(HttpRequest request) {
+        boolean decided = listing == null || prepared(request) != null;
+        return !decided && isListed(request) ? onWorker : this;
+    }
+
+    /** Whether the response is the listing of a directory, as far as can be told now. */
+    private boolean isListed(HttpRequest request) {
+        String rawPath = request.rawPath();
+        FilePath path = rawPath.endsWith(".") || rawPath.endsWith("/") || rawPath.contains("%")
+                ? FilePath.resolve(rawPath)
+                : null;
+        if (path == null || !path.slash()) {
+            return false;
+        }
+        try (OpenFile file = files.open(indexOf(path))) {
+            return file == null;
+        } catch (IOException e) {
+            // The call of the handler fails in the same way, and reports it.
+            return false;
+        }
+    }
+
+    private String indexOf(FilePath directory) {
+        return directory.name().isEmpty() ? index : directory.name() + "/" + index;
+    }
+
+    private @Nullable PreparedAnswer prepared(HttpRequest request) {
+        return request.isPlain() ? answers.get().find(request) : null;
+    }
+
     @Override
     public void handle(HttpRequest request, HttpResponse response) {
         switch (request.method()) {
@@ -66,8 +106,7 @@ public final class StaticFiles implements HttpHandler {
     }
 
     private void get(HttpRequest request, HttpResponse response) {
-        AnswerTable table = answers.get();
-        PreparedAnswer answer = request.isPlain() ? table.find(request) : null;
+        PreparedAnswer answer = prepared(request);
         if (answer != null) {
             response.prepared(answer);
             return;
@@ -75,7 +114,7 @@ public final class StaticFiles implements HttpHandler {
         boolean found = find(request, response);
         finish(response);
         if (found && request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
-            prepare(table, file, request, response);
+            prepare(answers.get(), file, request, response);
         }
     }
 
@@ -131,7 +170,7 @@ public final class StaticFiles implements HttpHandler {
 
     private boolean answer(FilePath path, HttpRequest request, HttpResponse response) throws IOException {
         if (path.slash()) {
-            return files.isDirectory(path.name()) && directory(path.name(), request, response);
+            return files.isDirectory(path.name()) && directory(path, request, response);
         }
         OpenFile file = files.open(path.name());
         if (file != null) {
@@ -145,14 +184,14 @@ public final class StaticFiles implements HttpHandler {
         return false;
     }
 
-    private boolean directory(String name, HttpRequest request, HttpResponse response) throws IOException {
-        String indexName = name.isEmpty() ? index : name + "/" + index;
+    private boolean directory(FilePath path, HttpRequest request, HttpResponse response) throws IOException {
+        String indexName = indexOf(path);
         OpenFile file = files.open(indexName);
         if (file != null) {
             answer.send(file, indexName, cacheControl(indexName), request, response);
             return true;
         }
-        byte[] page = listing == null ? null : listing.page(name);
+        byte[] page = listing == null ? null : listing.page(path.name(), ListingView.of(request));
         if (page != null) {
             list(page, request, response);
         }
@@ -239,7 +278,10 @@ public final class StaticFiles implements HttpHandler {
             return this;
         }
 
-        /** Sets whether a directory without an index is listed; false unless set. */
+        /**
+         * Sets whether a directory without an index is listed, in pages of at most 1,000 entries that are at most a second old; false
+         * unless set.
+         */
         public Builder listing(boolean listing) {
             this.listing = listing;
             return this;
