@@ -15,18 +15,21 @@ final class FileAnswer {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final @Nullable CodedFiles coded;
+    private final MediaTypes mediaTypes;
 
     /** Codes the files with these, or not at all. */
-    FileAnswer(@Nullable CodedFiles coded) {
+    FileAnswer(@Nullable CodedFiles coded, MediaTypes mediaTypes) {
         this.coded = coded;
+        this.mediaTypes = mediaTypes;
     }
 
     void send(OpenFile file, String name, String cacheControl, HttpRequest request, HttpResponse response)
             throws IOException {
-        String mediaType = MediaTypes.of(name);
+        MediaTypes.MediaType type = mediaTypes.of(name);
+        String mediaType = type.value();
         response.header("Cache-Control", cacheControl);
-        if (coded == null || !MediaTypes.isCompressible(mediaType)) {
-            send(new CodedFiles.Choice(file, null), mediaType, request, response);
+        if (coded == null || !type.compressible()) {
+            send(new CodedFiles.Choice(file, type.coding()), mediaType, request, response);
             return;
         }
         CodedFiles.Choice choice = coded.choose(file, name, new AcceptEncoding(request.header("Accept-Encoding")));

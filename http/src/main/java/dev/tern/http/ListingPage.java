@@ -19,9 +19,9 @@ final class ListingPage {
             + "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
             + "h1{font-size:1.4rem}h1,td:first-child{overflow-wrap:anywhere}table{width:100%;border-collapse:collapse}"
             + "td,th{padding:.25rem 1rem .25rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #8884}"
-            + "td:last-child,th:last-child{padding-right:0}.n{text-align:right;white-space:nowrap}"
-            + ".n,.t{font-variant-numeric:tabular-nums}nav{margin:1rem 0}nav>*{margin-right:.75rem}"
-            + "@media(max-width:36rem){body{margin:1rem auto}.t{font-size:.85rem}}</style>";
+            + "td:last-child,th:last-child{padding-right:0}.n{text-align:right}"
+            + ".n,.t{white-space:nowrap;font-variant-numeric:tabular-nums}nav{margin:1rem 0}nav>*{margin-right:.75rem}"
+            + "@media(max-width:36rem){body{margin:1rem auto}.t{white-space:normal;font-size:.85rem}}</style>";
 
     /** Page numbers on either side of the current page. */
     private static final int NEIGHBOURS = 3;
@@ -71,7 +71,7 @@ final class ListingPage {
     }
 
     private void heading(ListingView.Sort sort) {
-        page.append("<th").append(sort == ListingView.Sort.SIZE ? " class=\"n\"" : "");
+        page.append("<th").append(sort.attribute);
         if (sort == view.sort()) {
             page.append(" aria-sort=\"")
                     .append(view.descending() ? "descending" : "ascending")

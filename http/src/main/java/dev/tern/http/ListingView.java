@@ -17,20 +17,24 @@ record ListingView(Sort sort, boolean descending, int page) {
 
     /** A column, with the order in which its first link sorts. */
     enum Sort {
-        NAME("Name", false, Comparator.comparing(FileSource.Entry::name)),
-        SIZE("Size", true, Comparator.comparingLong(FileSource.Entry::size)),
-        TIME("Changed (UTC)", true, Comparator.comparingLong(FileSource.Entry::modifiedNanos));
+        NAME("Name", "", false, Comparator.comparing(FileSource.Entry::name)),
+        SIZE("Size", " class=\"n\"", true, Comparator.comparingLong(FileSource.Entry::size)),
+        TIME("Changed (UTC)", " class=\"t\"", true, Comparator.comparingLong(FileSource.Entry::modifiedNanos));
 
         private static final Sort[] ALL = values();
 
         /** The heading of the column. */
         final String title;
 
+        /** The attribute of its cells in HTML. */
+        final String attribute;
+
         final boolean descendingFirst;
         final Comparator<FileSource.Entry> comparator;
 
-        Sort(String title, boolean descendingFirst, Comparator<FileSource.Entry> comparator) {
+        Sort(String title, String attribute, boolean descendingFirst, Comparator<FileSource.Entry> comparator) {
             this.title = title;
+            this.attribute = attribute;
             this.descendingFirst = descendingFirst;
             this.comparator = comparator;
         }

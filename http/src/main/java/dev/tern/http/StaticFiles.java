@@ -35,6 +35,7 @@ public final class StaticFiles implements HttpHandler {
     private final String index;
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
+    private final MediaTypes mediaTypes;
     private final FileAnswer answer;
     private final @Nullable String fallback;
     private final boolean crossOrigin;
@@ -53,7 +54,8 @@ public final class StaticFiles implements HttpHandler {
         this.fallback = builder.fallback;
         this.crossOrigin = builder.crossOrigin;
         this.fields = List.copyOf(builder.fields);
-        this.answer = new FileAnswer(builder.compression ? new CodedFiles(builder.files) : null);
+        this.mediaTypes = new MediaTypes(builder.charset);
+        this.answer = new FileAnswer(builder.compression ? new CodedFiles(builder.files) : null, mediaTypes);
     }
 
     /** Begins to configure a handler. */
@@ -236,7 +238,8 @@ public final class StaticFiles implements HttpHandler {
         response.error(404);
         OpenFile page = files.open(NOT_FOUND_PAGE);
         if (page != null) {
-            response.header("Content-Type", MediaTypes.of(NOT_FOUND_PAGE)).file(page, 0, page.size());
+            response.header("Content-Type", mediaTypes.of(NOT_FOUND_PAGE).value())
+                    .file(page, 0, page.size());
         }
     }
 
@@ -260,6 +263,7 @@ public final class StaticFiles implements HttpHandler {
         private String index = "index.html";
         private boolean listing;
         private String cacheControl = ASK_EACH_TIME;
+        private @Nullable String charset = MediaTypes.UTF_8;
         private boolean compression = true;
         private @Nullable String fallback;
         private boolean crossOrigin;
@@ -290,6 +294,20 @@ public final class StaticFiles implements HttpHandler {
         /** Sets the value of Cache-Control; {@code no-cache} unless set, so that an edit shows at once. */
         public Builder cacheControl(String value) {
             this.cacheControl = value;
+            return this;
+        }
+
+        /**
+         * Sets the charset that Content-Type names for text ({@code text/*}); utf-8 unless set. Listings are UTF-8 always.
+         *
+         * @param name a token such as {@code gbk}; null for no charset: a browser then reads it from the page, or guesses
+         * @throws IllegalArgumentException when the name is no token
+         */
+        public Builder charset(@Nullable String name) {
+            if (name != null && !Ascii.isToken(name)) {
+                throw new IllegalArgumentException("charset: " + name + ", must be a token");
+            }
+            this.charset = name;
             return this;
         }
 

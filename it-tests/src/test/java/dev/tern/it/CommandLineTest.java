@@ -86,6 +86,8 @@ class CommandLineTest {
                 "-c 2",
                 "--idle-timeout 5",
                 "--cache 5",
+                "--charset uft-8",
+                "--charset",
                 "--header X-One",
                 "--header Content-Length:1",
                 "--header B@d:1",
@@ -134,6 +136,18 @@ class CommandLineTest {
     void aFileInPlaceOfTheDirectoryIsExit2() throws Exception {
         Path file = Files.createFile(root.resolve("file"));
         assertCannotStart(ServerProcess.run("-p", "0", file.toString()), file.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gbk, text/plain; charset=gbk", "none, text/plain", "utf-8, text/plain; charset=utf-8"})
+    void theCharsetOfTextIsTheOneThatWasNamed(String charset, String contentType) throws Exception {
+        Files.writeString(root.resolve("a.txt"), "a");
+        try (ServerProcess server = ServerProcess.start("--charset", charset, root.toString());
+                RawClient client = server.connect()) {
+            assertEquals(
+                    contentType,
+                    client.get("/a.txt").answer().field("Content-Type").orElse(""));
+        }
     }
 
     @Test
@@ -257,6 +271,7 @@ class CommandLineTest {
                 "--index",
                 "--listing",
                 "--cache",
+                "--charset",
                 "--spa",
                 "--cors",
                 "--header",

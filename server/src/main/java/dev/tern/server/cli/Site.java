@@ -35,6 +35,7 @@ final class Site {
         StaticFiles.Builder files = StaticFiles.builder(source)
                 .index(options.index)
                 .listing(options.listing)
+                .charset(options.charset)
                 .crossOrigin(options.cors);
         if (options.cache != null) {
             files.cacheControl("max-age=" + options.cache.toSeconds());
