@@ -18,24 +18,27 @@ final class FileAnswer {
 
     private final @Nullable CodedFiles coded;
     private final EntityTags tags;
+    private final MediaTypes mediaTypes;
     private final InstantSource clock;
 
     /** Compresses the files with {@code coded}, or not at all. */
-    FileAnswer(@Nullable CodedFiles coded, InstantSource clock) {
+    FileAnswer(@Nullable CodedFiles coded, MediaTypes mediaTypes, InstantSource clock) {
         this.coded = coded;
         this.tags = new EntityTags(clock);
+        this.mediaTypes = mediaTypes;
         this.clock = clock;
     }
 
     void send(OwnedFile owned, String name, String cacheControl, HttpRequest request, HttpResponse response)
             throws IOException {
+        MediaTypes.MediaType type = mediaTypes.of(name);
         response.header("Cache-Control", cacheControl);
-        if (coded == null) {
-            sendAs(owned, name, null, request, response);
+        if (coded == null || type.coding() != null) {
+            sendAs(owned, name, type.coding(), request, response);
             return;
         }
         AcceptEncoding accept = new AcceptEncoding(request.header("Accept-Encoding"));
-        ContentCoding coding = coded.choose(owned, name, MediaTypes.isCompressible(MediaTypes.of(name)), accept);
+        ContentCoding coding = coded.choose(owned, name, type.compressible(), accept);
         if (coding == null && !accept.acceptsIdentity()) {
             response.error(406);
         } else {
@@ -62,7 +65,7 @@ final class FileAnswer {
             response.status(304);
             return;
         }
-        String mediaType = MediaTypes.of(name);
+        String mediaType = mediaTypes.of(name).value();
         response.header("Content-Type", mediaType);
         if (coding != null) {
             response.header("Content-Encoding", coding.token);

@@ -44,7 +44,8 @@ record FilePath(String name, boolean slash) {
         return shown && isFileName(segment);
     }
 
-    private static boolean isFileName(String segment) {
+    /** Whether a segment may be the name of a file. */
+    static boolean isFileName(String segment) {
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
             // U+FFFD stands for bytes that were no UTF-8.

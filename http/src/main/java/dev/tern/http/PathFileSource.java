@@ -163,6 +163,16 @@ public final class PathFileSource implements FileSource {
         }
     }
 
+    /** Of what a child of a real directory means: one system call, unless it is a link. Null when it is outside or hidden. */
+    private static @Nullable BasicFileAttributes attributes(Path top, Path child, String path) throws IOException {
+        BasicFileAttributes own = attributes(child);
+        if (own.isRegularFile() || own.isDirectory()) {
+            return own;
+        }
+        Path real = real(top, path);
+        return real == null ? null : attributes(real);
+    }
+
     private static BasicFileAttributes attributes(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
@@ -220,7 +230,7 @@ public final class PathFileSource implements FileSource {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(real)) {
             for (Path child : children) {
                 String name = child.getFileName().toString();
-                Entry entry = entry(top, path.isEmpty() ? name : path + "/" + name, name);
+                Entry entry = entry(top, child, name, path.isEmpty() ? name : path + "/" + name);
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -231,13 +241,12 @@ public final class PathFileSource implements FileSource {
         return entries;
     }
 
-    private static @Nullable Entry entry(Path top, String path, String name) throws IOException {
+    private static @Nullable Entry entry(Path top, Path child, String name, String path) throws IOException {
         try {
-            Path real = name.startsWith(".") ? null : real(top, path);
-            if (real == null) {
+            BasicFileAttributes attributes = name.startsWith(".") ? null : attributes(top, child, path);
+            if (attributes == null) {
                 return null;
             }
-            BasicFileAttributes attributes = attributes(real);
             boolean directory = attributes.isDirectory();
             return directory || attributes.isRegularFile()
                     ? new Entry(name, directory, directory ? 0 : attributes.size(), modifiedNanos(attributes))

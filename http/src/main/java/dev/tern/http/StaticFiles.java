@@ -1,8 +1,7 @@
 package dev.tern.http;
 
-import com.google.common.escape.Escaper;
+import com.google.common.base.Ticker;
 import com.google.common.hash.Hashing;
-import com.google.common.net.UrlEscapers;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * <p>What is missing, hidden, outside or no regular file is the same 404. Without a descriptor left to open a file the response is 503
  * with Retry-After; a file that cannot be opened or read for another reason is a 500.
  *
- * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
+ * <p>Thread safety: safe for concurrent calls. A listing is built on a worker in every model, see {@link #select}. Source: RFC 9110
+ * section 9.3.
  */
 public final class StaticFiles extends PreparedHandler implements HttpHandler {
-    private static final Escaper PATH = UrlEscapers.urlPathSegmentEscaper();
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Set<String> OWN_FIELDS =
@@ -38,28 +37,64 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
     private final String index;
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
+    private final MediaTypes mediaTypes;
     private final FileAnswer answer;
     private final @Nullable String fallback;
     private final boolean crossOrigin;
     private final List<Field> fields;
     private final ThreadLocal<AnswerTable> answers = ThreadLocal.withInitial(AnswerTable::new);
+    private final HttpHandler onWorker = HttpHandler.blocking(this);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
         this.files = builder.files;
         this.index = builder.index;
-        this.listing = builder.listing ? new DirectoryListing(builder.files) : null;
+        this.listing = builder.listing
+                ? new DirectoryListing(builder.files, DirectoryListing.MOST_CACHED_BYTES, Ticker.systemTicker())
+                : null;
         this.cacheControl = builder.cacheControl;
         this.fallback = builder.fallback;
         this.crossOrigin = builder.crossOrigin;
         this.fields = List.copyOf(builder.fields);
+        this.mediaTypes = new MediaTypes(builder.charset);
         CodedFiles coded = builder.compression ? new CodedFiles(files, builder.compressionLimit, builder.clock) : null;
-        this.answer = new FileAnswer(coded, builder.clock);
+        this.answer = new FileAnswer(coded, mediaTypes, builder.clock);
     }
 
     /** Begins to configure a handler. */
     public static Builder builder(FileSource files) {
         return new Builder(files);
+    }
+
+    /**
+     * The same handler; marked as blocking where the response is a listing, which takes time that grows with the directory. A handler
+     * that wraps this one has to forward the call.
+     */
+    @Override
+    public HttpHandler select(HttpRequest request) {
+        boolean decided = listing == null || prepared(request.state()) != null;
+        return !decided && isListed(request) ? onWorker : this;
+    }
+
+    /** Whether the response is the listing of a directory, as far as can be told now. */
+    private boolean isListed(HttpRequest request) {
+        String rawPath = request.rawPath();
+        FilePath path = rawPath.endsWith(".") || rawPath.endsWith("/") || rawPath.contains("%")
+                ? FilePath.resolve(rawPath)
+                : null;
+        if (path == null || !path.slash()) {
+            return false;
+        }
+        try (OpenFile file = files.open(indexOf(path))) {
+            return file == null;
+        } catch (IOException e) {
+            // The call of the handler fails in the same way, and reports it.
+            return false;
+        }
+    }
+
+    private String indexOf(FilePath directory) {
+        return directory.name().isEmpty() ? index : directory.name() + "/" + index;
     }
 
     @Override
@@ -83,9 +118,11 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
             response.state().prepared(answer);
             return;
         }
-        find(request, response);
+        boolean found = find(request, response);
         finish(response);
-        prepare(request.state(), response.state());
+        if (found) {
+            prepare(request.state(), response.state());
+        }
     }
 
     private void prepare(RequestState request, ResponseState response) {
@@ -116,12 +153,14 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         return response;
     }
 
-    private void find(HttpRequest request, HttpResponse response) {
+    /** Returns whether the path, and not the absence of anything at it, decided the response. */
+    private boolean find(HttpRequest request, HttpResponse response) {
         FilePath path = FilePath.resolve(request.rawPath());
         try {
-            if (path == null || !answer(path, request, response)) {
-                notFound(request, response);
+            if (path != null && answer(path, request, response)) {
+                return true;
             }
+            notFound(request, response);
         } catch (TooManyOpenFilesException e) {
             // The source has logged it.
             response.error(503).header("Retry-After", "1");
@@ -129,6 +168,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
             report(e);
             response.error(500);
         }
+        return false;
     }
 
     /** At most one line a second: the cause is the system's, and lasts. */
@@ -142,39 +182,47 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
 
     private boolean answer(FilePath path, HttpRequest request, HttpResponse response) throws IOException {
         if (path.slash()) {
-            return files.isDirectory(path.name()) && directory(path.name(), request, response);
+            return files.isDirectory(path.name()) && directory(path, request, response);
         }
-        if (send(path.name(), cacheControl, request, response)) {
+        if (send(path.name(), request, response)) {
             return true;
         }
         if (files.isDirectory(path.name())) {
-            redirect(path.name(), request, response);
+            SlashRedirect.send(path, request, response);
             return true;
         }
         return false;
     }
 
     /** Sends a file; false when there is none. */
-    private boolean send(String name, String caching, HttpRequest request, HttpResponse response) throws IOException {
+    private boolean send(String name, HttpRequest request, HttpResponse response) throws IOException {
         try (OwnedFile file = new OwnedFile()) {
             if (!file.open(files, name)) {
                 return false;
             }
-            answer.send(file, name, caching, request, response);
+            answer.send(file, name, cacheControl(name), request, response);
             return true;
         }
     }
 
-    private boolean directory(String name, HttpRequest request, HttpResponse response) throws IOException {
-        String indexName = name.isEmpty() ? index : name + "/" + index;
-        if (send(indexName, cacheControl, request, response)) {
+    private boolean directory(FilePath path, HttpRequest request, HttpResponse response) throws IOException {
+        if (send(indexOf(path), request, response)) {
             return true;
         }
-        byte[] page = listing == null ? null : listing.page(name);
+        byte[] page = listing == null ? null : listing.page(path.name(), ListingView.of(request));
         if (page != null) {
             list(page, request, response);
         }
         return page != null;
+    }
+
+    /**
+     * The page of an application is the same at every path, and its next version must not wait for the oldest copy of one of them:
+     * caches revalidate it each time, or store nothing.
+     */
+    private String cacheControl(String name) {
+        boolean revalidated = name.equals(fallback) && !cacheControl.contains("no-store");
+        return revalidated ? ASK_EACH_TIME : cacheControl;
     }
 
     private static void list(byte[] page, HttpRequest request, HttpResponse response) {
@@ -190,28 +238,22 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         }
     }
 
-    /** To the resolved path, so that no client reads a host into it, with everything encoded that no URI may hold. */
-    private static void redirect(String name, HttpRequest request, HttpResponse response) {
-        StringBuilder location = new StringBuilder("/");
-        for (String segment : name.split("/")) {
-            location.append(PATH.escape(segment)).append('/');
-        }
-        String query = request.query();
-        if (query != null) {
-            location.append('?').append(PercentCoding.encodeQuery(query));
-        }
-        response.error(301).header("Location", location.toString());
-    }
-
     private void notFound(HttpRequest request, HttpResponse response) throws IOException {
-        // What is missing may be there tomorrow.
-        if (fallback != null && send(fallback, ASK_EACH_TIME, request, response)) {
+        if (fallback == null) {
+            error404(response);
             return;
         }
+        if (!Navigation.is(request) || !send(fallback, request, response)) {
+            error404(response);
+        }
+        response.addHeader("Vary", Navigation.FIELDS);
+    }
+
+    private void error404(HttpResponse response) throws IOException {
         response.error(404);
         try (OwnedFile page = new OwnedFile()) {
             if (page.open(files, NOT_FOUND_PAGE)) {
-                response.header("Content-Type", MediaTypes.of(NOT_FOUND_PAGE));
+                response.header("Content-Type", mediaTypes.of(NOT_FOUND_PAGE).value());
                 page.sendTo(response, 0, page.file().size());
             }
         }
@@ -237,6 +279,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         private String index = "index.html";
         private boolean listing;
         private String cacheControl = ASK_EACH_TIME;
+        private @Nullable String charset = MediaTypes.UTF_8;
         private boolean compression = true;
         private long compressionLimit = COMPRESSION_LIMIT;
         private InstantSource clock = InstantSource.system();
@@ -257,7 +300,10 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
             return this;
         }
 
-        /** Sets whether a directory without an index is listed; false unless set. */
+        /**
+         * Sets whether a directory without an index is listed, in pages of at most 1,000 entries that are at most a second old; false
+         * unless set.
+         */
         public Builder listing(boolean listing) {
             this.listing = listing;
             return this;
@@ -266,6 +312,20 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         /** Sets the value of Cache-Control; {@code no-cache} unless set, so that an edit shows at once. */
         public Builder cacheControl(String value) {
             this.cacheControl = value;
+            return this;
+        }
+
+        /**
+         * Sets the charset that Content-Type names for text ({@code text/*}); utf-8 unless set. Listings are UTF-8 always.
+         *
+         * @param name a token such as {@code gbk}; null for no charset: a browser then reads it from the page, or guesses
+         * @throws IllegalArgumentException when the name is no token
+         */
+        public Builder charset(@Nullable String name) {
+            if (name != null && !Ascii.isToken(name)) {
+                throw new IllegalArgumentException("charset: " + name + ", must be a token");
+            }
+            this.charset = name;
             return this;
         }
 
@@ -299,7 +359,13 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
             return this;
         }
 
-        /** Sets the file that is sent for what is missing, as applications of a single page want it; none unless set. */
+        /**
+         * Sets the page of an application of a single page: it is sent for a missing path to a GET or HEAD that is the navigation of a
+         * browser, one that takes text/html and whose last path segment has no dot. Any other missing path is a 404. Its Cache-Control
+         * is {@code no-cache} at every path, or the value of {@link #cacheControl} where that says {@code no-store}. None unless set.
+         *
+         * @param path the path of a file below the root
+         */
         public Builder fallback(String path) {
             this.fallback = path;
             return this;

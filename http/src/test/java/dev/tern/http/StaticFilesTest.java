@@ -256,30 +256,6 @@ class StaticFilesTest {
     }
 
     @Test
-    void aDirectoryWithoutItsSlashIsRedirectedAndNeverToAnotherHost() throws IOException {
-        assertStatus(301, ask("/sub?x=1"));
-        assertEquals("/sub/?x=1", field(ask("/sub?x=1"), "Location"));
-        assertEquals("/sub/", field(ask("//sub"), "Location"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "/sub?x=\"<a>|/sub/?x=%22%3Ca%3E",
-                "/sub?a%2fb%|/sub/?a%2fb%25",
-                "/x/.//../sub|/sub/",
-                "/.//sub|/sub/",
-                "/s%75b|/sub/",
-                "/a%3Ab%20%C3%A9|/a:b%20%C3%A9/"
-            })
-    void aRedirectNamesTheResolvedPathAndHoldsNothingThatNoUriMayHold(String target, String location)
-            throws IOException {
-        Files.createDirectories(root.resolve("a:b \u00e9"));
-        assertEquals(location, field(ask(target), "Location"));
-    }
-
-    @Test
     void optionsNameTheMethodsOfAnyPath() throws IOException {
         for (String target : List.of("/a.txt", "/missing", "/sub/")) {
             String answer = send("OPTIONS", target);
@@ -387,13 +363,6 @@ class StaticFilesTest {
     void anEmptyFileHasNoRanges() throws IOException {
         assertStatus(200, ask("/empty.css", "Range: bytes=0-"));
         assertStatus(200, ask("/empty.css", "Range: bytes=-1"));
-    }
-
-    @Test
-    void whatIsSentForAMissingFileIsNotKept() throws IOException {
-        fields = files -> files.fallback("index.html").cacheControl("max-age=86400");
-        assertEquals("max-age=86400", field(ask("/a.txt"), "Cache-Control"));
-        assertEquals("no-cache", field(ask("/missing.js"), "Cache-Control"));
     }
 
     @Test

@@ -86,6 +86,8 @@ class CommandLineTest {
                 "-c 2",
                 "--idle-timeout 5",
                 "--cache 5",
+                "--charset uft-8",
+                "--charset",
                 "--header X-One",
                 "--header Content-Length:1",
                 "--header B@d:1",
@@ -155,10 +157,23 @@ class CommandLineTest {
         assertCannotStart(ServerProcess.run("-p", "0", file.toString()), file.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({"gbk, text/plain; charset=gbk", "none, text/plain", "utf-8, text/plain; charset=utf-8"})
+    void theCharsetOfTextIsTheOneThatWasNamed(String charset, String contentType) throws Exception {
+        Files.writeString(root.resolve("a.txt"), "a");
+        try (ServerProcess server = ServerProcess.start("--charset", charset, root.toString());
+                RawClient client = server.connect()) {
+            assertEquals(
+                    contentType,
+                    client.get("/a.txt").answer().field("Content-Type").orElse(""));
+        }
+    }
+
     @Test
     void filesAreSentAsTheOptionsSay() throws Exception {
         Path site = Files.createDirectory(root.resolve("site"));
         Files.writeString(site.resolve("index.html"), "start");
+        Files.writeString(site.resolve("a.txt"), "a");
         try (ServerProcess server = ServerProcess.start(
                         "--cache",
                         "5m",
@@ -177,8 +192,12 @@ class CommandLineTest {
             assertEquals("*", answer.field("Access-Control-Allow-Origin").orElse(""));
             assertEquals("1", answer.field("X-One").orElse(""));
             assertEquals("", answer.field("X-Two").orElse("none"));
-            RawClient.Answer there = client.get("/index.html").answer();
-            assertEquals("max-age=300", there.field("Cache-Control").orElse(""));
+            RawClient.Answer page = client.get("/").answer();
+            assertEquals("start", page.text());
+            assertEquals("no-cache", page.field("Cache-Control").orElse(""));
+            RawClient.Answer file = client.get("/a.txt").answer();
+            assertEquals("max-age=300", file.field("Cache-Control").orElse(""));
+            assertEquals(404, client.get("/missing.js").answer().status());
         }
     }
 
@@ -272,6 +291,7 @@ class CommandLineTest {
                 "--index",
                 "--listing",
                 "--cache",
+                "--charset",
                 "--spa",
                 "--cors",
                 "--header",
