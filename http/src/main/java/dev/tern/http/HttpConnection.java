@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The protocol of one connection: bytes in, answers out, no socket. The owner puts what it received into a buffer, calls
@@ -79,7 +78,7 @@ public final class HttpConnection {
     }
 
     private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
-    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final Logger LOG = StderrLogger.of(HttpConnection.class);
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final HttpHandler UNKNOWN_METHOD = (request, response) -> response.error(501);
     private static final HttpHandler SERVER_OPTIONS =

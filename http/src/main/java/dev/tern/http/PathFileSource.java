@@ -15,7 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a directory of the system.
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: safe for concurrent calls.
  */
 public final class PathFileSource implements FileSource {
+    private static final Logger LOG = LoggerFactory.getLogger(PathFileSource.class);
+
+    private final AtomicBoolean warnedOfEncoding = new AtomicBoolean();
     private final Path root;
     private final FileOpener opener;
 
@@ -80,7 +86,10 @@ public final class PathFileSource implements FileSource {
         try {
             Path real = root.resolve(path).toRealPath();
             return real.equals(root) || real.startsWith(root) && FilePath.isShown(root.relativize(real)) ? real : null;
-        } catch (InvalidPathException | FileSystemLoopException | NotDirectoryException impossible) {
+        } catch (InvalidPathException e) {
+            warnOfEncoding(path);
+            return null;
+        } catch (FileSystemLoopException | NotDirectoryException impossible) {
             return null;
         } catch (java.nio.file.FileSystemException e) {
             if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
@@ -88,6 +97,17 @@ public final class PathFileSource implements FileSource {
             }
             // A name that is too long, a loop of links, a file used as a directory: no such file, whatever the reason.
             return isOutOfDescriptors(e) ? rethrow(e) : null;
+        }
+    }
+
+    /** Without a UTF-8 locale the JDK can name ASCII only: all other files are missing, which is said once. */
+    private void warnOfEncoding(String path) {
+        boolean ascii = path.chars().allMatch(each -> each < 0x80);
+        if (!ascii && !warnedOfEncoding.getAndSet(true)) {
+            LOG.warn(
+                    "files whose names are not ASCII are treated as missing, since the locale of this process is not UTF-8 (sun.jnu.encoding is {}); "
+                            + "start it with LC_ALL=C.UTF-8",
+                    System.getProperty("sun.jnu.encoding"));
         }
     }
 

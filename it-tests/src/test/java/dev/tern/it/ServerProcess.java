@@ -68,6 +68,13 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(command).start());
     }
 
+    /** Starts it by a program that starts programs, with these arguments and no other, and waits until it serves. */
+    public static ServerProcess startBy(List<String> prefix, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments)));
+        return new ServerProcess(new ProcessBuilder(command).start());
+    }
+
     /** Starts it with a limit of descriptors. */
     public static ServerProcess startLimited(int descriptors, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
@@ -122,7 +129,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** A build in the background of a script ignores Ctrl-C, and so would what it starts. */
-    private static List<String> withoutIgnoredSignals() throws IOException {
+    static List<String> withoutIgnoredSignals() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return List.of();
@@ -154,7 +161,12 @@ public final class ServerProcess implements AutoCloseable {
         if (banner.isEmpty()) {
             throw new IllegalStateException("the server did not start: " + err);
         }
-        URI url = URI.create(banner.get(0));
+        return address(banner.get(0));
+    }
+
+    /** The address in the first line of a banner. */
+    static InetSocketAddress address(String line) {
+        URI url = URI.create(line);
         return new InetSocketAddress(url.getHost(), url.getPort());
     }
 
