@@ -2,7 +2,6 @@ package dev.tern.http;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a failure of application code: it is logged, and never thrown on. A logger that fails changes nothing either, so a
@@ -11,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread safety: stateless.
  */
 final class Failures {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final Logger LOG = StderrLogger.of(HttpConnection.class);
 
     private Failures() {}
 

@@ -41,6 +41,7 @@ public final class PathFileSource implements FileSource {
     /** Where the directory was found, and when. */
     private record Root(Path path, long resolvedNanos) {}
 
+    private final AtomicBoolean warnedOfEncoding = new AtomicBoolean();
     private final Path directory;
     private final FileOpener opener;
     private final LongSupplier nanoTime;
@@ -164,7 +165,7 @@ public final class PathFileSource implements FileSource {
     }
 
     /** Of what a child of a real directory means: one system call, unless it is a link. Null when it is outside or hidden. */
-    private static @Nullable BasicFileAttributes attributes(Path top, Path child, String path) throws IOException {
+    private @Nullable BasicFileAttributes attributes(Path top, Path child, String path) throws IOException {
         BasicFileAttributes own = attributes(child);
         if (own.isRegularFile() || own.isDirectory()) {
             return own;
@@ -182,14 +183,17 @@ public final class PathFileSource implements FileSource {
     }
 
     /** The file that a path means, with all links followed; null when the path is hidden or the file is outside. */
-    private static @Nullable Path real(Path top, String path) throws IOException {
+    private @Nullable Path real(Path top, String path) throws IOException {
         if (!FilePath.isShown(path)) {
             return null;
         }
         try {
             Path real = top.resolve(path).toRealPath();
             return real.startsWith(top) ? real : null;
-        } catch (InvalidPathException | FileSystemLoopException | NotDirectoryException impossible) {
+        } catch (InvalidPathException e) {
+            warnOfEncoding(path);
+            return null;
+        } catch (FileSystemLoopException | NotDirectoryException impossible) {
             return null;
         } catch (NoSuchFileException | AccessDeniedException missing) {
             throw missing;
@@ -199,6 +203,17 @@ public final class PathFileSource implements FileSource {
             }
             // A name that is too long, a loop of links, a file used as a directory: no such file, whatever the reason.
             return null;
+        }
+    }
+
+    /** Without a UTF-8 locale the JDK can name ASCII files only: all others are missing, which is logged once. */
+    private void warnOfEncoding(String path) {
+        boolean ascii = path.chars().allMatch(each -> each < 0x80);
+        if (!ascii && !warnedOfEncoding.getAndSet(true)) {
+            logger.warn(
+                    "files whose names are not ASCII are treated as missing, since the locale of this process is not UTF-8 (sun.jnu.encoding is {}); "
+                            + "start it with LC_ALL=C.UTF-8",
+                    System.getProperty("sun.jnu.encoding"));
         }
     }
 
@@ -225,7 +240,7 @@ public final class PathFileSource implements FileSource {
         }
     }
 
-    private static List<Entry> list(Path top, String path, Path real) throws IOException {
+    private List<Entry> list(Path top, String path, Path real) throws IOException {
         List<Entry> entries = new ArrayList<>();
         try (DirectoryStream<Path> children = Files.newDirectoryStream(real)) {
             for (Path child : children) {
@@ -241,7 +256,7 @@ public final class PathFileSource implements FileSource {
         return entries;
     }
 
-    private static @Nullable Entry entry(Path top, Path child, String name, String path) throws IOException {
+    private @Nullable Entry entry(Path top, Path child, String name, String path) throws IOException {
         try {
             BasicFileAttributes attributes = name.startsWith(".") ? null : attributes(top, child, path);
             if (attributes == null) {

@@ -147,7 +147,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** A build in the background of a script ignores Ctrl-C, or under nohup the hangup, and so would what it starts. */
-    private static List<String> withoutIgnoredSignals() throws IOException {
+    static List<String> withoutIgnoredSignals() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return List.of();
@@ -184,7 +184,12 @@ public final class ServerProcess implements AutoCloseable {
         if (banner.isEmpty()) {
             throw new IllegalStateException("the server did not start: " + err);
         }
-        URI url = URI.create(banner.get(0));
+        return address(banner.get(0));
+    }
+
+    /** The address in the first line of a banner. */
+    static InetSocketAddress address(String line) {
+        URI url = URI.create(line);
         return new InetSocketAddress(url.getHost(), url.getPort());
     }
 
