@@ -37,8 +37,10 @@ class ShortMemoryTest {
         private Program() {}
 
         public static void main(String[] arguments) {
-            ThreadPool pool =
-                    ThreadPool.builder().threads(THREADS).uncaught((task, e) -> {}).build();
+            ThreadPool pool = ThreadPool.builder()
+                    .threads(THREADS)
+                    .uncaught((task, e) -> {})
+                    .build();
             meet(pool);
             for (int round = 0; round < 3; round++) {
                 giveTasksWhileTheHeapIsFull(pool);
