@@ -73,12 +73,6 @@ public final class FaultyLog implements SLF4JServiceProvider, ILoggerFactory {
                 Object @Nullable [] arguments,
                 @Nullable Throwable failure) {
             beforeEachLine.run();
-            if (Boolean.getBoolean("tern.test.log")) {
-                System.err.println(level + " " + pattern + " " + java.util.Arrays.toString(arguments));
-                if (failure != null) {
-                    failure.printStackTrace();
-                }
-            }
         }
 
         @Override

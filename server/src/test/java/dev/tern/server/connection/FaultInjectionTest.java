@@ -42,12 +42,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultInjectionTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int LOOPS = 2;
-    private static final int GUARD_MILLIS = 5_000;
+    private static final int GUARD_MILLIS = 20_000;
     private static final byte[] FILE = "x".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
 
     private final Faults faults = new Faults();
     private final FaultyTransport transport = new FaultyTransport(faults);
-    private boolean listenerFails = true;
     private final AtomicInteger openFiles = new AtomicInteger();
 
     /** What runs, and what fails. */
@@ -64,7 +63,6 @@ class FaultInjectionTest {
             all.add(new Run(dispatcher, false, Faults.Kind.RUNTIME, 1));
             all.add(new Run(dispatcher, false, Faults.Kind.IO, 1));
         }
-        all.removeIf(r -> !r.toString().replace(", ", ",_").contains(System.getProperty("only", "")));
         return all;
     }
 
@@ -80,12 +78,19 @@ class FaultInjectionTest {
 
     private Engine engine(Dispatcher dispatcher, boolean edge) throws IOException {
         Timeouts timeouts = new Timeouts(
-                seconds(10), seconds(10), seconds(10), seconds(10), Duration.ofMillis(200).toNanos(), 0, seconds(5));
+                seconds(10),
+                seconds(10),
+                seconds(10),
+                seconds(10),
+                Duration.ofMillis(200).toNanos(),
+                0,
+                seconds(5));
         StepListener steps = (step, place) -> faults.call();
         ConnectionSettings connections = new ConnectionSettings(dispatcher, edge, true, timeouts, steps);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
-        EngineSettings settings = new EngineSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
-        ExchangeListener exchanges = (request, status, bytes) -> { if (listenerFails) faults.call(); };
+        EngineSettings settings =
+                new EngineSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
+        ExchangeListener exchanges = (request, status, bytes) -> faults.call();
         return new Engine(transport, ANY, settings, new Site(), exchanges);
     }
 
@@ -223,7 +228,8 @@ class FaultInjectionTest {
     }
 
     private static boolean isServed(Engine engine, Client asks) throws IOException {
-        try (Socket client = new Socket(engine.address().getAddress(), engine.address().getPort())) {
+        try (Socket client =
+                new Socket(engine.address().getAddress(), engine.address().getPort())) {
             client.setSoTimeout(GUARD_MILLIS);
             return asks.asks(client);
         } catch (SocketTimeoutException e) {
@@ -255,21 +261,27 @@ class FaultInjectionTest {
         }
     }
 
+    /** After an accept that failed as if no descriptor were left, one connection that is idle between its requests makes room. */
+    private void assertServesAgain(Engine engine, Run run, String where) throws IOException {
+        if (run.kind == Faults.Kind.IO) {
+            isServed(engine, FaultInjectionTest::keepsAlive);
+        }
+        assertServes(engine, where);
+    }
+
     @ParameterizedTest
     @MethodSource("runs")
     void everyCallMayFailAndCostsAtMostItsOwnConnection(Run run) throws Exception {
-        listenerFails = run.failures == 1;
         Engine engine = engine(run.dispatcher, run.edge);
         engine.start();
         boolean failed = true;
         for (int call = 1; failed; call += run.failures) {
             String where = run + ", call " + call;
             faults.arm(run.kind, call, run.failures);
-            if (Boolean.getBoolean("progress")) System.err.println(where + " t " + System.nanoTime() / 1000000);
             int unserved = unserved(engine);
             failed = faults.disarm();
             assertTrue(unserved <= run.failures, where + ": unserved " + unserved);
-            assertServes(engine, where);
+            assertServesAgain(engine, run, where);
             assertNothingIsLeft(engine, where);
         }
         assertTrue(engine.stop(Duration.ofSeconds(5)));
@@ -307,8 +319,10 @@ class FaultInjectionTest {
             Engine engine = engine(dispatcher, false);
             engine.start();
             assertServes(engine, "before");
-            try (Socket idle = new Socket(engine.address().getAddress(), engine.address().getPort());
-                    Socket busy = new Socket(engine.address().getAddress(), engine.address().getPort())) {
+            try (Socket idle = new Socket(
+                            engine.address().getAddress(), engine.address().getPort());
+                    Socket busy = new Socket(
+                            engine.address().getAddress(), engine.address().getPort())) {
                 assertTrue(isServed(idle, KEEP, 1, "hello"));
                 send(busy, "GET / HT");
                 faults.arm(Faults.Kind.ERROR, call, 1);
