@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,12 @@ final class DirectoryListing {
         try {
             return snapshots.get(path, () -> read(path));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof NoSuchFileException) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            if (cause instanceof NoSuchFileException) {
                 return null;
             }
-            Throwables.throwIfInstanceOf(e.getCause(), IOException.class);
-            throw new IOException(e.getCause());
+            Throwables.throwIfInstanceOf(cause, IOException.class);
+            throw new IOException(cause);
         }
     }
 

@@ -28,7 +28,7 @@ final class Navigation {
     static boolean is(HttpRequest request) {
         String raw = request.rawPath();
         String last = PercentCoding.decode(raw.substring(raw.lastIndexOf('/') + 1));
-        if (last.indexOf('.') >= 0 || request.path().contains("/.")) {
+        if (last.indexOf('.') >= 0 || PercentCoding.decode(raw).contains("/.")) {
             return false;
         }
         String mode = request.header("Sec-Fetch-Mode");

@@ -17,9 +17,9 @@ final class SlashRedirect {
 
     private SlashRedirect() {}
 
-    /** Answers with the redirect; the query is kept. */
+    /** Sets the redirect as the response; the query is kept. */
     static void send(FilePath path, HttpRequest request, HttpResponse response) {
-        boolean normal = request.path().equals("/" + path.name());
+        boolean normal = PercentCoding.decode(request.rawPath()).equals("/" + path.name());
         StringBuilder location = normal ? relative(path.name()) : absolute(path.name());
         String query = request.query();
         if (query != null) {

@@ -262,12 +262,12 @@ class HttpFuzzTest {
                 .map(parts -> "/" + String.join("", parts));
     }
 
-    /** However ranges are asked for, they are within the file, apart, and together no more than the file. */
+    /** However ranges are asked for, they are within the file, apart, and no more than the file. */
     @Property(tries = 10_000)
     void rangesAreWithinTheFileAndApart(
             @ForAll("ranges") String field, @ForAll @LongRange(min = 1, max = 5_000_000_000L) long size) {
-        List<ByteRange> asked = ByteRange.parse(field, size);
-        List<ByteRange> ranges = new ArrayList<>(asked == null ? List.of() : asked);
+        List<ByteRange> parsed = ByteRange.parse(field, size);
+        List<ByteRange> ranges = new ArrayList<>(parsed == null ? List.of() : parsed);
         ranges.sort(Comparator.comparingLong(ByteRange::first));
         long end = 0;
         for (ByteRange range : ranges) {

