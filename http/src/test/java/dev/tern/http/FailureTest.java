@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Code of the application that throws. Each call at the seam (handler, selection, body consumers, sources, files, listener, logger)
- * throws in turn: in run number k the k-th call, for every k and every kind of Throwable, until a run has fewer than k calls.
+ * throws in turn: in run number k the k-th call, and in another run all from the k-th on, so that the logger that reports a failure fails
+ * as well; for every k and every kind of Throwable, until a run has fewer than k calls.
  */
 class FailureTest {
     private static final List<Supplier<Throwable>> KINDS = List.of(
@@ -39,6 +40,13 @@ class FailureTest {
      * @param end what the owner does then
      */
     private record Way(String request, Consumer<ConversationInMemory> end, String name) {
+        /** The connection is closed when so many bytes of output were taken. */
+        static final int CUT_AFTER = 20;
+
+        boolean isCut() {
+            return name.endsWith("cut");
+        }
+
         @Override
         public String toString() {
             return name;
@@ -49,6 +57,7 @@ class FailureTest {
         List<Way> ways = new ArrayList<>();
         for (String path : List.of("/none", "/source", "/chunks", "/file", "/region", "/replaced", "/unset")) {
             ways.add(new Way(get(path), conversation -> {}, path));
+            ways.add(new Way(get(path), conversation -> {}, path + " cut"));
             ways.add(new Way(
                     get(path).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
                     conversation -> {},
@@ -84,7 +93,8 @@ class FailureTest {
             int fault = 0;
             do {
                 fault++;
-                calls = new Run(way, kind, fault).calls();
+                calls = new Run(way, kind, fault, false).calls();
+                new Run(way, kind, fault, true);
             } while (calls >= fault);
             assertTrue(fault > 1, "no call was seen");
         }
@@ -94,6 +104,7 @@ class FailureTest {
     private static final class Run implements ExchangeListener {
         private final Supplier<Throwable> kind;
         private final int fault;
+        private final boolean lasting;
         private final String description;
         private final List<Resource> resources = new ArrayList<>();
         private final List<Listening> listening = new ArrayList<>();
@@ -101,25 +112,33 @@ class FailureTest {
         private int reports;
         private boolean over;
 
-        Run(Way way, Supplier<Throwable> kind, int fault) {
+        Run(Way way, Supplier<Throwable> kind, int fault, boolean lasting) {
             this.kind = kind;
             this.fault = fault;
-            this.description = way + ", call " + fault + " throws " + kind.get();
+            this.lasting = lasting;
+            this.description =
+                    way + ", call " + fault + (lasting ? " and all after it throw " : " throws ") + kind.get();
             ConversationInMemory conversation = new ConversationInMemory(HttpLimits.DEFAULT, new Site(this), this, 200);
             LogProbe log = new LogProbe(this::callUnchecked);
             try {
                 drive(conversation, way);
                 conversation.connection().closed();
+            } catch (Throwable thrown) {
+                throw new AssertionError(description, thrown);
             } finally {
                 log.close();
             }
             resources.forEach(each -> assertEquals(1, each.closes, () -> "closes of " + each + ", " + description));
             listening.forEach(each -> each.verify(description));
-            assertEquals(conversation.statuses().size(), reports, description);
+            assertEquals(way.isCut() ? 1 : conversation.statuses().size(), reports, description);
         }
 
         private void drive(ConversationInMemory conversation, Way way) {
             try {
+                if (way.isCut()) {
+                    cut(conversation.connection(), way.request);
+                    return;
+                }
                 conversation.send(way.request);
                 way.end.accept(conversation);
                 if (conversation.result() == Result.DONE) {
@@ -140,6 +159,11 @@ class FailureTest {
             }
         }
 
+        private void cut(HttpConnection connection, String request) {
+            ByteBuffer in = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+            connection.process(in, ByteBuffer.allocate(Way.CUT_AFTER), true);
+        }
+
         private static boolean isThrownBySending(Throwable thrown) {
             Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
             return Stream.of(cause.getStackTrace())
@@ -153,7 +177,7 @@ class FailureTest {
 
         void call() throws IOException {
             calls += over ? 0 : 1;
-            if (calls == fault && !over) {
+            if (!over && (calls == fault || lasting && calls > fault)) {
                 Throwable thrown = kind.get();
                 if (thrown instanceof IOException checked) {
                     throw checked;

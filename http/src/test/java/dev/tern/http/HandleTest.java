@@ -200,9 +200,14 @@ class HandleTest {
             lines.add(request.requestLine());
             assertThrows(IllegalStateException.class, () -> request.body(body -> {}));
         };
-        new ConversationInMemory(HttpLimits.DEFAULT, new Keeper(), listener, 1000).send(GET);
-        assertEquals(List.of("GET / HTTP/1.1"), lines);
-        assertUnusable(kept.get(0));
+        HttpHandler handler = (request, response) -> {
+            kept.forEach(HandleTest::assertUnusable);
+            response.status(200);
+        };
+        ConversationInMemory conversation =
+                new ConversationInMemory(HttpLimits.DEFAULT, handler, listener, 1000).send(GET + GET);
+        assertEquals(List.of("GET / HTTP/1.1", "GET / HTTP/1.1"), lines);
+        assertEquals(List.of(200, 200), conversation.statuses());
     }
 
     @Test

@@ -959,7 +959,7 @@ class HttpConnectionTest {
     @Test
     void aListenerThatThrowsHarmsNoAnswer() {
         ExchangeListener bad = (request, status, bytes) -> {
-            throw new IllegalStateException("on purpose");
+            throw new OutOfMemoryError("on purpose");
         };
         ConversationInMemory conversation = new ConversationInMemory(HttpLimits.DEFAULT, SITE, bad, 100);
         assertEquals(List.of(200, 200), conversation.send(GET + GET).statuses());
