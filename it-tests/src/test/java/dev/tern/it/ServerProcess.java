@@ -88,8 +88,9 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess startBy(List<String> prefix, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(command(Path.of(System.getProperty("java.home")), List.of(), all));
+        List<String> command = new ArrayList<>(withoutIgnoredSignals());
+        command.addAll(prefix);
+        command.addAll(javaCommand(Path.of(System.getProperty("java.home")), List.of(), all));
         return new ServerProcess(new ProcessBuilder(command).start());
     }
 
@@ -139,6 +140,13 @@ public final class ServerProcess implements AutoCloseable {
     private static List<String> command(Path javaHome, List<String> jvmOptions, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(withoutIgnoredSignals());
+        command.addAll(javaCommand(javaHome, jvmOptions, arguments));
+        return command;
+    }
+
+    private static List<String> javaCommand(Path javaHome, List<String> jvmOptions, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar().toString()));

@@ -32,6 +32,7 @@ final class AppendedFile {
     private static final int NAMED_PIPE = 0x1000;
 
     private final Path path;
+    private final LineCharset charset;
     private final Opener opener;
     private final Function<BasicFileAttributes, @Nullable Object> keys;
     private LinkTarget target;
@@ -43,9 +44,10 @@ final class AppendedFile {
 
     private @Nullable IOException unforced;
 
-    AppendedFile(Path path, Opener opener, Function<BasicFileAttributes, @Nullable Object> keys) {
+    AppendedFile(Path path, LineCharset charset, Opener opener, Function<BasicFileAttributes, @Nullable Object> keys) {
         this.path = path;
         this.target = new LinkTarget(path, true);
+        this.charset = charset;
         this.opener = opener;
         this.keys = keys;
     }
@@ -100,17 +102,28 @@ final class AppendedFile {
                 && ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == NAMED_PIPE;
     }
 
+    /** A piece of a character, which a crash can leave in UTF-16, is filled up first, so that all that follows is not shifted. */
     private void endLastLine(FileChannel opened) throws IOException {
-        if (size == 0) {
+        int piece = (int) (size % charset.unit());
+        if (size == 0 || piece == 0 && endsWithLineFeed()) {
             return;
         }
-        ByteBuffer last = ByteBuffer.allocate(1);
+        int missing = piece == 0 ? 0 : charset.unit() - piece;
+        ByteBuffer end = ByteBuffer.allocate(missing + charset.unit())
+                .position(missing)
+                .put(charset.lineFeed())
+                .flip();
+        while (end.hasRemaining()) {
+            size += opened.write(end);
+        }
+    }
+
+    private boolean endsWithLineFeed() throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(charset.unit());
         try (FileChannel readable = FileChannel.open(target.path(), StandardOpenOption.READ)) {
-            readable.read(last, size - 1);
+            readable.read(last, size - charset.unit());
         }
-        if (last.get(0) != '\n') {
-            size += opened.write(ByteBuffer.wrap(new byte[] {'\n'}));
-        }
+        return charset.isLineFeed(last.flip(), 0);
     }
 
     private @Nullable Object presentKey() {

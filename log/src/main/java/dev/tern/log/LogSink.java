@@ -2,6 +2,8 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Where a {@link LogWriter} puts whole lines.
@@ -22,6 +24,15 @@ public interface LogSink extends AutoCloseable {
      * @throws IOException when lines could not be written now
      */
     default void open() throws IOException {}
+
+    /**
+     * The charset of the lines: that of their line feeds, and of the lines in which the log itself says what is missing. It never changes.
+     *
+     * <p>UTF-8 unless overridden.
+     */
+    default Charset charset() {
+        return StandardCharsets.UTF_8;
+    }
 
     /**
      * Hands lines to the operating system, in their order.

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class MappedFileSink implements LogSink {
     private static final int ZERO_BYTES = 64 << 10;
 
     private final Path file;
+    private final LineCharset charset;
     private final int chunkBytes;
     private @Nullable FileChannel channel;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
@@ -35,12 +38,27 @@ public final class MappedFileSink implements LogSink {
 
     /** Creates a sink; no file is touched before {@link #open} or the first line. A file that exists is continued. */
     public MappedFileSink(Path file) {
-        this(file, CHUNK_BYTES);
+        this(file, StandardCharsets.UTF_8);
     }
 
-    MappedFileSink(Path file, int chunkBytes) {
+    /**
+     * Creates a sink for lines in a charset.
+     *
+     * @throws IllegalArgumentException for a charset that can only be decoded
+     */
+    public MappedFileSink(Path file, Charset charset) {
+        this(file, charset, CHUNK_BYTES);
+    }
+
+    MappedFileSink(Path file, Charset charset, int chunkBytes) {
         this.file = file;
+        this.charset = new LineCharset(charset);
         this.chunkBytes = chunkBytes;
+    }
+
+    @Override
+    public Charset charset() {
+        return charset.charset();
     }
 
     @Override
@@ -78,8 +96,20 @@ public final class MappedFileSink implements LogSink {
         }
     }
 
-    /** Behind the last byte that is not zero; a piece of a line that a crash left is ended. */
-    private static long endOfLines(FileChannel file) throws IOException {
+    /** Behind the last character that is not zero; a piece of a line that a crash left is ended. */
+    private long endOfLines(FileChannel file) throws IOException {
+        int unit = charset.unit();
+        long end = (endOfContent(file) + unit - 1) / unit * unit;
+        ByteBuffer last = ByteBuffer.allocate(unit);
+        if (end == 0 || file.read(last, end - unit) == unit && charset.isLineFeed(last.flip(), 0)) {
+            return end;
+        }
+        file.write(ByteBuffer.wrap(charset.lineFeed()), end);
+        return end + unit;
+    }
+
+    /** Behind the last byte that is not zero. */
+    private static long endOfContent(FileChannel file) throws IOException {
         ByteBuffer part = ByteBuffer.allocate(ZERO_BYTES);
         long end = file.size();
         while (end > 0) {
@@ -90,17 +120,12 @@ public final class MappedFileSink implements LogSink {
             }
             for (int i = part.position() - 1; i >= 0; i--) {
                 if (part.get(i) != 0) {
-                    return part.get(i) == '\n' ? from + i + 1 : endedLine(file, from + i + 1);
+                    return from + i + 1;
                 }
             }
             end = from;
         }
         return 0;
-    }
-
-    private static long endedLine(FileChannel file, long end) throws IOException {
-        file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
-        return end + 1;
     }
 
     /** Maps what comes behind the lines, so that these and some more fit into one piece. */

@@ -32,6 +32,10 @@ class RolledFiles {
     /** One of them. */
     private record Rolled(Path path, String day, int number, boolean compressed) {}
 
+    private interface Action {
+        void run(Rolled file) throws IOException;
+    }
+
     private static final Comparator<Rolled> OLDEST_FIRST =
             Comparator.comparing(Rolled::day).thenComparingInt(Rolled::number);
 
@@ -61,23 +65,34 @@ class RolledFiles {
         return file.resolveSibling(file.getFileName() + "." + day + "." + (last + 1));
     }
 
-    /** Removes the oldest beyond so many. */
+    /** Removes the oldest beyond so many; what cannot be removed keeps none of the others. */
     void keep(int most) throws IOException {
         List<Rolled> all = all();
-        for (Rolled old : all.subList(0, Math.max(0, all.size() - most))) {
-            Files.deleteIfExists(old.path());
-        }
+        each(all.subList(0, Math.max(0, all.size() - most)), old -> Files.deleteIfExists(old.path()));
     }
 
     /**
      * Compresses what is not yet. Each file is there under its own name until it is on disk under the other one, so that no end of the
-     * process or of the system loses any of it.
+     * process or of the system loses any of it. What cannot be compressed keeps none of the others from it.
      */
     void compress() throws IOException {
-        for (Rolled rolled : all()) {
-            if (!rolled.compressed()) {
-                compress(rolled.path());
+        List<Rolled> plain =
+                all().stream().filter(rolled -> !rolled.compressed()).toList();
+        each(plain, rolled -> compress(rolled.path()));
+    }
+
+    /** Does something with each of them, and throws the first failure at the end. */
+    private static void each(List<Rolled> files, Action action) throws IOException {
+        IOException failure = null;
+        for (Rolled file : files) {
+            try {
+                action.run(file);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

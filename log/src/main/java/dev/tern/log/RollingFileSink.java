@@ -1,21 +1,21 @@
 package dev.tern.log;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RollingFileSink implements LogSink {
     private static final long LOOK_NANOS = 1_000_000_000L;
+    private static final int COUNTED_BYTES = 64 << 10;
 
     private final Path path;
+    private final LineCharset charset;
     private final boolean daily;
     private final long maxBytes;
     private final long maxLines;
@@ -60,13 +62,14 @@ public final class RollingFileSink implements LogSink {
 
     private RollingFileSink(Builder builder) {
         this.path = builder.file;
+        this.charset = builder.charset;
         this.daily = builder.daily;
         this.maxBytes = builder.maxBytes;
         this.maxLines = builder.maxLines;
         this.clock = builder.clock;
         this.nanoClock = builder.nanoClock;
         this.errors = new GuardedHandler(builder.errors);
-        this.file = new AppendedFile(path, builder.opener, builder.keys);
+        this.file = new AppendedFile(path, charset, builder.opener, builder.keys);
         this.rolled = new RolledFiles(path);
         this.retention = new Retention(builder.keep, builder.gzip, errors);
     }
@@ -77,8 +80,13 @@ public final class RollingFileSink implements LogSink {
     }
 
     @Override
+    public Charset charset() {
+        return charset.charset();
+    }
+
+    @Override
     public void write(ByteBuffer batch) throws IOException {
-        write(batch, LineEnds.atLineFeeds(batch));
+        write(batch, LineEnds.atLineFeeds(batch, charset));
     }
 
     void write(ByteBuffer batch, LineEnds ends) throws IOException {
@@ -154,11 +162,7 @@ public final class RollingFileSink implements LogSink {
     }
 
     private long lineFeeds(ByteBuffer batch, int from, int to) {
-        long count = 0;
-        for (int at = from; at < to && maxLines < Long.MAX_VALUE; at++) {
-            count += batch.get(at) == '\n' ? 1 : 0;
-        }
-        return count;
+        return maxLines == Long.MAX_VALUE ? 0 : charset.count(batch, from, to);
     }
 
     // ---- the file ----
@@ -215,11 +219,30 @@ public final class RollingFileSink implements LogSink {
         if (maxLines == Long.MAX_VALUE || !isContinued()) {
             return 0;
         }
-        try (Stream<String> all = Files.lines(path, StandardCharsets.ISO_8859_1)) {
-            return all.count();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        try (FileChannel existing = FileChannel.open(path, StandardOpenOption.READ)) {
+            return linesOf(existing);
         }
+    }
+
+    /** A piece of a line at the end counts as one, because it will be ended. */
+    private long linesOf(FileChannel existing) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(COUNTED_BYTES);
+        long count = 0;
+        boolean ended = true;
+        while (fill(existing, part) > 0) {
+            count += charset.count(part, 0, part.limit());
+            ended = charset.isLineFeed(part, part.limit() - charset.unit());
+        }
+        return count + (ended ? 0 : 1);
+    }
+
+    /** Reads a part that is full unless it is the last, and a multiple of a line feed therefore; its length. */
+    private static int fill(FileChannel existing, ByteBuffer part) throws IOException {
+        part.clear();
+        while (part.hasRemaining() && existing.read(part) > 0) {
+            // A read may bring less than was asked for.
+        }
+        return part.flip().limit();
     }
 
     /** What is done once a second. */
@@ -289,6 +312,7 @@ public final class RollingFileSink implements LogSink {
      */
     public static final class Builder {
         private final Path file;
+        private LineCharset charset = LineCharset.UTF_8;
         private boolean daily;
         private long maxBytes = Long.MAX_VALUE;
         private long maxLines = Long.MAX_VALUE;
@@ -302,6 +326,16 @@ public final class RollingFileSink implements LogSink {
 
         private Builder(Path file) {
             this.file = file;
+        }
+
+        /**
+         * Sets the charset of the lines, UTF-8 unless set: it tells what a line feed is.
+         *
+         * @throws IllegalArgumentException for a charset that can only be decoded
+         */
+        public Builder charset(Charset charset) {
+            this.charset = new LineCharset(charset);
+            return this;
         }
 
         /** Rolls at the first line of another day, by the clock's zone. */

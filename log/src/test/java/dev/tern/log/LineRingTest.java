@@ -15,7 +15,7 @@ class LineRingTest {
 
     private static final int LINES = 16;
 
-    private final LineRing ring = new LineRing(CAPACITY);
+    private final LineRing ring = new LineRing(CAPACITY, LineCharset.UTF_8.lineFeed());
 
     private void add(int length) {
         assertTrue(ring.reserve(length), "room for " + length);

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dev.tern.log.LogErrorHandler;
@@ -13,6 +14,8 @@ import dev.tern.log.MappedFileSink;
 import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +163,7 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             return;
         }
         try {
-            LogWriter opened = given == null ? openWriter() : given;
+            LogWriter opened = given == null ? openWriter(charset(lines)) : given;
             writer = opened;
             if (closeAtExit) {
                 closeAtExit(opened);
@@ -187,29 +190,30 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         }
     }
 
-    private LogWriter openWriter() {
+    private LogWriter openWriter(Charset charset) {
         if (file == null) {
             throw new IllegalArgumentException("no file is set");
         }
         Path path = Path.of(file);
         if (mapped) {
-            return LogWriter.sync(mappedSink(path), reports());
+            return LogWriter.sync(mappedSink(path, charset), reports());
         }
-        RollingFileSink sink = rollingSink(path);
+        RollingFileSink sink = rollingSink(path, charset);
         return queueSize == 0
                 ? LogWriter.sync(sink, reports())
                 : LogWriter.queued(sink, queueSize, overflow, reports());
     }
 
-    private MappedFileSink mappedSink(Path path) {
+    private MappedFileSink mappedSink(Path path, Charset charset) {
         if (daily || maxFileSize > 0 || maxLines > 0) {
             throw new IllegalArgumentException("a mapped file is not rolled");
         }
-        return new MappedFileSink(path);
+        return new MappedFileSink(path, charset);
     }
 
-    private RollingFileSink rollingSink(Path path) {
-        RollingFileSink.Builder sink = RollingFileSink.builder(path).errors(reports());
+    private RollingFileSink rollingSink(Path path, Charset charset) {
+        RollingFileSink.Builder sink =
+                RollingFileSink.builder(path).charset(charset).errors(reports());
         if (daily) {
             sink.daily();
         }
@@ -263,23 +267,23 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         LogWriter open = writer;
         if (open != null && encoder != null) {
             byte[] line = encoder.encode(event);
-            open.write(line, 0, withoutLineFeed(line), event.getLevel().toInt());
+            open.writeEncoded(line, 0, line.length, event.getLevel().toInt());
         }
     }
 
     /** Writes what an encoder puts before or behind all events, if it does. */
     private static void writeText(LogWriter open, byte @Nullable [] text) {
         if (text != null && text.length > 0) {
-            open.write(text, 0, withoutLineFeed(text));
+            open.writeEncoded(text, 0, text.length, Integer.MAX_VALUE);
         }
     }
 
-    private static int withoutLineFeed(byte[] line) {
-        int length = line.length;
-        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) {
-            length--;
+    /** That of its layout; encoders without one, as those of JSON, write UTF-8. */
+    private static Charset charset(Encoder<ILoggingEvent> lines) {
+        if (!(lines instanceof LayoutWrappingEncoder<ILoggingEvent> text)) {
+            return StandardCharsets.UTF_8;
         }
-        return length;
+        return text.getCharset() == null ? Charset.defaultCharset() : text.getCharset();
     }
 
     @Override

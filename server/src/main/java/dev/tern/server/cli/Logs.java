@@ -45,10 +45,17 @@ final class Logs implements AutoCloseable {
      * @throws IOException when a log cannot be written
      */
     static Logs open(ServeOptions options) throws IOException {
-        LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
-        LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
-        boolean access = options.accessLog != AccessLog.Form.OFF;
-        return new Logs(writer, access ? writer(options, "access.log") : null);
+        LogWriter access = options.accessLog == AccessLog.Form.OFF ? null : writer(options, "access.log");
+        try {
+            LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
+            LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
+            return new Logs(writer, access);
+        } catch (IOException e) {
+            if (access != null) {
+                access.close();
+            }
+            throw e;
+        }
     }
 
     private static LogWriter writer(ServeOptions options, String name) throws IOException {
