@@ -64,7 +64,8 @@ class HttpAllocationTest {
     void aSmallFileThatWasSentBeforeAllocatesNothing() throws Exception {
         Path file = Files.write(folder.resolve("a.html"), new byte[1024]);
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
-        FileSource files = new FileCache(new PathFileSource(folder), Duration.ofHours(1), 1 << 20);
+        CountingFileSource disk = new CountingFileSource(new PathFileSource(folder));
+        FileSource files = new FileCache(disk, Duration.ofHours(1), 1 << 20);
         HttpConnection connection = new HttpConnection(
                 HttpLimits.DEFAULT, StaticFiles.builder(files).build(), ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress(1));
@@ -72,6 +73,7 @@ class HttpAllocationTest {
                 "GET /a.html HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         ByteBuffer in = ByteBuffer.wrap(request);
         assertAllocatesNothing(() -> assertEquals(Result.DONE, connection.process(in.rewind(), out.clear(), true)));
+        disk.assertAllClosed();
     }
 
     /** The first rounds let the code be linked and compiled; after them a round may not cost even one byte on average. */
