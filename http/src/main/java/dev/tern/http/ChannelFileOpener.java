@@ -21,14 +21,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens files with the JDK. It cannot ask an open descriptor for its facts, so the file is asked before and after, until both times
- * agree.
+ * Opens files with the JDK. It cannot ask an open descriptor for its facts, so the path is asked before and after, until it is the same
+ * file both times.
  *
  * <p>Where the JDK has a {@link SecureDirectoryStream} (Linux, macOS), the path is walked from directory to directory, and no link in it
  * is followed; directories below the root must then be readable. Elsewhere (Windows) only a link in the last segment is refused: a
  * directory above it that is replaced by a link at the very moment of opening is followed.
  *
- * <p>Thread safety: stateless.
+ * <p>Thread safety: immutable.
  */
 final class ChannelFileOpener implements FileOpener {
     private static final int ATTEMPTS = 8;
@@ -76,6 +76,17 @@ final class ChannelFileOpener implements FileOpener {
         }
     }
 
+    private final Runnable betweenSteps;
+
+    ChannelFileOpener() {
+        this(() -> {});
+    }
+
+    /** Runs something before and after a file is opened, when another process could replace the file. */
+    ChannelFileOpener(Runnable betweenSteps) {
+        this.betweenSteps = betweenSteps;
+    }
+
     @Override
     public @Nullable OpenFile open(Path root, Path file) throws IOException {
         try (OwnedFile owned = new OwnedFile()) {
@@ -97,8 +108,7 @@ final class ChannelFileOpener implements FileOpener {
         }
     }
 
-    private static void walk(SecureDirectoryStream<Path> directory, Path rest, Path file, OwnedFile owned)
-            throws IOException {
+    private void walk(SecureDirectoryStream<Path> directory, Path rest, Path file, OwnedFile owned) throws IOException {
         Path name = rest.getName(0);
         if (rest.getNameCount() == 1) {
             open(new InDirectory(directory, name), file, owned);
@@ -109,24 +119,24 @@ final class ChannelFileOpener implements FileOpener {
         }
     }
 
-    private static void open(Access access, Path file, OwnedFile owned) throws IOException {
-        for (int left = ATTEMPTS; left > 0; left--) {
+    private void open(Access access, Path file, OwnedFile owned) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
             BasicFileAttributes before = access.attributes();
-            if (!before.isRegularFile() || openOnce(access, before, file, owned, left == 1)) {
+            if (!before.isRegularFile() || openOnce(access, before, file, owned)) {
                 return;
             }
         }
         throw new IOException("replaced faster than it can be opened: " + file);
     }
 
-    /** Opens the file if the facts are those of the open file; where it is being written to all the time, its identity will do. */
-    private static boolean openOnce(
-            Access access, BasicFileAttributes before, Path file, OwnedFile owned, boolean lenient) throws IOException {
+    /** Opens the file if it is still the one that was looked at. It may be written to meanwhile: the last facts count. */
+    private boolean openOnce(Access access, BasicFileAttributes before, Path file, OwnedFile owned) throws IOException {
+        betweenSteps.run();
         FileChannel channel = access.open();
         try {
+            betweenSteps.run();
             BasicFileAttributes after = access.attributes();
-            boolean identical = Objects.equals(before.fileKey(), after.fileKey());
-            if (identical && (lenient || isSame(before, after) && channel.size() == after.size())) {
+            if (Objects.equals(before.fileKey(), after.fileKey())) {
                 owned.replace(new ChannelFile(file, channel, after, revision(file, after)));
                 return true;
             }
@@ -136,10 +146,6 @@ final class ChannelFileOpener implements FileOpener {
         }
         channel.close();
         return false;
-    }
-
-    private static boolean isSame(BasicFileAttributes before, BasicFileAttributes after) {
-        return before.size() == after.size() && before.lastModifiedTime().equals(after.lastModifiedTime());
     }
 
     /** What the JDK throws for a link that is not to be followed has no type of its own; these parts of its text are never translated. */

@@ -340,7 +340,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
 
         /**
          * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on the thread of its
-         * request, which takes about 20 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
+         * request, which takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
          *
          * @param bytes 0 to 16 MiB
          */

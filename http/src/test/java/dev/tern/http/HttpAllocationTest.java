@@ -72,7 +72,8 @@ class HttpAllocationTest {
     void aSmallFileThatWasSentBeforeAllocatesNothing(boolean logged) throws Exception {
         Path file = Files.write(folder.resolve("a.html"), new byte[1024]);
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
-        FileSource files = new FileCache(new PathFileSource(folder), Duration.ofHours(1), 1 << 20);
+        CountingFileSource disk = new CountingFileSource(new PathFileSource(folder));
+        FileSource files = new FileCache(disk, Duration.ofHours(1), 1 << 20);
         StringBuilder line = new StringBuilder(100);
         ExchangeListener log = (request, status, bytes) -> {
             line.setLength(0);
@@ -89,6 +90,7 @@ class HttpAllocationTest {
         ByteBuffer in = ByteBuffer.wrap(request);
         assertAllocatesAtMost(0, () -> assertEquals(Result.DONE, connection.process(in.rewind(), out.clear(), true)));
         assertEquals(logged ? "GET /a.html HTTP/1.1" : "", line.toString());
+        disk.assertAllClosed();
     }
 
     /** The first rounds let the code be linked and compiled; after them a round may cost less than one byte more on average. */
