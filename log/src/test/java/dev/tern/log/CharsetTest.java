@@ -132,14 +132,15 @@ class CharsetTest {
         writer.flush();
         sink.failure = null;
         nanos.addAndGet(1_000_000_000);
-        writer.write("\ud83d\ude00".repeat(2000));
+        // A queue of 4096 bytes takes 1012 of a line in UTF-16, which is in the midst of a surrogate pair here.
+        writer.write("x" + "\ud83d\ude00".repeat(2000));
         writer.close();
         List<String> lines = sink.text().lines().toList();
         assertEquals(2, lines.size(), lines.toString());
         assertEquals("[tern-log] 1 lines missing", lines.get(0));
         String cut = lines.get(1);
         assertTrue(cut.endsWith("\ud83d\ude00 [cut]"), cut);
-        assertEquals("", cut.replace("\ud83d\ude00", "").replace(" [cut]", "").replace("\ufeff", ""));
+        assertEquals("x [cut]", cut.replace("\ud83d\ude00", ""));
     }
 
     /** Keeps what it is given, in a charset. */
