@@ -487,6 +487,15 @@ public final class HttpConnection {
         return last;
     }
 
+    /**
+     * Whether {@link #closed} may block: a handler that is {@link HttpHandler#blocking()} still has a body consumer to be told of the
+     * end, or a source to be closed. The owner then calls {@link #closed} on a thread that may block. When this is false, {@code closed}
+     * calls no code of a blocking handler. The value is valid until the next call of any other method of this connection.
+     */
+    public boolean closeMayBlock() {
+        return (body.isWanted() || response.source() != null) && handler.blocking();
+    }
+
     /** The connection has ended: releases files, sources and body consumers, and reports an answer cut short. Idempotent. */
     public void closed() {
         if (stage == Stage.ANSWER) {

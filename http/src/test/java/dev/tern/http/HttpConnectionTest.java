@@ -806,6 +806,29 @@ class HttpConnectionTest {
     }
 
     @Test
+    void closedMayBlockWhileABlockingHandlerHasAConsumerOrASource() {
+        HttpHandler consumer = (request, response) -> request.stream(10, new Diary());
+        HttpHandler source = (request, response) -> response.stream(new Source(NUMBERS), -1);
+        String begun = post("/", "Content-Length: 10\r\n", "1");
+        assertTrue(closeMayBlock(HttpHandler.blocking(consumer), begun));
+        assertTrue(closeMayBlock(HttpHandler.blocking(source), GET));
+        assertFalse(closeMayBlock(consumer, begun));
+        assertFalse(closeMayBlock(source, GET));
+        assertFalse(closeMayBlock(HttpHandler.blocking((request, response) -> response.text(NUMBERS)), GET));
+        assertFalse(closeMayBlock(HttpHandler.blocking(consumer), ""));
+    }
+
+    private static boolean closeMayBlock(HttpHandler handler, String input) {
+        HttpConnection connection = open(handler);
+        ByteBuffer in = ByteBuffer.wrap(input.getBytes(StandardCharsets.US_ASCII));
+        connection.process(in, ByteBuffer.allocate(90), true);
+        boolean mayBlock = connection.closeMayBlock();
+        connection.closed();
+        assertFalse(connection.closeMayBlock());
+        return mayBlock;
+    }
+
+    @Test
     void aConnectionServesAnotherPeerAfterItWasClosed() {
         HttpConnection connection = open(SITE);
         connection.process(
