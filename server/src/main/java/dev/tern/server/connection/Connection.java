@@ -172,9 +172,7 @@ final class Connection extends Channel implements Runnable {
             if (ownership.isCloseRequested()) {
                 next = Step.CLOSE;
             }
-            Place place = placeOfNext(here);
-            if (place != here) {
-                handOver(place);
+            if (placeOfNext(here) != here && handOver(here)) {
                 return;
             }
             boolean turnOver = steps % STEPS_PER_TURN == 0 && yieldTurn(here);
@@ -199,16 +197,15 @@ final class Connection extends Channel implements Runnable {
         return settings.dispatcher().placeOf(next);
     }
 
-    private void handOver(Place place) {
-        if (place == Place.LOOP) {
+    /** Gives the connection to a thread of the other kind; false when the caller goes on with it. */
+    private boolean handOver(Place here) {
+        if (here == Place.WORKER) {
             loop.execute(this);
-            return;
+            return true;
         }
         // Given to a worker, a connection is one-shot in every model: nothing is reported until it is armed again.
         watch(Poller.NONE);
-        if (!home.workers().tryExecute(this)) {
-            rejected();
-        }
+        return home.workers().tryExecute(this) || !goOnWithoutWorker();
     }
 
     /** Lets others go first; false where there is no need. */
@@ -223,11 +220,19 @@ final class Connection extends Channel implements Runnable {
         return true;
     }
 
-    /** The task queue is full: a new request is refused, one that is under way tries again. */
-    private void rejected() {
+    /**
+     * The task queue is full. Reading and writing never block, so the loop does them itself, and knows then whether a request is there: a
+     * new one is refused, one that is under way tries again later.
+     *
+     * @return whether the loop goes on now
+     */
+    private boolean goOnWithoutWorker() {
+        if (next != Step.PROCESS) {
+            return true;
+        }
         if (!conversation.refusable()) {
             loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::advance);
-            return;
+            return false;
         }
         refused = true;
         try {
@@ -235,7 +240,7 @@ final class Connection extends Channel implements Runnable {
         } catch (IOException | RuntimeException e) {
             next = failed(e);
         }
-        advance();
+        return true;
     }
 
     /** Performs the next step; false when the caller does not own the connection any longer. */

@@ -72,6 +72,9 @@ final class Conversation {
         inputEnded = read < 0;
         inputEmpty = read == 0;
         receivedBytes += Math.max(read, 0);
+        if (inputEnded && isIdle()) {
+            return Step.CLOSE;
+        }
         return read == 0 ? Step.PARK : Step.PROCESS;
     }
 
@@ -159,9 +162,9 @@ final class Conversation {
         return hasOutput() ? Step.DRAIN : afterOutput();
     }
 
-    /** Whether a full task queue may be answered: nothing of an answer is under way. */
+    /** Whether a full task queue may be answered: a request has begun, and no response to it. */
     boolean refusable() {
-        return !lingering && (exchange == null || exchange.http().refusable());
+        return !lingering && exchange != null && exchange.isRefusable();
     }
 
     /** Answers 503: the task queue is full. */
@@ -190,9 +193,11 @@ final class Conversation {
         return exchange != null && exchange.hasOutput();
     }
 
-    /** Whether no request is under way. */
+    /** Whether no request is under way, whatever empty lines have come. */
     boolean isIdle() {
-        return result == Result.DONE && !lingering && !hasOutput();
+        boolean none = result == Result.DONE
+                || result == Result.NEED_INPUT && exchange().http().isIdle();
+        return none && !lingering && !hasOutput();
     }
 
     /** Whether anything was ever answered. */
@@ -207,7 +212,7 @@ final class Conversation {
 
     /** Gives back what is not needed while the client is waited for. */
     void rest() {
-        if (isIdle() || lingering) {
+        if (lingering || result == Result.DONE && !hasOutput()) {
             endExchange();
         } else if (exchange != null) {
             exchange.rest();
