@@ -59,13 +59,13 @@ public final class NativeFiles implements FileOpener {
     }
 
     private static @Nullable OpenFile opened(int number) throws IOException {
-        boolean regular = false;
+        OpenFile file = null;
         try {
             FileFacts facts = FileFacts.of(number);
-            regular = facts.regular();
-            return regular ? new NativeFile(number, facts) : null;
+            file = facts.regular() ? new NativeFile(number, facts) : null;
+            return file;
         } finally {
-            if (!regular) {
+            if (file == null) {
                 LibC.close(number);
             }
         }
