@@ -203,7 +203,7 @@ final class Connection extends Channel implements Runnable {
 
     private void performSteps(Place here) throws IOException {
         for (int steps = 1; ; steps++) {
-            if (ownership.isCloseRequested()) {
+            if (ownership.isCloseRequested() && next != Step.RELEASE) {
                 next = Step.CLOSE;
             }
             if (placeOfNext(here) != here && handOver(here)) {
@@ -244,7 +244,7 @@ final class Connection extends Channel implements Runnable {
 
     /** Lets others go first; false where there is no need. */
     private boolean yieldTurn(Place here) {
-        if (next == Step.PARK || next == Step.CLOSE) {
+        if (next == Step.PARK || next == Step.CLOSE || next == Step.RELEASE) {
             return false;
         }
         if (here == Place.WORKER) {
@@ -261,17 +261,21 @@ final class Connection extends Channel implements Runnable {
      * @return whether the loop goes on now
      */
     private boolean goOnWithoutWorker() throws IOException {
-        if (next != Step.PROCESS) {
+        if (next == Step.FILL || next == Step.DRAIN) {
             return true;
         }
-        if (!conversation.refusable()) {
-            loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::tryWorkerAgain);
-            awaitsWorker = true;
+        if (next == Step.RELEASE || !conversation.refusable()) {
+            awaitWorker();
             return false;
         }
         refused = true;
         next = conversation.refuse();
         return true;
+    }
+
+    private void awaitWorker() {
+        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::tryWorkerAgain);
+        awaitsWorker = true;
     }
 
     private void tryWorkerAgain() {
@@ -304,6 +308,10 @@ final class Connection extends Channel implements Runnable {
             Step following = conversation.process(here == Place.WORKER, home.isStopping());
             countFile(conversation.sendsFile());
             return following;
+        }
+        if (step == Step.RELEASE) {
+            conversation.endExchange();
+            return Step.CLOSE;
         }
         home.counts().writes().increment();
         return conversation.drain();
@@ -431,8 +439,23 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    /** Releases everything, whatever fails meanwhile; by its owner, on the loop. Further calls have no effect. */
+    /**
+     * Releases everything, whatever fails meanwhile; by its owner, on the loop. Further calls have no effect. Where code of a blocking handler has
+     * to be called, only the socket is closed here, and a worker hands the connection back for the rest. A loop that has ended serves no other
+     * connection: there that code may block.
+     */
     private void close() {
+        if (conversation.closeMayBlock() && !home.isAbandoned()) {
+            socket.close();
+            interest = Poller.NONE;
+            next = Step.RELEASE;
+            advance();
+        } else {
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
         ownership.closed();
         loop.timers().cancel(timer);
         try {

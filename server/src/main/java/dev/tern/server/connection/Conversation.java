@@ -219,6 +219,11 @@ final class Conversation {
         }
     }
 
+    /** Whether {@link #endExchange} calls code of a blocking handler. */
+    boolean closeMayBlock() {
+        return exchange != null && exchange.http().closeMayBlock();
+    }
+
     /** Ends what is under way, and gives back what it needed. */
     void endExchange() {
         Exchange held = exchange;
