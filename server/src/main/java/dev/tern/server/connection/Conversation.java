@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to the owner of the connection.
  */
 final class Conversation {
+    /**
+     * What TCP sends at once on a new connection, whatever the path: ten segments, of 536 bytes or more. Source: RFC 6928 section 2, RFC 9293
+     * section 3.7.1.
+     */
+    private static final long FIRST_FLIGHT_BYTES = 10 * 536;
+
     private final TcpSocket socket;
     private final ExchangePool pool;
     private final boolean edge;
@@ -40,6 +46,8 @@ final class Conversation {
     private boolean lingering;
     private boolean served;
     private long receivedBytes;
+    /** The bytes that the socket took. */
+    private long sentBytes;
 
     Conversation(TcpSocket socket, ExchangePool pool, ConnectionSettings settings) {
         this.socket = socket;
@@ -107,8 +115,15 @@ final class Conversation {
     /** Output buffer, and the file behind it, to socket. */
     Step drain() throws IOException {
         served = true;
-        return switch (exchange().drain(socket)) {
-            case ALL -> afterOutput();
+        Exchange sending = exchange();
+        long before = sending.sentBytes();
+        Exchange.Drained drained = sending.drain(socket);
+        sentBytes += sending.sentBytes() - before;
+        return switch (drained) {
+            case ALL -> {
+                patience.renew();
+                yield afterOutput();
+            }
             case MORE -> Step.DRAIN;
             case BLOCKED -> Step.PARK;
             case BROKEN -> Step.CLOSE;
@@ -132,11 +147,16 @@ final class Conversation {
         return hasOutput() ? Step.DRAIN : afterOutput();
     }
 
-    /** A client that said it was done is not listened to any more, which saves three calls of nine a connection, and 12 % of its cost. */
+    /**
+     * Closes at once where no byte of the client can undo what was sent. Input that comes after the close, or was not read before it, is
+     * answered by a reset, which drops what the kernel has not sent yet. After the client's FIN none comes. A client that has announced the
+     * close sends nothing more, and if it does (some send an empty line), nothing is lost as long as all was sent at once. That shortcut saves
+     * three calls of nine per connection, and 12 % of its cost.
+     */
     private Step finish() throws IOException {
-        boolean inputOver = inputEnded || exchange().isInputOver();
+        boolean closes = inputEnded || exchange().isInputOver() && sentBytes <= FIRST_FLIGHT_BYTES;
         endExchange();
-        if (inputOver) {
+        if (closes) {
             return Step.CLOSE;
         }
         socket.shutdownOutput();
@@ -149,17 +169,32 @@ final class Conversation {
     /** Answers 408 if a request has begun; an idle, a stalled or a lingering connection is just closed. */
     Step timedOut() throws IOException {
         if (hasOutput()) {
-            // The system reports room when a third of its buffer is free: there may be some that was not reported.
-            Step following = drain();
-            boolean blocked = following == Step.PARK && hasOutput();
-            return blocked && patience.isOver(System.nanoTime(), takenBytes()) ? cut() : following;
+            return timedOutWriting();
         }
-        if (exchange == null || lingering) {
+        if (lingering) {
+            boolean receives = socket.unacknowledged() > 0 && !isOver();
+            return receives ? Step.PARK : Step.CLOSE;
+        }
+        if (exchange == null) {
             return Step.CLOSE;
         }
         patience.lose();
         result = exchange.timedOut();
         return hasOutput() ? Step.DRAIN : afterOutput();
+    }
+
+    /** One of several looks in a write timeout. */
+    private Step timedOutWriting() throws IOException {
+        // The kernel reports room when a third of its buffer is free: there may be some that was not reported.
+        Step following = drain();
+        boolean blocked = following == Step.PARK && hasOutput();
+        return blocked && isOver() ? cut() : following;
+    }
+
+    private boolean isOver() {
+        long unacknowledged = socket.unacknowledged();
+        boolean known = unacknowledged >= 0;
+        return patience.isOver(System.nanoTime(), known ? sentBytes - unacknowledged : sentBytes, known);
     }
 
     /** Whether a full task queue may be answered: a request has begun, and no response to it. */
@@ -244,18 +279,13 @@ final class Conversation {
             return patience.park(Awaited.FIN, nowNanos, 0);
         }
         if (hasOutput()) {
-            return patience.park(Awaited.RECEIPT, nowNanos, takenBytes());
+            return patience.park(Awaited.RECEIPT, nowNanos, 0);
         }
         if (exchange == null || result == Result.DONE) {
             return patience.park(Awaited.REQUEST, nowNanos, 0);
         }
         Awaited rest = exchange.http().phase() == Phase.HEAD ? Awaited.HEAD : Awaited.BODY;
         return patience.park(rest, nowNanos, receivedBytes);
-    }
-
-    /** What the client has taken of what was sent: acknowledged, where the system tells. */
-    private long takenBytes() {
-        return exchange().sentBytes() - socket.unacknowledged();
     }
 
     /** A client that takes nothing would let the system keep what was sent for minutes after an orderly close. */
