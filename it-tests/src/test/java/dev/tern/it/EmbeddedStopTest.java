@@ -58,8 +58,10 @@ class EmbeddedStopTest {
     }
 
     static Stream<Variant> variants() {
-        return pollers().flatMap(poller -> Arrays.stream(Model.values())
-                .flatMap(model -> Arrays.stream(Trigger.values()).map(edge -> new Variant(model, poller, edge))));
+        return pollers()
+                .flatMap(poller -> Arrays.stream(Model.values())
+                        .flatMap(model ->
+                                Arrays.stream(Trigger.values()).map(edge -> new Variant(model, poller, edge))));
     }
 
     static Stream<Variant> multiReactors() {

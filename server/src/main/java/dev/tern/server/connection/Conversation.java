@@ -58,7 +58,7 @@ final class Conversation {
 
     /** The socket may have input, or room for output. */
     Step ready() {
-        if (patience.isForBody()) {
+        if (patience.awaits(Awaited.BODY)) {
             patience.resumed(System.nanoTime());
         }
         if (hasOutput()) {
@@ -114,11 +114,19 @@ final class Conversation {
 
     /** Output buffer, and the file behind it, to socket. */
     Step drain() throws IOException {
+        return following(send());
+    }
+
+    private Exchange.Drained send() throws IOException {
         served = true;
         Exchange sending = exchange();
         long before = sending.sentBytes();
         Exchange.Drained drained = sending.drain(socket);
         sentBytes += sending.sentBytes() - before;
+        return drained;
+    }
+
+    private Step following(Exchange.Drained drained) throws IOException {
         return switch (drained) {
             case ALL -> {
                 patience.renew();
@@ -185,16 +193,20 @@ final class Conversation {
 
     /** One of several looks in a write timeout. */
     private Step timedOutWriting() throws IOException {
-        // The kernel reports room when a third of its buffer is free: there may be some that was not reported.
-        Step following = drain();
-        boolean blocked = following == Step.PARK && hasOutput();
-        return blocked && isOver() ? cut() : following;
+        // The kernel reports room when a third of its buffer is free: there may be some that was not reported. It may
+        // also take all, though the client takes nothing.
+        Exchange.Drained drained = send();
+        return isOver() ? cut() : following(drained);
     }
 
     private boolean isOver() {
         long unacknowledged = socket.unacknowledged();
-        boolean known = unacknowledged >= 0;
-        return patience.isOver(System.nanoTime(), known ? sentBytes - unacknowledged : sentBytes, known);
+        return patience.isOver(System.nanoTime(), takenBytes(unacknowledged), unacknowledged >= 0);
+    }
+
+    /** What the client has acknowledged of what was sent, or, where that is not known, what the socket took. */
+    private long takenBytes(long unacknowledged) {
+        return sentBytes - Math.max(0, unacknowledged);
     }
 
     /** Whether a full task queue may be answered: a request has begun, and no response to it. */
@@ -279,7 +291,8 @@ final class Conversation {
             return patience.park(Awaited.FIN, nowNanos, 0);
         }
         if (hasOutput()) {
-            return patience.park(Awaited.RECEIPT, nowNanos, 0);
+            boolean begun = patience.awaits(Awaited.RECEIPT);
+            return patience.park(Awaited.RECEIPT, nowNanos, begun ? 0 : takenBytes(socket.unacknowledged()));
         }
         if (exchange == null || result == Result.DONE) {
             return patience.park(Awaited.REQUEST, nowNanos, 0);

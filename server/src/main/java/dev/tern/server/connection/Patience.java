@@ -50,14 +50,12 @@ final class Patience {
     private long sinceNanos;
     /** What the client had moved by then. */
     private long sinceBytes;
-    /** Whether the present receipt was looked at. */
-    private boolean looked;
-    /** When the next look is due. */
-    private long nextLookNanos;
-    /** What the client had taken at the last look. */
+    /** When it was last looked at, or began. */
+    private long lookedNanos;
+    /** What the client had taken at the last look at any receipt. */
     private long takenBytes;
-    /** The look at which it had last taken more. */
-    private long takenNanos;
+    /** How long was waited since the look at which it had taken more, over all receipts: the socket may take one without it. */
+    private long stalledNanos;
     /** How long was waited for this body before the present wait. */
     private long waitedNanos;
     /** When the present wait began. */
@@ -96,7 +94,8 @@ final class Patience {
      *
      * @param what what is awaited; another thing than the last has its own time
      * @param nowNanos the present
-     * @param bytes the bytes of a body that were received so far, with all before it; of no meaning for other waits
+     * @param bytes the bytes of the connection that the client moved so far: received from it for a body, taken by it where a wait for a receipt
+     *     begins; of no meaning for other waits
      * @return the moment at which {@link #isOver} is to be asked
      */
     long park(Awaited what, long nowNanos, long bytes) {
@@ -108,7 +107,7 @@ final class Patience {
             case REQUEST -> nowNanos + timeouts.idleNanos();
             case HEAD -> sinceNanos + timeouts.headerNanos();
             case BODY -> nowNanos + Math.min(timeouts.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
-            case RECEIPT -> nextLookNanos;
+            case RECEIPT -> lookedNanos + lookNanos();
             case FIN -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit - (nowNanos - sinceNanos));
         };
     }
@@ -119,8 +118,9 @@ final class Patience {
         sinceNanos = nowNanos;
         sinceBytes = bytes;
         waitedNanos = 0;
-        looked = false;
-        nextLookNanos = nowNanos + lookNanos();
+        if (what == Awaited.RECEIPT) {
+            look(nowNanos, bytes, 0);
+        }
     }
 
     /** Rounded up, so that the last of the looks is not before the time. */
@@ -144,9 +144,9 @@ final class Patience {
         waitedNanos += nowNanos - parkedNanos;
     }
 
-    /** Whether a body is awaited. */
-    boolean isForBody() {
-        return begun && awaited == Awaited.BODY;
+    /** Whether a wait for this has begun. */
+    boolean awaits(Awaited what) {
+        return begun && awaited == what;
     }
 
     /**
@@ -165,28 +165,15 @@ final class Patience {
     }
 
     private boolean isReceiptOver(long nowNanos, long bytes, boolean acknowledged) {
-        nextLookNanos = nowNanos + lookNanos();
-        if (!looked) {
-            looked = true;
-            took(bytes, nowNanos);
-            beginStretch(bytes, nowNanos);
-            return false;
-        }
-        if (bytes > takenBytes) {
-            took(bytes, nowNanos);
-        }
+        look(nowNanos, bytes, nowNanos - lookedNanos);
         long mostNanos = acknowledged ? timeouts.writeNanos() : LOOKS_AT_SOCKET * lookNanos();
-        return nowNanos - takenNanos >= mostNanos || isStretchOver(nowNanos, bytes, mostNanos);
+        return stalledNanos >= mostNanos || isStretchOver(nowNanos, bytes, mostNanos);
     }
 
-    private void took(long bytes, long nowNanos) {
-        takenBytes = bytes;
-        takenNanos = nowNanos;
-    }
-
-    private void beginStretch(long bytes, long nowNanos) {
-        sinceBytes = bytes;
-        sinceNanos = nowNanos;
+    private void look(long nowNanos, long bytes, long waitNanos) {
+        stalledNanos = bytes > takenBytes ? 0 : stalledNanos + waitNanos;
+        takenBytes = Math.max(takenBytes, bytes);
+        lookedNanos = nowNanos;
     }
 
     /**
@@ -197,9 +184,10 @@ final class Patience {
         if (nowNanos - sinceNanos < stretchNanos) {
             return false;
         }
-        long movingNanos = takenNanos - lookNanos() - sinceNanos;
+        long movingNanos = nowNanos - sinceNanos - stalledNanos - lookNanos();
         boolean tooLittle = bytes - sinceBytes < (double) timeouts.minRate() * movingNanos / SECOND_NANOS;
-        beginStretch(bytes, nowNanos);
+        sinceBytes = bytes;
+        sinceNanos = nowNanos;
         return tooLittle;
     }
 

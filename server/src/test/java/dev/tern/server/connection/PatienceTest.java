@@ -117,7 +117,7 @@ class PatienceTest {
     private static double overAt(Patience patience, double begin, boolean acknowledged, DoubleToLongFunction taken) {
         double now = begin;
         while (now < 1000) {
-            now = seconds(patience.park(Awaited.RECEIPT, at(now), 0));
+            now = seconds(patience.park(Awaited.RECEIPT, at(now), taken.applyAsLong(now)));
             if (patience.isOver(at(now), taken.applyAsLong(now), acknowledged)) {
                 return now;
             }
@@ -127,12 +127,12 @@ class PatienceTest {
 
     @Test
     void whatAClientTakesIsLookedAtEightTimesInAWriteTimeout() {
-        for (int look = 1; look <= 8; look++) {
-            assertEquals(5 * look, park(Awaited.RECEIPT, 5 * look - 5, 0));
-            assertFalse(patience.isOver(at(5 * look), 0, true));
+        for (int look = 1; look < 8; look++) {
+            assertEquals(5 * look, park(Awaited.RECEIPT, 5 * look - 5, 1));
+            assertFalse(patience.isOver(at(5 * look), 1, true));
         }
-        assertEquals(45, park(Awaited.RECEIPT, 41, 0));
-        assertTrue(patience.isOver(at(45), 0, true));
+        assertEquals(40, park(Awaited.RECEIPT, 36, 1));
+        assertTrue(patience.isOver(at(40), 1, true));
     }
 
     @Test
@@ -174,8 +174,8 @@ class PatienceTest {
 
     @Test
     void aClientThatTakesAByteNowAndThenIsOverAtTheEndOfTheStretch() {
-        assertEquals(45, overAt(with(240), 0, true, now -> (long) now));
-        assertEquals(75, overAt(with(240), 0, false, now -> (long) now));
+        assertEquals(40, overAt(with(240), 0, true, now -> (long) now));
+        assertEquals(70, overAt(with(240), 0, false, now -> (long) now));
     }
 
     @Test
@@ -185,10 +185,25 @@ class PatienceTest {
     }
 
     @Test
-    void eachResponseHasItsOwnTime() {
-        overAt(patience, 0, true, now -> now < 20 ? (long) now * 1000 : 20_000);
+    void aResponseThatTheSocketTookThoughItsClientTookNothingDoesNotProlongTheTime() {
+        for (int look = 1; look < 8; look++) {
+            patience.renew();
+            park(Awaited.RECEIPT, 5 * look - 5, 1000);
+            assertFalse(patience.isOver(at(5 * look), 1000, true));
+        }
         patience.renew();
-        assertEquals(945, overAt(patience, 900, true, now -> 20_000));
+        park(Awaited.RECEIPT, 35, 1000);
+        assertTrue(patience.isOver(at(40), 1000, true));
+    }
+
+    @Test
+    void theTimeBetweenTwoWaitsIsNotTheClients() {
+        park(Awaited.RECEIPT, 0, 0);
+        assertFalse(patience.isOver(at(5), 1000, true));
+        assertFalse(patience.isOver(at(10), 1000, true));
+        patience.renew();
+        park(Awaited.RECEIPT, 500, 1000);
+        assertFalse(patience.isOver(at(505), 1000, true));
     }
 
     @Test
