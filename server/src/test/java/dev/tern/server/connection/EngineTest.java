@@ -119,7 +119,7 @@ class EngineTest {
 
     private Engine engine(Dispatcher dispatcher, InetSocketAddress address, Descriptors descriptors)
             throws IOException {
-        Timeouts timeouts = new Timeouts(seconds(10), seconds(30), seconds(30), seconds(30), seconds(2), 0, seconds(5));
+        Timeouts timeouts = new Timeouts(seconds(60), seconds(60), seconds(60), seconds(60), seconds(2), 0, seconds(5));
         ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
         EngineSettings settings = new EngineSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
