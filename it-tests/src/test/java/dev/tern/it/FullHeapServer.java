@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server for each model on each poller in one small JVM, whose heap is full for a while when a client asks for it. */
+/** A server for each model on one poller in one small JVM, whose heap is full for a while when a client asks for it. */
 public final class FullHeapServer {
     static final int LOOPS = 2;
 
@@ -28,10 +28,8 @@ public final class FullHeapServer {
 
     /** Prints the number of servers and the port of each, and serves until stdin ends. */
     public static void main(String[] arguments) throws IOException {
-        for (String poller : Mode.pollers()) {
-            for (Model model : Model.values()) {
-                SERVERS.add(start(PollerKind.valueOf(poller.toUpperCase(Locale.ROOT)), model));
-            }
+        for (Model model : Model.values()) {
+            SERVERS.add(start(PollerKind.valueOf(arguments[0].toUpperCase(Locale.ROOT)), model));
         }
         System.out.println(SERVERS.size());
         SERVERS.forEach(server -> System.out.println(server.address().getPort()));

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A heap of 48 MiB that is full for some seconds, under clients that come, ask and vanish: whatever fails meanwhile, nothing is lost for good. */
 class FullHeapTest {
@@ -23,9 +24,15 @@ class FullHeapTest {
 
     private final List<InetSocketAddress> servers = new ArrayList<>();
 
-    @Test
-    void afterAFullHeapEveryLoopServesAndNothingIsLeft() throws Exception {
-        Process process = start();
+    static List<String> pollers() {
+        return Mode.pollers();
+    }
+
+    /** The descriptors of the selector are not counted: the JDK can lose one that it has accepted, where no memory is left for its object. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void afterAFullHeapEveryLoopServesAndNothingIsLeft(String poller) throws Exception {
+        Process process = start(poller);
         try {
             assertServes();
             awaitActive(1);
@@ -34,17 +41,19 @@ class FullHeapTest {
             stormUntilFree();
             assertServes();
             awaitActive(1);
-            awaitDescriptors(process, before);
+            if (poller.equals("epoll")) {
+                awaitDescriptors(process, before);
+            }
         } finally {
             process.destroyForcibly();
         }
     }
 
-    private Process start() throws IOException {
+    private Process start(String poller) throws IOException {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
         command.addAll(Mode.jvmOptions());
         String classes = System.getProperty("java.class.path");
-        command.addAll(List.of("-Xmx48m", "-cp", classes, FullHeapServer.class.getName()));
+        command.addAll(List.of("-Xmx48m", "-cp", classes, FullHeapServer.class.getName(), poller));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
