@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop {
     private static final FailureLog LOG = new FailureLog(EventLoop.class, "{}: a poll, task or timer failed");
     private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
+    /** Others may hand over tasks faster than they run: the channels that are ready come first again after so many. */
+    private static final int TASKS_PER_TURN = 64;
+
     private static final int WAKEUP_ATTEMPTS = 1000;
     private static final long WAKEUP_RETRY_NANOS = 1_000_000;
 
@@ -31,6 +34,9 @@ public final class EventLoop {
     private final Thread thread;
     private final TimerQueue timers = new HeapTimerQueue();
     private final TaskStack tasks = new TaskStack();
+    /** The tasks that were taken from {@link #tasks} and have not run yet. */
+    private @Nullable LoopTask taken;
+
     private final TaskList again = new TaskList();
     /** The thread that may use what belongs to the loop: its own; after its end, at most one of those that give it tasks. */
     private final AtomicReference<@Nullable Thread> runner;
@@ -190,18 +196,29 @@ public final class EventLoop {
     }
 
     private long pollTimeoutNanos() {
-        if (!tasks.isEmpty() || !again.isEmpty()) {
+        if (hasTasks()) {
             return 0;
         }
         return timers.isEmpty() ? -1 : Math.max(0, timers.nextDeadlineNanos() - System.nanoTime());
     }
 
+    private boolean hasTasks() {
+        return taken != null || !tasks.isEmpty() || !again.isEmpty();
+    }
+
     private void runTasks() {
-        runEach(tasks.takeAll());
+        LoopTask task = taken != null ? taken : tasks.takeAll();
+        for (int i = 0; i < TASKS_PER_TURN && task != null; i++) {
+            task = runFirst(task);
+        }
+        taken = task;
     }
 
     private void runAgain() {
-        runEach(again.takeAll());
+        LoopTask task = again.takeAll();
+        while (task != null) {
+            task = runFirst(task);
+        }
     }
 
     /** Until none is left; those of connections end soon, since all are closed before the end of a loop. */
@@ -209,18 +226,16 @@ public final class EventLoop {
         do {
             runTasks();
             runAgain();
-        } while (!tasks.isEmpty() || !again.isEmpty());
+        } while (hasTasks());
     }
 
-    private void runEach(@Nullable LoopTask first) {
-        @Nullable LoopTask task = first;
-        while (task != null) {
-            // Read first: the task may hand itself over again while it runs.
-            LoopTask following = task.next;
-            task.next = null;
-            guarded(task);
-            task = following;
-        }
+    /** Runs the first task of a list; the rest of the list. */
+    private @Nullable LoopTask runFirst(LoopTask task) {
+        // Read first: the task may hand itself over again while it runs.
+        LoopTask rest = task.next;
+        task.next = null;
+        guarded(task);
+        return rest;
     }
 
     private void expireTimers() {
