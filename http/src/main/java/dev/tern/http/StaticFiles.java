@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
  */
-public final class StaticFiles implements HttpHandler {
+public final class StaticFiles extends PreparedHandler implements HttpHandler {
     private static final Escaper PATH = UrlEscapers.urlPathSegmentEscaper();
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -68,24 +68,29 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
+    @Override
+    @Nullable PreparedAnswer prepared(RequestState request) {
+        boolean plain = request.isPlain() && (request.method().equals("GET") || request.isHead());
+        return plain ? answers.get().find(request) : null;
+    }
+
     private void get(HttpRequest request, HttpResponse response) {
-        AnswerTable table = answers.get();
-        PreparedAnswer answer = request.isPlain() ? table.find(request) : null;
+        PreparedAnswer answer = prepared(request.state());
         if (answer != null) {
-            response.prepared(answer);
+            response.state().prepared(answer);
             return;
         }
         find(request, response);
         finish(response);
-        if (request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
-            prepare(table, file, request, response);
-        }
+        prepare(request.state(), response.state());
     }
 
-    private static void prepare(AnswerTable table, MemoryFile file, HttpRequest request, HttpResponse response) {
-        boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
-        if (fresh && file.size() <= BodyWriter.MOST_COPIED) {
-            table.put(request, PreparedAnswer.of(request, response, file));
+    private void prepare(RequestState request, ResponseState response) {
+        if (request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
+            boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
+            if (fresh && file.size() <= BodyWriter.MOST_COPIED) {
+                answers.get().put(request, PreparedAnswer.of(request, response, file));
+            }
         }
     }
 
@@ -281,7 +286,7 @@ public final class StaticFiles implements HttpHandler {
          *     that is sent and so cannot be the same for all
          */
         public Builder header(String name, String value) {
-            new HttpResponse().header(name, value);
+            ResponseState.requireValid(name, value);
             if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("name: " + name + ", is set for each file");
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop {
     private static final FailureLog LOG = new FailureLog(EventLoop.class, "{}: a poll, task or timer failed");
-    private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
     private static final int WAKEUP_ATTEMPTS = 1000;
     private static final long WAKEUP_RETRY_NANOS = 1_000_000;
 
@@ -155,7 +155,7 @@ public final class EventLoop {
         try {
             poller.close();
         } catch (Throwable e) {
-            LOG.error(thread, e);
+            LOG.error(thread.getName(), e);
         }
     }
 
@@ -180,7 +180,7 @@ public final class EventLoop {
         } catch (Throwable e) {
             if (!pollFails) {
                 pollFails = true;
-                LOG.error(thread, e);
+                LOG.error(thread.getName(), e);
             }
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
         }
@@ -230,7 +230,7 @@ public final class EventLoop {
             }
         } catch (Throwable e) {
             // The other timers that are due run in the next turn, which begins at once.
-            LOG.error(thread, e);
+            LOG.error(thread.getName(), e);
         }
     }
 
@@ -238,7 +238,7 @@ public final class EventLoop {
         try {
             task.runInLoop();
         } catch (Throwable e) {
-            LOG.error(thread, e);
+            LOG.error(thread.getName(), e);
         }
     }
 }
