@@ -39,7 +39,7 @@ final class DirectoryListing {
             return null;
         }
         List<FileSource.Entry> entries = new ArrayList<>(found);
-        entries.removeIf(entry -> FilePath.resolve("/" + URL.escape(entry.name())) == null);
+        entries.removeIf(entry -> FilePath.resolve("/" + entry.name()) == null);
         entries.sort(ORDER);
         String title = HTML.escape("/" + path + (path.isEmpty() ? "" : "/"));
         StringBuilder page = new StringBuilder(1024);

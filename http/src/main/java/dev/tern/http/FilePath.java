@@ -1,11 +1,9 @@
 package dev.tern.http;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a target as a path below the root of a file source.
+ * The normal path of a request as a path below the root of a file source.
  *
  * @param name segments with a slash between them, none of them empty, a dot segment or hidden; empty for the root
  * @param slash whether the target ended with a slash, and so names a directory
@@ -14,40 +12,30 @@ record FilePath(String name, boolean slash) {
     private static final String WELL_KNOWN = ".well-known";
 
     /**
-     * Resolves a path: each segment is decoded once, dot segments are removed (RFC 3986 section 5.2.4), empty segments are merged.
+     * Finds the file that a path names.
      *
-     * @param rawPath the path of the target, percent-encoded
-     * @return null when it leaves the root, is hidden, or holds what no file name may hold
+     * @param path a normal path, as {@link HttpRequest#path} gives it
+     * @return null when it is hidden, or holds what no file name may hold
      */
-    static @Nullable FilePath resolve(String rawPath) {
-        Deque<String> segments = new ArrayDeque<>();
-        String last = "";
-        for (String raw : rawPath.split("/", -1)) {
-            last = PercentCoding.decode(raw);
-            if (!descend(segments, last)) {
+    static @Nullable FilePath resolve(String path) {
+        boolean slash = path.endsWith("/");
+        int end = slash ? path.length() - 1 : path.length();
+        for (int start = 1; start < end; ) {
+            int next = path.indexOf('/', start);
+            String segment = path.substring(start, next < 0 ? end : next);
+            if (!isShown(segment, start == 1) || !isFileName(segment)) {
                 return null;
             }
+            start += segment.length() + 1;
         }
-        boolean slash = last.isEmpty() || last.equals(".") || last.equals("..");
-        return new FilePath(String.join("/", segments), slash);
-    }
-
-    private static boolean descend(Deque<String> segments, String segment) {
-        if (segment.isEmpty() || segment.equals(".")) {
-            return true;
-        }
-        if (segment.equals("..")) {
-            return segments.pollLast() != null;
-        }
-        boolean hidden = segment.charAt(0) == '.' && !(segments.isEmpty() && segment.equals(WELL_KNOWN));
-        segments.addLast(segment);
-        return !hidden && isFileName(segment);
+        return new FilePath(path.substring(1, Math.max(1, end)), slash);
     }
 
     private static boolean isFileName(String segment) {
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
-            // U+FFFD stands for bytes that were no UTF-8.
+            // U+FFFD stands for bytes that were no UTF-8. No path of a request holds the other three, but a directory
+            // may.
             if (c == '/' || c == '\\' || c == 0 || c == '\uFFFD') {
                 return false;
             }
@@ -59,12 +47,16 @@ record FilePath(String name, boolean slash) {
     static boolean isShown(Iterable<?> segments) {
         boolean first = true;
         for (Object segment : segments) {
-            String name = segment.toString();
-            if (name.startsWith(".") && !(first && name.equals(WELL_KNOWN))) {
+            if (!isShown(segment.toString(), first)) {
                 return false;
             }
             first = false;
         }
         return true;
+    }
+
+    /** A name with a leading dot is hidden; {@code .well-known} is not where it stands first (RFC 8615). */
+    private static boolean isShown(String segment, boolean first) {
+        return !segment.startsWith(".") || first && segment.equals(WELL_KNOWN);
     }
 }

@@ -140,16 +140,20 @@ public final class HttpRequest {
         return complete ? parser.text(parser.targetStart(), parser.targetEnd()) : "";
     }
 
-    /** The path of the target, still percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
+    /** The path of the target as it was received, percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
     public String rawPath() {
         return !complete || target.pathStart == target.pathEnd ? "/" : parser.text(target.pathStart, target.pathEnd);
     }
 
-    /** The path, percent-decoded once as UTF-8, beginning with {@code /}. Dot segments are not resolved. */
+    /**
+     * The normal form of the path, beginning with {@code /}: percent-decoded once as UTF-8, dot segments resolved, empty segments
+     * removed. A decision about access is made by this path, never by {@link #rawPath}. A path without a normal form (an encoded slash, a
+     * backslash, a NUL, a way above the root) is refused with 400 before a handler is called.
+     */
     public String path() {
         String path = decodedPath;
         if (path == null) {
-            path = PercentCoding.decode(rawPath());
+            path = target.isNormal() ? rawPath() : target.normalPath();
             decodedPath = path;
         }
         return path;

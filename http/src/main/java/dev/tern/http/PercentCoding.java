@@ -33,6 +33,11 @@ final class PercentCoding {
         return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
     }
 
+    /** The byte that the two hexadecimal digits at {@code at} stand for. */
+    static byte decodedByte(byte[] bytes, int at) {
+        return (byte) (Ascii.hex(bytes[at]) << 4 | Ascii.hex(bytes[at + 1]));
+    }
+
     /** A query with everything encoded that the grammar does not allow there (RFC 3986 section 3.4). */
     static String encodeQuery(String query) {
         StringBuilder encoded = new StringBuilder(query.length());
@@ -57,7 +62,7 @@ final class PercentCoding {
         for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
             if (b == '%' && isEncoded(bytes, i, bytes.length)) {
-                b = (byte) (Ascii.hex(bytes[i + 1]) << 4 | Ascii.hex(bytes[i + 2]));
+                b = decodedByte(bytes, i + 1);
                 i += 2;
             } else if (b == '+' && plusIsSpace) {
                 b = ' ';

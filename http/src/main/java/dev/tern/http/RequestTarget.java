@@ -7,7 +7,8 @@ package dev.tern.http;
  *
  * <p>Complexity: linear.
  *
- * <p>Source: RFC 9112 section 3.2 (the four forms), RFC 9110 section 4.2 (http URIs).
+ * <p>Source: RFC 9112 section 3.2 (the four forms), RFC 9110 section 4.2 (http URIs); {@link NormalPath} for the
+ * path.
  */
 final class RequestTarget {
     private static final String SCHEME = "http://";
@@ -18,6 +19,10 @@ final class RequestTarget {
     int pathStart;
     int pathEnd;
     int queryStart;
+    /** Whether the path is its own normal form. */
+    private boolean normal;
+
+    private final NormalPath normalPath = new NormalPath();
 
     /**
      * Takes a target apart.
@@ -34,6 +39,7 @@ final class RequestTarget {
         pathStart = from;
         pathEnd = to;
         queryStart = -1;
+        normal = true;
         if (method.equals(CONNECT)) {
             hostEnd = to;
             return Authority.isValid(head, from, to);
@@ -61,23 +67,36 @@ final class RequestTarget {
         return split(head, hostEnd, to) && host;
     }
 
+    /** Whether the path is its own normal form, so that it needs no copy; otherwise {@link #normalPath} has that form. */
+    boolean isNormal() {
+        return normal;
+    }
+
+    /** The normal form of a path that is not normal. */
+    String normalPath() {
+        return normalPath.text();
+    }
+
     /**
-     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), and a broken percent sign
-     * has no meaning in a path.
+     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), a broken percent sign has no
+     * meaning in a path, and a path without a normal form is ambiguous.
      */
     private boolean split(byte[] head, int from, int to) {
         pathStart = from;
         pathEnd = to;
         queryStart = -1;
+        boolean encoded = false;
         for (int i = Ascii.findUriMark(head, from, to); i < to; i = Ascii.findUriMark(head, i + 1, to)) {
             if (head[i] == '#' || head[i] == '%' && queryStart < 0 && !PercentCoding.isEncoded(head, i, to)) {
                 return false;
             }
+            encoded |= queryStart < 0 && head[i] == '%';
             if (head[i] == '?' && queryStart < 0) {
                 pathEnd = i;
                 queryStart = i + 1;
             }
         }
-        return true;
+        normal = !encoded && !Ascii.hasPathMarks(head, pathStart, pathEnd);
+        return normal || normalPath.take(head, pathStart, pathEnd);
     }
 }

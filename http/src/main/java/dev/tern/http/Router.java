@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 /**
  * Chooses a handler by path and method: exact paths first, then the longest prefix, then 404.
  *
- * <p>Paths are compared after percent-decoding, byte for byte; a query plays no part. At an exact path GET also answers
- * HEAD, OPTIONS is answered with the methods that are there, and any other method with 405 and Allow. A prefix takes
+ * <p>Routes are compared with the normal form of the path ({@link HttpRequest#path}), character for character; a query plays no
+ * part. So every spelling of a path ({@code //a}, {@code /%61}, {@code /x/../a}) reaches the route of its normal form, and a
+ * handler beside another one cannot be passed by. At an exact path GET also answers HEAD, OPTIONS is answered with the methods that are there, and any other method with 405 and Allow. A prefix takes
  * every method.
  *
  * <p>Thread safety: immutable; its handlers must be safe for concurrent calls.
@@ -131,8 +132,8 @@ public final class Router implements HttpHandler {
          * Answers a method at exactly this path.
          *
          * @param method a method name, in its exact case
-         * @param path decoded, beginning with {@code /}
-         * @throws IllegalArgumentException when the path is no path, the method no token, or the route is taken
+         * @param path decoded and normal, beginning with {@code /}
+         * @throws IllegalArgumentException when the path is not normal, the method is no token, or the route is taken
          */
         public Builder route(String method, String path, HttpHandler handler) {
             requirePath(path);
@@ -149,8 +150,8 @@ public final class Router implements HttpHandler {
         /**
          * Answers every method at every path that begins so and has no exact route.
          *
-         * @param path decoded, beginning and ending with {@code /}
-         * @throws IllegalArgumentException when the path is no such prefix, or is taken
+         * @param path decoded and normal, beginning and ending with {@code /}
+         * @throws IllegalArgumentException when the path is no such prefix or not normal, or is taken
          */
         public Builder prefix(String path, HttpHandler handler) {
             requirePath(path);
@@ -170,8 +171,9 @@ public final class Router implements HttpHandler {
         }
 
         private static void requirePath(String path) {
-            if (!path.startsWith("/")) {
-                throw new IllegalArgumentException("path: " + path + ", must begin with /");
+            if (!NormalPath.isNormal(path)) {
+                throw new IllegalArgumentException(
+                        "path: " + path + ", must begin with / and have no empty segment, dot segment or backslash");
             }
         }
     }

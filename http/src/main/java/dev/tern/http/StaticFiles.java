@@ -109,7 +109,7 @@ public final class StaticFiles implements HttpHandler {
     }
 
     private void find(HttpRequest request, HttpResponse response) {
-        FilePath path = FilePath.resolve(request.rawPath());
+        FilePath path = FilePath.resolve(request.path());
         try {
             if (path == null || !answer(path, request, response)) {
                 notFound(request, response);

@@ -55,7 +55,21 @@ class RouterTest {
         "GET, /files/deep, files",
         "GET, /files/deep/, deep",
         "GET, /files/deep/er/x, deep",
-        "GET, /w%C3%B6rd%20x, decoded"
+        "GET, /w%C3%B6rd%20x, decoded",
+        "GET, //, root",
+        "GET, //a, a",
+        "GET, /./a, a",
+        "GET, /x/../a, a",
+        "GET, /x/%2e%2E/a, a",
+        "GET, /%2E/a, a",
+        "GET, http://a//a, a",
+        "GET, //files/exact, exact",
+        "GET, /files//deep///er, deep",
+        "GET, /files/x/../deep/, deep",
+        "GET, /files/deep/.., files",
+        "GET, /files/deep/., deep",
+        "GET, /files/deep/...., deep",
+        "GET, /files/deep/..;/x, deep"
     })
     void theExactPathGoesBeforeTheLongestPrefix(String method, String path, String name) {
         String answer = ask(ROUTER, method, path);
@@ -63,7 +77,7 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/b", "/A", "/a/", "/ab", "//", "/files", "/Files/x", "/%2561"})
+    @ValueSource(strings = {"/b", "/A", "/a/", "/ab", "/files", "/Files/x", "/%2561"})
     void whatNoRouteNamesIsNotFound(String path) {
         assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 404 "));
     }
@@ -79,6 +93,27 @@ class RouterTest {
         String answer = ask(ROUTER, method, path);
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
         assertTrue(answer.contains("\r\nAllow: " + allowed + "\r\n"), answer);
+    }
+
+    /** An encoded slash is data to some readers and a separator to others, as a backslash is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/files%2Fdeep/x",
+                "/files%2fx",
+                "/files%5Cx",
+                "/files\\x",
+                "/files\\",
+                "/a%00",
+                "/..",
+                "/../a",
+                "/a/../../a",
+                "/%2e%2e/a",
+                "/files/x/..\\y",
+                "http://a/../a"
+            })
+    void aPathWithoutANormalFormIsABadRequest(String path) {
+        assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 400 "));
     }
 
     @Test
@@ -123,8 +158,8 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a/"})
-    void aPathBeginsWithASlash(String path) {
+    @ValueSource(strings = {"", "a", "a/", "//", "/a//", "/a//b/", "/./", "/a/../", "/a\\b/", "/a\0/"})
+    void aRouteHasANormalPath(String path) {
         assertThrows(IllegalArgumentException.class, () -> Router.builder().get(path, named("x")));
         assertThrows(IllegalArgumentException.class, () -> Router.builder().prefix(path, named("x")));
     }

@@ -53,7 +53,7 @@ final class Site {
 
     private static HttpHandler withStatus(HttpHandler files, byte[] status) {
         return (request, response) -> {
-            if (request.rawPath().equals("/status.json")) {
+            if (request.path().equals("/status.json")) {
                 response.header("Content-Type", "application/json").body(status);
             } else {
                 files.handle(request, response);
