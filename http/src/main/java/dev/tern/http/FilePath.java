@@ -19,21 +19,22 @@ record FilePath(String name, boolean slash) {
      */
     static @Nullable FilePath resolve(String path) {
         boolean slash = path.endsWith("/");
-        int end = slash ? path.length() - 1 : path.length();
-        for (int start = 1; start < end; ) {
-            int next = path.indexOf('/', start);
-            String segment = path.substring(start, next < 0 ? end : next);
-            if (!isShown(segment, start == 1) || !isFileName(segment)) {
+        String name = path.substring(1, Math.max(1, slash ? path.length() - 1 : path.length()));
+        boolean first = true;
+        for (int start = 0; start < name.length(); first = false) {
+            int end = name.indexOf('/', start);
+            end = end < 0 ? name.length() : end;
+            if (!isShown(name, start, end, first) || !isFileName(name, start, end)) {
                 return null;
             }
-            start += segment.length() + 1;
+            start = end + 1;
         }
-        return new FilePath(path.substring(1, Math.max(1, end)), slash);
+        return new FilePath(name, slash);
     }
 
-    private static boolean isFileName(String segment) {
-        for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
+    private static boolean isFileName(String path, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = path.charAt(i);
             // U+FFFD stands for bytes that were no UTF-8. No path of a request holds the other three, but a directory
             // may.
             if (c == '/' || c == '\\' || c == 0 || c == '\uFFFD') {
@@ -47,7 +48,8 @@ record FilePath(String name, boolean slash) {
     static boolean isShown(Iterable<?> segments) {
         boolean first = true;
         for (Object segment : segments) {
-            if (!isShown(segment.toString(), first)) {
+            String name = segment.toString();
+            if (!isShown(name, 0, name.length(), first)) {
                 return false;
             }
             first = false;
@@ -56,7 +58,8 @@ record FilePath(String name, boolean slash) {
     }
 
     /** A name with a leading dot is hidden; {@code .well-known} is not where it stands first (RFC 8615). */
-    private static boolean isShown(String segment, boolean first) {
-        return !segment.startsWith(".") || first && segment.equals(WELL_KNOWN);
+    private static boolean isShown(String path, int from, int to, boolean first) {
+        boolean wellKnown = first && to - from == WELL_KNOWN.length() && path.startsWith(WELL_KNOWN, from);
+        return wellKnown || !path.startsWith(".", from);
     }
 }

@@ -232,10 +232,11 @@ public final class HttpConnection {
     }
 
     private HttpHandler choose() {
-        if (!request.hasKnownMethod()) {
-            return UNKNOWN_METHOD;
+        if (request.isServerWide()) {
+            return SERVER_OPTIONS;
         }
-        return request.isServerWide() ? SERVER_OPTIONS : root.select(request);
+        HttpHandler selected = root.select(request);
+        return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
     /** More bytes are needed; if none can come any more, a request that has begun is a broken one. */
@@ -328,10 +329,22 @@ public final class HttpConnection {
     private void fail(int status) {
         abortBody();
         response.error(status).close();
+        explain(status);
+        beginAnswer();
+    }
+
+    /** Says what the client, or the owner of the server, can do about an error. */
+    private void explain(int status) {
+        HeadLimit exceeded = status == 431 && parser.fault() == 0 ? body.exceeded() : parser.exceeded();
         if (status == 503) {
             response.header("Retry-After", "1");
+        } else if (status == 415 && body.isNoForm()) {
+            response.header("Accept", FormBody.MEDIA_TYPES);
+        } else if (exceeded != null) {
+            String limit = exceeded.describe(body.limits());
+            response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");
+            LOG.warn("A request was refused with {}: {}", status, limit);
         }
-        beginAnswer();
     }
 
     private void abortBody() {

@@ -76,6 +76,11 @@ public final class HttpRequest {
         return wellFormed ? fault : 400;
     }
 
+    /** Whether the server knows the method. */
+    static boolean isKnown(String method) {
+        return Arrays.asList(METHODS).contains(method);
+    }
+
     boolean hasKnownMethod() {
         return !knownMethod.equals(UNKNOWN);
     }
@@ -167,7 +172,7 @@ public final class HttpRequest {
     /** The first query parameter of this name, decoded; null when there is none. */
     public @Nullable String queryParameter(String name) {
         String query = query();
-        return query == null ? null : Form.parse(query).get(name);
+        return query == null ? null : Form.first(query, name);
     }
 
     /** The minor version: 0 for HTTP/1.0, 1 for HTTP/1.1 and above. */
@@ -208,11 +213,21 @@ public final class HttpRequest {
         if (first < 0) {
             return null;
         }
-        String value = headerValue(first);
-        for (int field = find(name, first + 1); field >= 0; field = find(name, field + 1)) {
-            value = value + ", " + headerValue(field);
+        int second = find(name, first + 1);
+        return second < 0 ? headerValue(first) : joined(name, first, second);
+    }
+
+    private String joined(String name, int first, int second) {
+        int length = 0;
+        for (int field = first; field >= 0; field = find(name, field + 1)) {
+            length += parser.valueEnd(field) - parser.valueStart(field) + 2;
         }
-        return value;
+        StringBuilder value = new StringBuilder(length);
+        value.append(headerValue(first));
+        for (int field = second; field >= 0; field = find(name, field + 1)) {
+            value.append(", ").append(headerValue(field));
+        }
+        return value.toString();
     }
 
     /** The values of a field, one per line, in order. */
@@ -306,8 +321,8 @@ public final class HttpRequest {
     }
 
     /**
-     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes}. Another kind of body is
-     * answered 415, a malformed form 400.
+     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes} and {@link
+     * HttpLimits#maxFormFields}. Another kind of body is answered 415, a malformed form 400, one that is too large 413.
      *
      * @throws IllegalStateException when the body was asked for before
      */

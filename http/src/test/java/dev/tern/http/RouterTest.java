@@ -116,6 +116,39 @@ class RouterTest {
         assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 400 "));
     }
 
+    @ParameterizedTest
+    @CsvSource({"QUERY, /q, query", "PROPFIND, /q, find", "GET, /q, get", "QUERY, /inner/q, inner", "QUERY, //q, query"
+    })
+    void aMethodThatTheServerDoesNotKnowIsRouted(String method, String path, String name) {
+        Router inner =
+                Router.builder().route("QUERY", "/inner/q", named("inner")).build();
+        Router router = Router.builder()
+                .get("/q", named("get"))
+                .route("QUERY", "/q", named("query"))
+                .route("PROPFIND", "/q", named("find"))
+                .prefix("/inner/", inner)
+                .build();
+        String answer = ask(router, method, path);
+        assertTrue(answer.contains("\r\nBy: " + name + "\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BREW, /a", "QUERY, /a", "QUERY, /files/x", "QUERY, /none", "get, /a"})
+    void withoutARouteAMethodThatTheServerDoesNotKnowIsNotImplemented(String method, String path) {
+        assertTrue(ask(ROUTER, method, path).startsWith("HTTP/1.1 501 "));
+    }
+
+    @Test
+    void aRouteOfAnotherMethodMayBlock() {
+        Router router = Router.builder()
+                .route("QUERY", "/q", HttpHandler.blocking(named("q")))
+                .build();
+        ConversationInMemory conversation = new ConversationInMemory(router);
+        conversation.send("QUERY /q HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(1, conversation.workerCalls());
+    }
+
     @Test
     void headHasNoBody() {
         assertTrue(ask(ROUTER, "HEAD", "/a").endsWith("\r\nContent-Length: 4\r\n\r\n"));
