@@ -63,8 +63,7 @@ final class RequestTarget {
         while (hostEnd < to && head[hostEnd] != '/' && head[hostEnd] != '?') {
             hostEnd++;
         }
-        boolean host = hasHost() && head[hostStart] != ':' && Authority.isValid(head, hostStart, hostEnd);
-        return split(head, hostEnd, to) && host;
+        return Authority.isValid(head, hostStart, hostEnd) && split(head, hostEnd, to);
     }
 
     /** Whether the path is its own normal form, so that it needs no copy; otherwise {@link #normalPath} has that form. */
