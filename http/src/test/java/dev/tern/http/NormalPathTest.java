@@ -1,6 +1,8 @@
 package dev.tern.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every spelling of a path reaches the route and the file of its normal form; a path without a normal form reaches neither. */
 class NormalPathTest {
@@ -121,6 +125,20 @@ class NormalPathTest {
             encoded.append(b == '/' ? "/" : String.format("%%%02X", b));
         }
         return encoded.toString();
+    }
+
+    /** A path is scanned by words; a pair of characters may lie in two of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"//", "/.", "\\"})
+    void aMarkIsFoundWhereverItStands(String mark) {
+        for (int before = 0; before < 30; before++) {
+            byte[] plain = text("/x" + "a".repeat(before) + ".b/c" + "d".repeat(before));
+            assertFalse(Ascii.hasPathMarks(plain, 0, plain.length));
+            for (int after = 0; after < 20; after++) {
+                byte[] marked = text("/" + "a".repeat(before) + mark + "a".repeat(after));
+                assertTrue(Ascii.hasPathMarks(marked, 0, marked.length), before + " and " + after);
+            }
+        }
     }
 
     @Property(tries = 5_000)

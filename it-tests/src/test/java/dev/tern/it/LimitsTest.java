@@ -139,7 +139,7 @@ class LimitsTest {
 
     /** Browsers send the cookies of all ports of localhost to each of them. */
     @Test
-    void manyCookiesAreTakenAndALineBeyondTheBoundIsAnswered431() throws IOException {
+    void manyCookiesAreTakenAndALineBeyondTheBoundIsAnswered431() throws Exception {
         String cookies = "GET / HTTP/1.1\r\nHost: a\r\n" + ("Cookie: " + "c".repeat(8000) + "\r\n").repeat(7) + "\r\n";
         try (ServerProcess server = ServerProcess.start(root.toString());
                 RawClient client = server.connect()) {
@@ -148,6 +148,13 @@ class LimitsTest {
             assertEquals(431, answer.status());
             assertTrue(answer.text().contains("option --max-line"), answer.text());
             assertTrue(client.isEnded());
+            server.signal("TERM");
+            server.exitStatus();
+            assertEquals(
+                    1,
+                    server.err().stream()
+                            .filter(line -> line.contains("--max-line"))
+                            .count());
         }
     }
 
