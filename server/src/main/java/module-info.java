@@ -9,6 +9,7 @@ module dev.tern.server {
 
     // Only the command line needs these; an embedder has none of them.
     requires static dev.tern.log;
+    requires static org.apache.commons.cli;
     requires static jdk.unsupported;
 
     exports dev.tern.server;

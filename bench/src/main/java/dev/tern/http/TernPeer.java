@@ -12,7 +12,7 @@ public final class TernPeer implements RequestPeer, HttpRequest.BodyConsumer {
     private final ByteBuffer in;
     private final HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
     private final RequestBody body = new RequestBody(HttpLimits.DEFAULT);
-    private final HttpRequest request = new HttpRequest(parser, body);
+    private final RequestState request = new RequestState(parser, body, new OwnerThread());
     private long bodyBytes;
 
     /** Creates a parser of this request. */
@@ -60,7 +60,7 @@ public final class TernPeer implements RequestPeer, HttpRequest.BodyConsumer {
             throw new IllegalStateException("refused with " + fault);
         }
         body.begin(request.contentLength());
-        request.stream(Long.MAX_VALUE, this);
+        body.deliverTo(this, Long.MAX_VALUE);
     }
 
     @Override

@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
  * leased first: its memory is the warmest.
  */
 public final class BufferPool implements AutoCloseable {
+    private static final int KEPT_WITHOUT_GROWTH = 1024;
+
     private final Supplier<Buffer> factory;
     private final int maxKept;
     private final @Nullable Consumer<Lease> leakReport;
     private final @Nullable SpareStorage spare;
 
     /** Also the lock, which guards all below and the pool fields of the buffers. */
-    private final ArrayDeque<Buffer> kept = new ArrayDeque<>();
+    private final ArrayDeque<Buffer> kept;
 
     private final Map<Buffer, Lease> tracked = new LinkedHashMap<>();
     private int leased;
@@ -84,6 +86,8 @@ public final class BufferPool implements AutoCloseable {
         this.spare = maxSpareBytes == 0 ? null : new SpareStorage(maxSpareBytes);
         this.factory = factory;
         this.maxKept = Bounds.within("maxKept", maxKept, 0, Integer.MAX_VALUE);
+        // As a rule a release so never allocates, and cannot fail where memory is short.
+        this.kept = new ArrayDeque<>(Math.min(maxKept, KEPT_WITHOUT_GROWTH));
         this.leakReport = leakReport;
     }
 

@@ -14,7 +14,7 @@ final class SpareStorage {
 
     private final long maxBytes;
     /** Also the lock, which guards all below; the one that was given last is the last. */
-    private final List<Storage> kept = new ArrayList<>();
+    private final List<Storage> kept = new ArrayList<>(MOST);
 
     private long bytes;
     private boolean closed;

@@ -81,6 +81,25 @@ final class BufferTest {
         assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, Bytes.readableOf(buffer));
     }
 
+    /** The view of an empty buffer reaches to the end of the memory: a byte more would be readable and not there. */
+    @Test
+    void asManyBytesCanBeCommittedAsAreWritableAndNotOneMore() {
+        Buffer buffer = memory.buffer(4, 16);
+        ByteBuffer view = buffer.writableBytes(3);
+        assertEquals(4, view.remaining());
+        assertRefused("n: 5, must be in 0..4", () -> buffer.commit(5));
+        assertEquals(0, buffer.readable());
+        view.put(new byte[] {1, 2, 3, 4});
+        buffer.commit(1);
+        buffer.commit(0);
+        assertEquals(1, buffer.readable());
+        assertRefused("n: 4, must be in 0..3", () -> buffer.commit(4));
+        buffer.commit(3);
+        assertEquals(0, buffer.writable());
+        assertRefused("n: 1, must be in 0..0", () -> buffer.commit(1));
+        assertArrayEquals(new byte[] {1, 2, 3, 4}, Bytes.readableOf(buffer));
+    }
+
     @Test
     void theViewsAreTheSameObjectsUntilGrowth() {
         Buffer buffer = memory.buffer(16, 64);

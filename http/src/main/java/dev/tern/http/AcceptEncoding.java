@@ -1,21 +1,27 @@
 package dev.tern.http;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The content codings that a client accepts: the field Accept-Encoding (RFC 9110 section 12.5.3).
  *
- * <p>Thread safety: immutable. Complexity: linear in the field, which is read once.
+ * <p>Thread safety: immutable. Complexity: linear in the field.
  */
 final class AcceptEncoding {
     /** Weights are thousandths. */
     private static final int MAX_WEIGHT = 1000;
 
     private static final int UNNAMED = -1;
-    private static final String[] NAMES = {"identity", "*", "gzip", "br"};
+    /** Cached from {@code values()}, which copies its array in each call. */
+    private static final ContentCoding[] CODINGS = ContentCoding.values();
 
-    private final int[] weights = new int[NAMES.length];
+    private final int[] weights = new int[CODINGS.length];
+    private int identity = UNNAMED;
+    private int star = UNNAMED;
     private final boolean present;
 
     /** Reads a field; without one, the client accepts the file only as it is. */
@@ -30,18 +36,33 @@ final class AcceptEncoding {
         }
     }
 
-    /** The first element of a name counts. */
     private void read(String field, int start, int end) {
         int semicolon = start;
         while (semicolon < end && field.charAt(semicolon) != ';') {
             semicolon++;
         }
-        int nameEnd = trimmed(field, start, semicolon);
-        for (int i = 0; i < NAMES.length; i++) {
-            boolean named = is(NAMES[i], field, start, nameEnd)
-                    || NAMES[i].equals("gzip") && is("x-gzip", field, start, nameEnd);
-            if (named && weights[i] == UNNAMED) {
-                weights[i] = semicolon == end ? MAX_WEIGHT : weight(field, semicolon + 1, end);
+        int nameEnd = skipBlanksBack(field, start, semicolon);
+        int weight = semicolon == end ? MAX_WEIGHT : weight(field, skipBlanks(field, semicolon + 1, end), end);
+        note(field, start, nameEnd, weight);
+    }
+
+    /** The first element of a name counts. */
+    private void note(String field, int start, int end, int weight) {
+        if (is("identity", field, start, end)) {
+            identity = identity == UNNAMED ? weight : identity;
+        } else if (is("*", field, start, end)) {
+            star = star == UNNAMED ? weight : star;
+        } else {
+            noteCoding(field, start, end, weight);
+        }
+    }
+
+    private void noteCoding(String field, int start, int end, int weight) {
+        for (ContentCoding coding : CODINGS) {
+            boolean named = is(coding.token, field, start, end)
+                    || coding == ContentCoding.GZIP && is("x-gzip", field, start, end);
+            if (named && weights[coding.ordinal()] == UNNAMED) {
+                weights[coding.ordinal()] = weight;
             }
         }
     }
@@ -50,7 +71,15 @@ final class AcceptEncoding {
         return end - start == name.length() && field.regionMatches(true, start, name, 0, name.length());
     }
 
-    private static int trimmed(String field, int start, int end) {
+    private static int skipBlanks(String field, int start, int end) {
+        int at = start;
+        while (at < end && isBlank(field.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int skipBlanksBack(String field, int start, int end) {
         int at = end;
         while (at > start && isBlank(field.charAt(at - 1))) {
             at--;
@@ -63,43 +92,55 @@ final class AcceptEncoding {
     }
 
     /** Reads {@code q=0.5}; anything else excludes the coding, since its meaning is unknown. */
-    private static int weight(String field, int from, int end) {
-        int start = from;
-        while (start < end && isBlank(field.charAt(start))) {
-            start++;
-        }
-        boolean sized = end - start >= 3 && end - start <= 7;
-        boolean dotted = end - start == 3 || sized && field.charAt(start + 3) == '.';
-        if (!sized || !dotted || !field.regionMatches(true, start, "q=", 0, 2)) {
+    private static int weight(String field, int start, int end) {
+        if (end - start < 3 || end - start > 7 || !field.regionMatches(true, start, "q=", 0, 2)) {
             return 0;
         }
-        int weight = 0;
-        for (int i = start + 2; i < start + 7; i++) {
+        int whole = field.charAt(start + 2) - '0';
+        boolean dotted = end - start == 3 || field.charAt(start + 3) == '.';
+        if (whole < 0 || whole > 1 || !dotted) {
+            return 0;
+        }
+        int weight = whole;
+        for (int i = start + 4; i < start + 7; i++) {
             int digit = i < end ? field.charAt(i) - '0' : 0;
-            if (i != start + 3 && (digit < 0 || digit > 9)) {
+            if (digit < 0 || digit > 9) {
                 return 0;
             }
-            weight = i == start + 3 ? weight : 10 * weight + digit;
+            weight = 10 * weight + digit;
         }
         return weight > MAX_WEIGHT ? 0 : weight;
     }
 
     /** The weight of a coding in thousandths; 0 where the client does not accept it. */
-    int weight(String coding) {
-        int named = weightOf(coding);
-        return Math.max(0, named == UNNAMED ? weightOf("*") : named);
+    private int weight(ContentCoding coding) {
+        int named = weights[coding.ordinal()];
+        return Math.max(0, named == UNNAMED ? star : named);
     }
 
     /** The weight of the file as it is, which is accepted unless it is excluded; below any coding that the client names. */
-    int identityWeight() {
-        int named = weightOf("identity");
-        if (named != UNNAMED) {
-            return named;
+    private int identityWeight() {
+        if (identity != UNNAMED) {
+            return identity;
         }
-        return present && weightOf("*") == 0 ? 0 : 1;
+        return present && star == 0 ? 0 : 1;
     }
 
-    private int weightOf(String name) {
-        return weights[Arrays.asList(NAMES).indexOf(name)];
+    /** Whether the client accepts the file as it is. */
+    boolean acceptsIdentity() {
+        return identityWeight() > 0;
+    }
+
+    /** The codings that the client accepts and does not like less than the file as it is, the best first. */
+    List<ContentCoding> preferred() {
+        int least = Math.max(identityWeight(), 1);
+        List<ContentCoding> preferred = new ArrayList<>(weights.length);
+        for (ContentCoding coding : CODINGS) {
+            if (weight(coding) >= least) {
+                preferred.add(coding);
+            }
+        }
+        preferred.sort(Comparator.comparingInt(coding -> -weight(coding)));
+        return preferred;
     }
 }

@@ -21,7 +21,7 @@ final class AnswerTable {
     private long bytes;
 
     /** The answer to a request; null when none is prepared, or it is not fresh any more. */
-    @Nullable PreparedAnswer find(HttpRequest request) {
+    @Nullable PreparedAnswer find(RequestState request) {
         PreparedAnswer answer = answers[request.targetHash() & SIZE - 1];
         boolean usable = answer != null
                 && request.isFor(answer.target(), answer.acceptEncoding())
@@ -29,7 +29,7 @@ final class AnswerTable {
         return usable ? answer : null;
     }
 
-    void put(HttpRequest request, PreparedAnswer answer) {
+    void put(RequestState request, PreparedAnswer answer) {
         bytes += answer.body().length;
         if (bytes > MOST_BYTES) {
             Arrays.fill(answers, null);

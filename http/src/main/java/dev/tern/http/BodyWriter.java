@@ -37,14 +37,14 @@ final class BodyWriter {
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private final ByteBuffer aside = ByteBuffer.allocate(LEAST_CHUNK_ROOM).limit(0);
-    private @Nullable HttpResponse response;
+    private @Nullable ResponseState response;
     private @Nullable FileRegion region;
     private boolean chunked;
     private boolean ended;
     private long written;
 
     /** Begins a body; without one ({@code response} null) there is nothing to write. */
-    void begin(@Nullable HttpResponse response, boolean chunked) {
+    void begin(@Nullable ResponseState response, boolean chunked) {
         this.response = response;
         this.chunked = chunked;
         region = null;
@@ -65,7 +65,7 @@ final class BodyWriter {
 
     /** Writes as much as there is room for. */
     Progress write(ByteBuffer out) throws IOException {
-        HttpResponse current = response;
+        ResponseState current = response;
         if (current == null) {
             return Progress.DONE;
         }
@@ -80,14 +80,14 @@ final class BodyWriter {
         return chunked ? writeChunks(source, out) : writeSource(source, current.length(), out);
     }
 
-    private Progress writeBytes(HttpResponse current, ByteBuffer out) {
+    private Progress writeBytes(ResponseState current, ByteBuffer out) {
         int count = (int) Math.min(out.remaining(), current.length() - written);
         out.put(current.bytes(), (int) written, count);
         written += count;
         return written == current.length() ? Progress.DONE : Progress.BLOCKED;
     }
 
-    private Progress writeFile(OpenFile file, HttpResponse current, ByteBuffer out) throws IOException {
+    private Progress writeFile(OpenFile file, ResponseState current, ByteBuffer out) throws IOException {
         if (region != null) {
             return regionProgress(region);
         }
@@ -135,7 +135,7 @@ final class BodyWriter {
                 return count < 0 && length < 0 ? Progress.DONE : Progress.BROKEN;
             }
         }
-        return Progress.DONE;
+        return source instanceof MultipartRanges parts && parts.isChanged() ? Progress.BROKEN : Progress.DONE;
     }
 
     private int read(ReadableByteChannel source, ByteBuffer target, long most) throws IOException {

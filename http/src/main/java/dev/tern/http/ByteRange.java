@@ -1,7 +1,6 @@
 package dev.tern.http;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,8 @@ record ByteRange(long first, long length) {
      * Reads a Range field.
      *
      * @param size the size of the representation
-     * @return the ranges in ascending order, those that overlap or nearly touch joined, so that no byte is sent twice; empty when
-     *     none is satisfiable; null when the field is to be ignored: another unit, too many ranges, or a bad form
+     * @return the ranges in the order asked for (RFC 9110 section 15.3.7.2), those that overlap or nearly touch joined, so that no
+     *     byte is sent twice; empty when none is satisfiable; null when the field is to be ignored: another unit, too many ranges, or a bad form
      */
     static @Nullable List<ByteRange> parse(String field, long size) {
         String value = field.strip();
@@ -59,22 +58,45 @@ record ByteRange(long first, long length) {
         return first < 0 || !open && last < first ? null : between(first, open ? Long.MAX_VALUE : last, size);
     }
 
-    private static List<ByteRange> joined(List<ByteRange> ranges) {
+    /**
+     * Joins each range with the ranges that it overlaps or nearly touches, however late they are asked for. A joined range stands
+     * where the first of its parts was asked for. Quadratic in the number of ranges, which is at most {@link #MOST_RANGES}.
+     */
+    private static List<ByteRange> joined(List<ByteRange> asked) {
         List<ByteRange> joined = new ArrayList<>();
-        ranges.sort(Comparator.comparingLong(ByteRange::first));
-        for (ByteRange range : ranges) {
-            ByteRange before = joined.isEmpty() ? NONE : joined.get(joined.size() - 1);
-            if (range.length() == 0) {
-                continue;
-            }
-            if (before != NONE && range.first() - before.end() <= SMALL_GAP) {
-                long end = Math.max(before.end(), range.end());
-                joined.set(joined.size() - 1, new ByteRange(before.first(), end - before.first()));
-            } else {
-                joined.add(range);
+        for (ByteRange range : asked) {
+            if (range.length() > 0) {
+                join(joined, range);
             }
         }
         return joined;
+    }
+
+    /** One pass is enough: the ranges in the list are far from each other, and so each of them is near the new range or stays so. */
+    private static void join(List<ByteRange> joined, ByteRange range) {
+        ByteRange whole = range;
+        int place = -1;
+        for (int i = 0; i < joined.size(); i++) {
+            if (joined.get(i).isNear(range)) {
+                whole = whole.span(joined.get(i));
+                place = place < 0 ? i : place;
+            }
+        }
+        if (place < 0) {
+            joined.add(range);
+            return;
+        }
+        joined.subList(place + 1, joined.size()).removeIf(range::isNear);
+        joined.set(place, whole);
+    }
+
+    private boolean isNear(ByteRange other) {
+        return first - other.end() <= SMALL_GAP && other.first - end() <= SMALL_GAP;
+    }
+
+    private ByteRange span(ByteRange other) {
+        long start = Math.min(first, other.first);
+        return new ByteRange(start, Math.max(end(), other.end()) - start);
     }
 
     private static ByteRange suffix(long length, long size) {

@@ -1,69 +1,79 @@
 package dev.tern.http;
 
-import com.google.common.escape.Escaper;
-import com.google.common.html.HtmlEscapers;
-import com.google.common.net.UrlEscapers;
+import com.google.common.base.Throwables;
+import com.google.common.base.Ticker;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that lists a directory: directories first, then by name; it needs no script. What no path can
- * name, such as a backslash, is left out.
+ * The pages that list directories. A directory is read at most once a second, by one thread, for all clients and pages: calls for the
+ * same directory meanwhile block.
  *
- * <p>Thread safety: safe for concurrent calls.
+ * <p>Thread safety: safe for concurrent calls, which may block.
+ *
+ * <p>Complexity: linear in the directory once a second; then linear in the page. The cached directories take at most 32 MiB, or an
+ * eighth of the heap where that is less; a larger directory is read for each page.
  */
 final class DirectoryListing {
-    private static final Comparator<FileSource.Entry> ORDER =
-            Comparator.comparing((FileSource.Entry entry) -> !entry.directory()).thenComparing(FileSource.Entry::name);
-    private static final Escaper HTML = HtmlEscapers.htmlEscaper();
-    private static final Escaper URL = UrlEscapers.urlPathSegmentEscaper();
-    private static final String STYLE = "<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;"
-            + "max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.2rem 1rem .2rem 0;text-align:left}"
-            + "td.n{text-align:right;font-variant-numeric:tabular-nums}</style>";
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    /** The bound of the cached directories, in bytes. */
+    static final long MOST_CACHED_BYTES =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final FileSource files;
+    private final Cache<String, DirectorySnapshot> snapshots;
 
-    DirectoryListing(FileSource files) {
+    DirectoryListing(FileSource files, long maxBytes, Ticker clock) {
         this.files = files;
+        this.snapshots = CacheBuilder.newBuilder()
+                // More segments would each have a part of the bound, which a large directory could exceed.
+                .concurrencyLevel(1)
+                .maximumWeight(maxBytes)
+                .weigher((String path, DirectorySnapshot directory) -> 2 * path.length() + directory.weight())
+                .expireAfterWrite(FRESH)
+                .ticker(clock)
+                .build();
     }
 
-    /** The page of a directory; null when it cannot be shown. */
-    byte @Nullable [] page(String path) throws IOException {
-        List<FileSource.Entry> found = files.list(path);
-        if (found == null) {
+    /**
+     * A page of a directory; a page beyond the last is the last.
+     *
+     * @return null when the directory cannot be shown
+     */
+    byte @Nullable [] page(String path, ListingView asked) throws IOException {
+        DirectorySnapshot directory = snapshot(path);
+        if (directory == null) {
             return null;
         }
-        List<FileSource.Entry> entries = new ArrayList<>(found);
-        entries.removeIf(entry -> FilePath.resolve("/" + entry.name()) == null);
-        entries.sort(ORDER);
-        String title = HTML.escape("/" + path + (path.isEmpty() ? "" : "/"));
-        StringBuilder page = new StringBuilder(1024);
-        page.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
-        page.append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
-                .append(title)
-                .append("</title>");
-        page.append(STYLE).append("<h1>").append(title).append("</h1><table><tr><th>Name<th>Size<th>Changed");
-        if (!path.isEmpty()) {
-            page.append("<tr><td><a href=\"../\">../</a><td><td>");
-        }
-        entries.forEach(entry -> row(page, entry));
-        return page.append("</table></html>\n").toString().getBytes(StandardCharsets.UTF_8);
+        ListingView view = asked.atPage(Math.min(asked.page(), directory.pages()));
+        return new ListingPage(directory, view).write(path);
     }
 
-    private static void row(StringBuilder page, FileSource.Entry entry) {
-        String slash = entry.directory() ? "/" : "";
-        // "./" keeps a name with a colon from being read as a scheme.
-        page.append("<tr><td><a href=\"./")
-                .append(HTML.escape(URL.escape(entry.name())))
-                .append(slash)
-                .append("\">");
-        page.append(HTML.escape(entry.name())).append(slash).append("</a><td class=n>");
-        page.append(entry.directory() ? "" : String.valueOf(entry.size())).append("<td>");
-        page.append(Instant.ofEpochSecond(Math.floorDiv(entry.modifiedNanos(), 1_000_000_000L)));
+    private @Nullable DirectorySnapshot snapshot(String path) throws IOException {
+        try {
+            return snapshots.get(path, () -> read(path));
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNull(e.getCause());
+            if (cause instanceof NoSuchFileException) {
+                return null;
+            }
+            Throwables.throwIfInstanceOf(cause, IOException.class);
+            throw new IOException(cause);
+        }
+    }
+
+    private DirectorySnapshot read(String path) throws IOException {
+        List<FileSource.Entry> entries = files.list(path);
+        if (entries == null) {
+            throw new NoSuchFileException(path);
+        }
+        return new DirectorySnapshot(entries);
     }
 }

@@ -1,13 +1,15 @@
 package dev.tern.http;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a GET or a HEAD with an open file: chooses the coding, evaluates the conditions, cuts the ranges.
+ * Responds to a GET or a HEAD with an open file: chooses the coding, evaluates the conditions, cuts the ranges.
  *
- * <p>Thread safety: safe for concurrent calls. Ownership: the file belongs to the answer from the call on.
+ * <p>Thread safety: safe for concurrent calls. Ownership: the file passes to the response where its content is sent, and otherwise stays
+ * with the caller.
  *
  * <p>Source: RFC 9110 sections 8.4, 8.8, 12.5.3, 13 and 14.
  */
@@ -15,64 +17,64 @@ final class FileAnswer {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final @Nullable CodedFiles coded;
+    private final EntityTags tags;
+    private final MediaTypes mediaTypes;
+    private final InstantSource clock;
 
-    /** Codes the files with these, or not at all. */
-    FileAnswer(@Nullable CodedFiles coded) {
+    /** Compresses the files with {@code coded}, or not at all. */
+    FileAnswer(@Nullable CodedFiles coded, MediaTypes mediaTypes, InstantSource clock) {
         this.coded = coded;
+        this.tags = new EntityTags(clock);
+        this.mediaTypes = mediaTypes;
+        this.clock = clock;
     }
 
-    void send(OpenFile file, String name, String cacheControl, HttpRequest request, HttpResponse response)
+    void send(OwnedFile owned, String name, String cacheControl, HttpRequest request, HttpResponse response)
             throws IOException {
-        String mediaType = MediaTypes.of(name);
+        MediaTypes.MediaType type = mediaTypes.of(name);
         response.header("Cache-Control", cacheControl);
-        if (coded == null || !MediaTypes.isCompressible(mediaType)) {
-            send(new CodedFiles.Choice(file, null), mediaType, request, response);
+        if (coded == null || type.coding() != null) {
+            sendAs(owned, name, type.coding(), request, response);
             return;
         }
-        CodedFiles.Choice choice = coded.choose(file, name, new AcceptEncoding(request.header("Accept-Encoding")));
-        if (choice == null) {
+        AcceptEncoding accept = new AcceptEncoding(request.header("Accept-Encoding"));
+        ContentCoding coding = coded.choose(owned, name, type.compressible(), accept);
+        if (coding == null && !accept.acceptsIdentity()) {
             response.error(406);
         } else {
-            send(choice, mediaType, request, response);
+            sendAs(owned, name, coding, request, response);
         }
         response.header("Vary", "Accept-Encoding");
     }
 
-    private void send(CodedFiles.Choice choice, String mediaType, HttpRequest request, HttpResponse response) {
-        try {
-            sendOpen(choice, mediaType, request, response);
-        } catch (RuntimeException e) {
-            choice.file().close();
-            throw e;
-        }
-    }
-
-    private void sendOpen(CodedFiles.Choice choice, String mediaType, HttpRequest request, HttpResponse response) {
-        OpenFile file = choice.file();
+    private void sendAs(
+            OwnedFile owned, String name, @Nullable ContentCoding coding, HttpRequest request, HttpResponse response)
+            throws IOException {
+        String etag = tags.of(owned, name, coding);
+        OpenFile file = owned.file();
         long modified = Math.floorDiv(file.modifiedNanos(), SECOND_NANOS);
-        Conditions conditions = new Conditions(etag(file, choice.coding()), modified);
+        Conditions conditions = new Conditions(etag, modified);
         Conditions.Outcome outcome = conditions.evaluate(request);
         if (outcome == Conditions.Outcome.FAILED) {
-            file.close();
             response.error(412);
             return;
         }
         response.header("ETag", conditions.etag()).header("Accept-Ranges", "bytes");
         response.header("Last-Modified", HttpDate.format(Math.min(modified, lastSecond())));
         if (outcome == Conditions.Outcome.NOT_MODIFIED) {
-            file.close();
             response.status(304);
             return;
         }
+        String mediaType = mediaTypes.of(name).value();
         response.header("Content-Type", mediaType);
-        if (choice.coding() != null) {
-            response.header("Content-Encoding", choice.coding());
+        if (coding != null) {
+            response.header("Content-Encoding", coding.token);
         }
         List<ByteRange> ranges = ranges(file, request, conditions);
         if (ranges == null) {
-            response.file(file, 0, file.size());
+            owned.sendTo(response, 0, file.size());
         } else {
-            sendRanges(file, mediaType, ranges, response);
+            sendRanges(owned, mediaType, ranges, response);
         }
     }
 
@@ -80,8 +82,8 @@ final class FileAnswer {
      * The last second that is over. No later one is told as a date: the file may change again in the second that is running, and
      * If-Range would take the two for one (RFC 9110 section 8.8.2.2).
      */
-    private static long lastSecond() {
-        return System.currentTimeMillis() / 1000 - 1;
+    private long lastSecond() {
+        return clock.millis() / 1000 - 1;
     }
 
     private static @Nullable List<ByteRange> ranges(OpenFile file, HttpRequest request, Conditions conditions) {
@@ -93,31 +95,20 @@ final class FileAnswer {
         return conditions.allowsRange(request) ? ByteRange.parse(field, file.size()) : null;
     }
 
-    private static void sendRanges(OpenFile file, String mediaType, List<ByteRange> ranges, HttpResponse response) {
+    private static void sendRanges(OwnedFile owned, String mediaType, List<ByteRange> ranges, HttpResponse response) {
+        OpenFile file = owned.file();
         if (ranges.isEmpty()) {
             long size = file.size();
-            file.close();
             response.error(416).header("Content-Range", "bytes */" + size);
         } else if (ranges.size() == 1) {
             ByteRange range = ranges.get(0);
             response.status(206).header("Content-Range", range.of(file.size()));
-            response.file(file, range.first(), range.length());
+            owned.sendTo(response, range.first(), range.length());
         } else {
             MultipartRanges parts = new MultipartRanges(file, mediaType, ranges);
             response.status(206).header("Content-Type", parts.mediaType());
             response.stream(parts, parts.length());
+            owned.release();
         }
-    }
-
-    /** Strong: a change of the content changes the time, the size or the file itself; each coding has its own. */
-    private static String etag(OpenFile file, @Nullable String coding) {
-        return '"'
-                + Long.toHexString(file.modifiedNanos())
-                + '-'
-                + Long.toHexString(file.size())
-                + '-'
-                + Long.toHexString(file.revision())
-                + (coding == null ? "" : "-" + coding)
-                + '"';
     }
 }

@@ -3,17 +3,17 @@ package dev.tern.http;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A source of files in front of another, which keeps the content of small ones, and the knowledge of what is missing, for a while.
  *
  * <p>Content and validators are kept and given together: what is stale is stale as a whole. A file is asked for again when the time
- * is over, and read again when it has changed. One that changed just now is not kept, since it may change again within the same tick
- * of the clock that stamps files.
+ * is over, and read again when it has changed. One that changed less than two seconds ago is not kept, since it may change again within
+ * the same tick of the clock that stamps files.
  *
  * <p>Thread safety: safe for concurrent calls.
  *
@@ -24,10 +24,9 @@ public final class FileCache implements FileSource {
     /** What an entry costs beside its content, roughly. */
     private static final int ENTRY_BYTES = 256;
 
-    private static final long SETTLING_MILLIS = 1000;
-
     private final FileSource source;
     private final long revalidationNanos;
+    private final LongSupplier nanoTime;
     private final Cache<String, Entry> entries;
 
     /**
@@ -38,8 +37,8 @@ public final class FileCache implements FileSource {
      * @param directory whether it is a directory
      */
     private record Entry(@Nullable MemoryFile file, boolean missing, boolean directory, long freshUntilNanos) {
-        boolean isFresh() {
-            return System.nanoTime() - freshUntilNanos < 0;
+        boolean isFresh(long nowNanos) {
+            return nowNanos - freshUntilNanos < 0;
         }
 
         static int weight(String path, Entry entry) {
@@ -54,11 +53,17 @@ public final class FileCache implements FileSource {
      * @param maxBytes the most that is kept, at least 0
      */
     public FileCache(FileSource source, Duration revalidation, long maxBytes) {
+        this(source, revalidation, maxBytes, System::nanoTime);
+    }
+
+    /** Caches files by a clock that behaves as {@link System#nanoTime}. */
+    FileCache(FileSource source, Duration revalidation, long maxBytes, LongSupplier nanoTime) {
         if (revalidation.isNegative() || revalidation.isZero()) {
             throw new IllegalArgumentException("revalidation: " + revalidation + ", must be above 0");
         }
         this.source = source;
         this.revalidationNanos = revalidation.toNanos();
+        this.nanoTime = nanoTime;
         this.entries = CacheBuilder.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher(Entry::weight)
@@ -68,47 +73,38 @@ public final class FileCache implements FileSource {
     @Override
     public @Nullable OpenFile open(String path) throws IOException {
         Entry entry = entries.getIfPresent(path);
-        if (entry != null && entry.isFresh() && (entry.file != null || entry.missing)) {
+        if (entry != null && entry.isFresh(nanoTime.getAsLong()) && (entry.file != null || entry.missing)) {
             return entry.file;
         }
-        long freshUntilNanos = System.nanoTime() + revalidationNanos;
-        OpenFile file = source.open(path);
-        if (file == null) {
-            entries.put(path, new Entry(null, true, source.isDirectory(path), freshUntilNanos));
+        long freshUntilNanos = freshUntilNanos();
+        try (OwnedFile owned = new OwnedFile()) {
+            if (!owned.open(source, path)) {
+                entries.put(path, new Entry(null, true, source.isDirectory(path), freshUntilNanos));
+                return null;
+            }
+            MemoryFile before = entry == null ? null : entry.file;
+            MemoryFile kept = keep(owned.file(), before, freshUntilNanos);
+            if (kept == null) {
+                return owned.release();
+            }
+            entries.put(path, new Entry(kept, false, false, freshUntilNanos));
+            return kept;
+        }
+    }
+
+    /** The end of the time for which what is found now is cached. */
+    private long freshUntilNanos() {
+        return source.cacheableUntil(nanoTime.getAsLong() + revalidationNanos);
+    }
+
+    /** The content in memory; null when it is too large, or may be changing. */
+    private static @Nullable MemoryFile keep(OpenFile file, @Nullable MemoryFile before, long freshUntilNanos)
+            throws IOException {
+        if (file.size() > MOST_KEPT_BYTES || !FileContent.isSettled(file, System.currentTimeMillis())) {
             return null;
         }
-        MemoryFile before = entry == null ? null : entry.file;
-        return isKept(file) ? keep(path, file, before, freshUntilNanos) : file;
-    }
-
-    private static boolean isKept(OpenFile file) {
-        long age = System.currentTimeMillis() - file.modifiedNanos() / 1_000_000;
-        return file.size() <= MOST_KEPT_BYTES && age > SETTLING_MILLIS;
-    }
-
-    private OpenFile keep(String path, OpenFile file, @Nullable MemoryFile before, long freshUntilNanos)
-            throws IOException {
-        byte[] bytes = before != null && isSame(before, file) ? before.bytes() : read(path, file);
-        if (bytes == null) {
-            return file;
-        }
-        file.close();
-        MemoryFile kept = new MemoryFile(bytes, file.modifiedNanos(), file.revision(), freshUntilNanos);
-        entries.put(path, new Entry(kept, false, false, freshUntilNanos));
-        return kept;
-    }
-
-    /** The whole content; null when the file changes while it is read. */
-    private byte @Nullable [] read(String path, OpenFile file) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate((int) file.size());
-        int count = 0;
-        while (content.hasRemaining() && count >= 0) {
-            count = file.read(content, content.position());
-        }
-        try (OpenFile again = source.open(path)) {
-            boolean same = again != null && isSame(again, file) && !content.hasRemaining();
-            return same ? content.array() : null;
-        }
+        byte[] bytes = before != null && isSame(before, file) ? before.bytes() : FileContent.read(file);
+        return bytes == null ? null : new MemoryFile(bytes, file.modifiedNanos(), file.revision(), freshUntilNanos);
     }
 
     private static boolean isSame(OpenFile one, OpenFile other) {
@@ -120,15 +116,20 @@ public final class FileCache implements FileSource {
     @Override
     public boolean isDirectory(String path) {
         Entry entry = entries.getIfPresent(path);
-        if (entry != null && entry.isFresh()) {
+        if (entry != null && entry.isFresh(nanoTime.getAsLong())) {
             return entry.directory;
         }
-        long freshUntilNanos = System.nanoTime() + revalidationNanos;
+        long freshUntilNanos = freshUntilNanos();
         boolean directory = source.isDirectory(path);
         if (directory) {
             entries.put(path, new Entry(null, true, true, freshUntilNanos));
         }
         return directory;
+    }
+
+    @Override
+    public long cacheableUntil(long nanos) {
+        return source.cacheableUntil(nanos);
     }
 
     @Override

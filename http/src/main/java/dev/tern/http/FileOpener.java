@@ -15,11 +15,16 @@ public interface FileOpener {
     /**
      * Opens a regular file, and never waits for one that is none.
      *
-     * @param file an absolute path without symbolic links
-     * @return null when it is no regular file
+     * <p>A link that was put into the path below the root since the file was found is not followed: in the last segment never, and in the
+     * others wherever the system can open relative to a directory.
+     *
+     * @param root the directory that is served, an absolute path without symbolic links
+     * @param file an absolute path below {@code root} without symbolic links
+     * @return null when it is no regular file, or there is a link in the path
      * @throws java.nio.file.NoSuchFileException when it is gone
      * @throws java.nio.file.AccessDeniedException when it may not be read
-     * @throws IOException when it cannot be had now
+     * @throws TooManyOpenFilesException when there is no descriptor left
+     * @throws IOException when it cannot be opened now for another reason
      */
-    @Nullable OpenFile open(Path file) throws IOException;
+    @Nullable OpenFile open(Path root, Path file) throws IOException;
 }

@@ -32,6 +32,11 @@ record FilePath(String name, boolean slash) {
         return new FilePath(name, slash);
     }
 
+    /** Whether a segment may be the name of a file. */
+    static boolean isFileName(String segment) {
+        return isFileName(segment, 0, segment.length());
+    }
+
     private static boolean isFileName(String path, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = path.charAt(i);
@@ -44,15 +49,16 @@ record FilePath(String name, boolean slash) {
         return true;
     }
 
-    /** Whether a name below the root may be shown: no segment is hidden. */
-    static boolean isShown(Iterable<?> segments) {
+    /** Whether a path below the root may be named: no segment is hidden. */
+    static boolean isShown(String name) {
         boolean first = true;
-        for (Object segment : segments) {
-            String name = segment.toString();
-            if (!isShown(name, 0, name.length(), first)) {
+        for (int start = 0; start <= name.length(); first = false) {
+            int slash = name.indexOf('/', start);
+            int end = slash < 0 ? name.length() : slash;
+            if (!isShown(name, start, end, first)) {
                 return false;
             }
-            first = false;
+            start = end + 1;
         }
         return true;
     }

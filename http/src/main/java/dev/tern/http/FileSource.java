@@ -17,7 +17,8 @@ public interface FileSource {
      * Opens a regular file.
      *
      * @return the file, or null when there is none that may be shown at this path
-     * @throws IOException when the file is there but cannot be had now (descriptors exhausted, an I/O error)
+     * @throws TooManyOpenFilesException when there is no descriptor left; the source logs it
+     * @throws IOException when the file is there and cannot be opened now, for example by an I/O error
      */
     @Nullable OpenFile open(String path) throws IOException;
 
@@ -26,6 +27,17 @@ public interface FileSource {
 
     /** The entries of a directory that may be shown, unsorted; null when the path names none that can be read. */
     @Nullable List<Entry> list(String path) throws IOException;
+
+    /**
+     * Limits how long a result of this source may be cached, because the whole tree may be replaced by another: the root may be a
+     * symbolic link.
+     *
+     * @param nanos until when the caller would cache what it asks for next, as {@link System#nanoTime}
+     * @return that time, or an earlier one
+     */
+    default long cacheableUntil(long nanos) {
+        return nanos;
+    }
 
     /**
      * An entry of a directory.

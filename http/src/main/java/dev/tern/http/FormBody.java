@@ -74,7 +74,13 @@ final class FormBody {
 
         @Override
         public void piece(ByteBuffer piece) {
-            bytes.piece(piece);
+            try {
+                bytes.piece(piece);
+            } catch (Throwable failure) {
+                // No memory is left for the body: the consumer, which threw nothing, is told of the end.
+                consumer.aborted();
+                throw failure;
+            }
         }
 
         @Override

@@ -4,8 +4,6 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The protocol of one connection: bytes in, answers out, no socket. The owner puts what it received into a buffer, calls
@@ -21,16 +19,19 @@ import org.slf4j.LoggerFactory;
  *    +------------- request body was received -----------------+ | some of it is still to come
  *    |                                                           v
  *    +------------------------- received ---------------------- DISCARD -- too long, malformed --> ENDING
+ *
+ *   HEAD, CALL, BODY -- the client's FIN, a timeout, a full task queue --> REFUSAL --> ANSWER
  * }</pre>
  *
  * <p>Thread safety: confined to the owner of the connection. It can be reused for another connection after {@link
  * #closed()} and {@link #open}.
  *
  * <p>Ownership: the buffers stay with the caller; files, sources and body consumers that a handler hands over are
- * released here, at the latest by {@link #closed()}.
+ * released here, at the latest by {@link #closed()}, also when code of the application throws. Failures of the application are logged;
+ * no method throws them on.
  *
- * <p>Complexity: linear in the bytes received and sent; allocates nothing in the steady state but what a handler asks
- * for.
+ * <p>Complexity: linear in the bytes received and sent; allocates nothing in the steady state but two handles of 16 bytes per exchange
+ * (none where a prepared response is found) and what a handler asks for.
  *
  * <p>Source: RFC 9112 section 9 (connections), RFC 9110 section 10.1.1 (100-continue). The part that the classic notes
  * call conn: request parses, response writes, conn joins them.
@@ -70,6 +71,8 @@ public final class HttpConnection {
         CALL,
         /** The handler was called and wants the body. */
         BODY,
+        /** The exchange is to end with an error status, as soon as the thread may block if the body consumer may. */
+        REFUSAL,
         /** The answer is going out. */
         ANSWER,
         /** The answer is out, the rest of an unwanted body is not in. */
@@ -79,7 +82,6 @@ public final class HttpConnection {
     }
 
     private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
-    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final HttpHandler UNKNOWN_METHOD = (request, response) -> response.error(501);
     private static final HttpHandler SERVER_OPTIONS =
@@ -90,10 +92,18 @@ public final class HttpConnection {
     private final ExchangeListener listener;
     private final HttpRequestParser parser;
     private final RequestBody body;
-    private final HttpRequest request;
-    private final HttpResponse response = new HttpResponse();
+    private final OwnerThread owner = new OwnerThread();
+    private final RequestState request;
+    private final ResponseState response = new ResponseState(owner);
+    /** The handle of the listener: valid while the listener runs, and reused, so that a report allocates nothing. */
+    private final HttpRequest reported = new HttpRequest(null);
+
     private final ResponseEncoder encoder;
     private HttpHandler handler;
+    /** Whether the selected handler may block; asked once, because the question is code of the application too. */
+    private boolean blocking;
+
+    private int refusal;
     private Stage stage = Stage.HEAD;
     private Result last = Result.DONE;
     private long lookedAtMillis = Long.MIN_VALUE;
@@ -119,7 +129,7 @@ public final class HttpConnection {
         this.listener = listener;
         this.parser = new HttpRequestParser(limits);
         this.body = new RequestBody(limits);
-        this.request = new HttpRequest(parser, body);
+        this.request = new RequestState(parser, body, owner);
         this.encoder = new ResponseEncoder();
     }
 
@@ -138,6 +148,7 @@ public final class HttpConnection {
         encoder.clear();
         body.begin(0);
         handler = root;
+        blocking = false;
         closeAfterThis = false;
         continueSent = false;
         lastOfClient = false;
@@ -154,13 +165,22 @@ public final class HttpConnection {
      *     callback or a source of one) that is {@link HttpHandler#blocking()} would be called
      */
     public Result process(ByteBuffer in, ByteBuffer out, boolean mayBlock) {
-        lookAtClocks();
-        @Nullable Result result = last == Result.CLOSE ? last : null;
-        while (result == null) {
-            result = step(in, out, mayBlock);
+        owner.enter();
+        try {
+            lookAtClocks();
+            @Nullable Result result = last == Result.CLOSE ? last : null;
+            while (result == null) {
+                result = step(in, out, mayBlock);
+            }
+            last = result;
+            return result;
+        } catch (Throwable failure) {
+            // Of this class, when no memory is left. The response may be incomplete.
+            Failures.log("The connection of {} failed", request, failure);
+            return end();
+        } finally {
+            owner.leave();
         }
-        last = result;
-        return result;
     }
 
     /** Once for all requests that came together, and at one clock only within a millisecond: 35 ns a look, of the 270 that one of them takes. */
@@ -175,13 +195,14 @@ public final class HttpConnection {
 
     /** Does one step; null when the next one can follow at once. */
     private @Nullable Result step(ByteBuffer in, ByteBuffer out, boolean mayBlock) {
-        if (!mayBlock && handler.blocking() && wouldCall(in)) {
+        if (blocking && !mayBlock && wouldCall(in)) {
             return Result.NEED_WORKER;
         }
         return switch (stage) {
             case HEAD -> receiveHead(in, out);
             case CALL -> call(in);
             case BODY -> receiveBody(in, out);
+            case REFUSAL -> fail(refusal);
             case ANSWER -> sendAnswer(out);
             case DISCARD -> discardBody(in);
             case ENDING -> Result.CLOSE;
@@ -192,6 +213,7 @@ public final class HttpConnection {
         return switch (stage) {
             case CALL -> true;
             case BODY -> in.hasRemaining() || body.isComplete();
+            case REFUSAL -> closeMayBlock();
             case ANSWER -> response.source() != null;
             case HEAD, DISCARD, ENDING -> false;
         };
@@ -201,42 +223,51 @@ public final class HttpConnection {
         if (in.hasRemaining() && !out.hasRemaining()) {
             return Result.NEED_DRAIN;
         }
-        switch (parser.parse(in)) {
+        return switch (parser.parse(in)) {
             case COMPLETE -> acceptHead();
             case REFUSED -> fail(parser.fault());
-            default -> {
-                return awaitInput(parser.hasBegun());
-            }
-        }
-        return null;
+            default -> awaitInput(parser.hasBegun());
+        };
     }
 
-    private void acceptHead() {
+    private @Nullable Result acceptHead() {
         int fault = request.accept();
         if (fault != 0) {
-            fail(fault);
-            return;
+            return fail(fault);
         }
         lastOfClient = !request.keepAlive();
         body.begin(request.contentLength());
         if (request.method().equals("CONNECT")) {
-            fail(501);
-            return;
+            return fail(501);
         }
         stage = Stage.CALL;
         try {
             handler = choose();
+            blocking = handler.blocking();
         } catch (Throwable failure) {
-            handlerFailed(failure);
+            return handlerFailed(failure);
         }
+        return null;
     }
 
     private HttpHandler choose() {
         if (request.isServerWide()) {
             return SERVER_OPTIONS;
         }
-        HttpHandler selected = root.select(request);
+        if (isPrepared()) {
+            return root;
+        }
+        HttpHandler selected = root.select(request.handle());
         return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
+    }
+
+    /** Whether the handler of the connection has a whole response prepared; it then becomes the response, and no handler is called. */
+    private boolean isPrepared() {
+        PreparedAnswer answer = root instanceof PreparedHandler prepared ? prepared.prepared(request) : null;
+        if (answer != null) {
+            response.prepared(answer);
+        }
+        return answer != null;
     }
 
     /** More bytes are needed; if none can come any more, a request that has begun is a broken one. */
@@ -247,39 +278,45 @@ public final class HttpConnection {
         if (!begun || stage == Stage.HEAD && parser.length() == 0) {
             return Result.CLOSE;
         }
-        fail(400);
+        refusal = 400;
+        stage = Stage.REFUSAL;
         return null;
     }
 
     private @Nullable Result call(ByteBuffer in) {
         try {
-            handler.handle(request, response);
+            if (response.prepared() == null) {
+                handler.handle(request.handle(), response.handle());
+            }
         } catch (Throwable failure) {
-            abortBody();
-            handlerFailed(failure);
-            return null;
+            return handlerFailed(failure);
         }
-        if (handler.blocking()) {
+        if (blocking) {
             lookAtClocks();
         }
         if (!body.isWanted() && !isChunkedOnItsWay()) {
-            beginAnswer();
-        } else if (body.isTooLarge()) {
-            fail(RequestBody.Outcome.TOO_LARGE.status);
-        } else if (body.refusal() != 0) {
-            fail(body.refusal());
-        } else {
-            stage = Stage.BODY;
-            if (body.isWanted() && request.expectsContinue() && !body.isComplete() && !in.hasRemaining()) {
-                continueSent = true;
-                encoder.beginContinue();
-            }
+            return respond(false);
         }
+        if (body.isTooLarge()) {
+            return fail(RequestBody.Outcome.TOO_LARGE.status);
+        }
+        if (body.refusal() != 0) {
+            return fail(body.refusal());
+        }
+        awaitBody(in);
         return null;
     }
 
+    private void awaitBody(ByteBuffer in) {
+        stage = Stage.BODY;
+        if (body.isWanted() && request.expectsContinue() && !body.isComplete() && !in.hasRemaining()) {
+            continueSent = true;
+            encoder.beginContinue();
+        }
+    }
+
     /**
-     * A chunked body that nobody wants is passed over before the answer, since it may be malformed (RFC 9112 section 2.2), which the
+     * A chunked body without a consumer is skipped before the answer, since it may be malformed (RFC 9112 section 2.2), which the
      * answer must not depend on when it came; but not where the client waits for the answer.
      */
     private boolean isChunkedOnItsWay() {
@@ -287,50 +324,56 @@ public final class HttpConnection {
     }
 
     private @Nullable Result receiveBody(ByteBuffer in, ByteBuffer out) {
+        RequestBody.Outcome outcome;
         try {
             if (encoder.encode(out) == BodyWriter.Progress.BLOCKED) {
                 return Result.NEED_DRAIN;
             }
-            RequestBody.Outcome outcome = body.isWanted() ? body.receive(in) : body.skip(in);
-            if (outcome == RequestBody.Outcome.INCOMPLETE) {
-                return awaitInput(true);
-            }
+            outcome = body.isWanted() ? body.receive(in) : body.skip(in);
             if (outcome == RequestBody.Outcome.COMPLETE) {
                 body.end();
-                endBody();
-            } else if (outcome == RequestBody.Outcome.TOO_LARGE && !body.isWanted()) {
-                response.close();
-                beginAnswer();
-            } else {
-                fail(outcome == RequestBody.Outcome.REFUSED ? body.refusal() : outcome.status);
             }
         } catch (Throwable failure) {
-            handlerFailed(failure);
+            return handlerFailed(failure);
         }
-        return null;
+        return received(outcome);
     }
 
-    private void endBody() {
-        if (body.refusal() == 0) {
-            beginAnswer();
-        } else {
-            fail(body.refusal());
+    private @Nullable Result received(RequestBody.Outcome outcome) {
+        return switch (outcome) {
+            case INCOMPLETE -> awaitInput(true);
+            case COMPLETE -> body.refusal() == 0 ? respond(false) : fail(body.refusal());
+            case REFUSED -> fail(body.refusal());
+            case TOO_LARGE -> body.isWanted() ? fail(outcome.status) : respond(true);
+            case MALFORMED, TRAILERS_TOO_LARGE -> fail(outcome.status);
+        };
+    }
+
+    /** The last callback of the handler has returned, so its response is complete: what is missing now will never come. */
+    private @Nullable Result respond(boolean close) {
+        if (!response.isSet()) {
+            Failures.log("The handler of {} set no response before its last callback returned", request, null);
+            response.error(500);
         }
+        if (close) {
+            response.close();
+        }
+        return beginAnswer();
     }
 
     /** An Error of a handler harms its own exchange and no other, so it is caught as well. */
-    private void handlerFailed(Throwable failure) {
-        LOG.error("The handler of {} failed", request.requestLine(), failure);
-        body.discard();
+    private @Nullable Result handlerFailed(Throwable failure) {
+        abortBody();
+        Failures.log("The handler of {} failed", request, failure);
         response.error(500);
-        beginAnswer();
+        return beginAnswer();
     }
 
-    private void fail(int status) {
+    private @Nullable Result fail(int status) {
         abortBody();
         response.error(status).close();
         explain(status);
-        beginAnswer();
+        return beginAnswer();
     }
 
     /** Says what the client, or the owner of the server, can do about an error. */
@@ -343,7 +386,7 @@ public final class HttpConnection {
         } else if (exceeded != null) {
             String limit = exceeded.describe(body.limits());
             response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");
-            LOG.warn("A request was refused with {}: {}", status, limit);
+            Failures.logRefusal(status, limit);
         }
     }
 
@@ -351,16 +394,19 @@ public final class HttpConnection {
         try {
             body.abort();
         } catch (Throwable failure) {
-            LOG.error("The consumer of the body of {} failed", request.requestLine(), failure);
+            Failures.log("The consumer of the body of {} failed", request, failure);
         }
     }
 
-    private void beginAnswer() {
-        boolean keep = request.keepAlive() && !closing && !response.closes() && canDiscardBody();
+    /** From here on the handle of the response is invalid: what is being sent cannot be changed. */
+    private @Nullable Result beginAnswer() {
+        response.endHandle();
         body.discard();
+        boolean keep = request.keepAlive() && !closing && !response.closes() && canDiscardBody();
         boolean current = request.minorVersion() > 0;
         closeAfterThis = encoder.begin(response, current, request.isHead(), !keep);
         stage = Stage.ANSWER;
+        return null;
     }
 
     /**
@@ -380,16 +426,15 @@ public final class HttpConnection {
             }
             closeAfterThis |= progress == BodyWriter.Progress.BROKEN;
         } catch (Throwable failure) {
-            LOG.error("The answer to {} broke off", request.requestLine(), failure);
             closeAfterThis = true;
+            Failures.log("The response to {} broke off", request, failure);
         }
         finishAnswer();
         return null;
     }
 
     private void finishAnswer() {
-        report();
-        response.release();
+        endExchange();
         if (closeAfterThis) {
             stage = Stage.ENDING;
         } else if (body.isComplete()) {
@@ -399,11 +444,27 @@ public final class HttpConnection {
         }
     }
 
+    /** Releases what the exchange holds, and reports its response once, if there is one; throws nothing. */
+    private void endExchange() {
+        boolean begun = stage == Stage.ANSWER;
+        stage = Stage.ENDING;
+        abortBody();
+        response.endHandle();
+        response.release();
+        request.endHandle();
+        if (begun) {
+            report();
+        }
+    }
+
     private void report() {
+        reported.begin(request);
         try {
-            listener.answered(request, response.status(), encoder.bodyBytes());
-        } catch (RuntimeException failure) {
-            LOG.error("The exchange listener failed", failure);
+            listener.answered(reported, response.status(), encoder.bodyBytes());
+        } catch (Throwable failure) {
+            Failures.log("The exchange listener failed on {}", request, failure);
+        } finally {
+            reported.end();
         }
     }
 
@@ -430,7 +491,7 @@ public final class HttpConnection {
         return switch (stage) {
             case HEAD -> phaseOfHead();
             case BODY, DISCARD -> Phase.BODY;
-            case CALL, ANSWER, ENDING -> Phase.ANSWER;
+            case CALL, REFUSAL, ANSWER, ENDING -> Phase.ANSWER;
         };
     }
 
@@ -455,7 +516,11 @@ public final class HttpConnection {
         closing = true;
     }
 
-    /** The client sent its FIN and {@code process} has seen all input: ends a request that is not complete. */
+    /**
+     * The client sent its FIN and {@code process} has seen all input: ends a request that is not complete. As {@link #timedOut} and
+     * {@link #overloaded} it never blocks: {@code NEED_WORKER} is returned where a blocking handler is to be told of the end, and the next
+     * call of {@code process} with {@code mayBlock} does so.
+     */
     public Result inputEnded(ByteBuffer out) {
         inputEnded = true;
         return switch (last) {
@@ -490,9 +555,9 @@ public final class HttpConnection {
         if (last == Result.CLOSE || stage.compareTo(Stage.ANSWER) >= 0) {
             return end();
         }
-        lookAtClocks();
-        fail(status);
-        return process(NO_INPUT, out, true);
+        refusal = status;
+        stage = Stage.REFUSAL;
+        return process(NO_INPUT, out, false);
     }
 
     private Result end() {
@@ -500,15 +565,29 @@ public final class HttpConnection {
         return last;
     }
 
-    /** The connection has ended: releases files, sources and body consumers, and reports an answer cut short. Idempotent. */
+    /**
+     * Whether {@link #closed} may block: a handler that is {@link HttpHandler#blocking()} still has a body consumer to be told of the
+     * end, or a source to be closed. The owner then calls {@link #closed} on a thread that may block. When this is false, {@code closed}
+     * calls no code of a blocking handler. The value is valid until the next call of any other method of this connection.
+     */
+    public boolean closeMayBlock() {
+        return blocking && (body.isWanted() || response.source() != null);
+    }
+
+    /**
+     * The connection has ended: releases files, sources and body consumers, and reports a response that was cut short. Idempotent; throws
+     * nothing. It may block if {@link #closeMayBlock} says so.
+     */
     public void closed() {
-        if (stage == Stage.ANSWER) {
-            report();
+        owner.enter();
+        try {
+            if (stage != Stage.HEAD || parser.hasBegun()) {
+                endExchange();
+                nextRequest();
+            }
+            end();
+        } finally {
+            owner.leave();
         }
-        abortBody();
-        if (stage != Stage.HEAD || parser.hasBegun()) {
-            nextRequest();
-        }
-        end();
     }
 }

@@ -2,152 +2,66 @@ package dev.tern.http;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose head is complete. Strings come into being when they are asked for. The object is reused for the next request of the connection.
+ * A request whose head is complete. Strings are created lazily.
  *
- * <p>Thread safety: confined to the owner of the connection; valid until the answer is complete.
+ * <p>Lifetime: each exchange has a handle of its own, which is valid from {@link HttpHandler#select} until the response has been sent:
+ * in {@code handle}, in the callbacks of the body, and while a source of the response is read and closed. Afterwards every method throws
+ * {@link IllegalStateException}, so a handle that was kept never reaches another exchange.
+ *
+ * <p>Thread safety: confined to the thread that is processing the connection, which may be another one for each callback. On any other
+ * thread every method throws {@link IllegalStateException}, also during the exchange.
  *
  * <p>Complexity: a look-up of a field is linear in the number of fields and allocates nothing but what it returns.
  */
 public final class HttpRequest {
-    private static final String[] METHODS = {
-        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"
-    };
-    /** What fields often say; 56 B and 20 ns less for a Connection field that is asked for. */
-    private static final String[] COMMON_VALUES = {"keep-alive", "close", "*/*", "gzip", "no-cache"};
+    /** Null after the end of the exchange. */
+    private @Nullable RequestState state;
 
-    private static final String UNKNOWN = "";
-
-    private final HttpRequestParser parser;
-    private final RequestBody requestBody;
-    private final RequestTarget target = new RequestTarget();
-    private final RequestRules rules = new RequestRules();
-    private int fieldCount;
-    private boolean complete;
-    private String knownMethod = UNKNOWN;
-    private @Nullable String decodedPath;
-    private @Nullable SocketAddress remoteAddress;
-    private long nowNanos;
-
-    HttpRequest(HttpRequestParser parser, RequestBody requestBody) {
-        this.parser = parser;
-        this.requestBody = requestBody;
+    HttpRequest(@Nullable RequestState state) {
+        this.state = state;
     }
 
-    void at(long newNowNanos) {
-        nowNanos = newNowNanos;
+    /** Makes this handle valid for the current request of a connection. */
+    void begin(RequestState current) {
+        state = current;
     }
 
-    /** The present, as of the moment at which the bytes of this request were taken up; {@link System#nanoTime}. */
-    long nowNanos() {
-        return nowNanos;
-    }
-
-    void open(SocketAddress address) {
-        remoteAddress = address;
-    }
-
-    /** Forgets the request, so that a log line of the next one cannot show parts of this one. */
-    void clear() {
-        fieldCount = 0;
-        complete = false;
-        knownMethod = UNKNOWN;
-        decodedPath = null;
+    /** Makes this handle invalid. */
+    void end() {
+        state = null;
     }
 
     /**
-     * Takes over a complete head.
+     * The state of the current request.
      *
-     * @return the status that answers a bad head, or 0
+     * @throws IllegalStateException when the exchange is over, or another thread is processing it
      */
-    int accept() {
-        complete = true;
-        fieldCount = parser.fieldCount();
-        byte[] head = parser.head();
-        String known = Ascii.oneOf(METHODS, head, 0, parser.methodEnd());
-        knownMethod = known == null ? UNKNOWN : known;
-        boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
-        int fault = rules.apply(parser, head);
-        return wellFormed ? fault : 400;
-    }
-
-    /** Whether the server knows the method. */
-    static boolean isKnown(String method) {
-        return Arrays.asList(METHODS).contains(method);
-    }
-
-    boolean hasKnownMethod() {
-        return !knownMethod.equals(UNKNOWN);
-    }
-
-    /** Also of a head that is refused or not complete: as soon as the method is known. */
-    boolean isHead() {
-        return method().equals("HEAD");
-    }
-
-    boolean isServerWide() {
-        return target.pathEnd - target.pathStart == 1 && parser.head()[target.pathStart] == '*';
-    }
-
-    boolean keepAlive() {
-        return rules.keepAlive;
-    }
-
-    boolean expectsContinue() {
-        return rules.expectsContinue;
-    }
-
-    /** Whether the method, the target and Accept-Encoding alone decide about a file as the answer. */
-    boolean isPlain() {
-        return !rules.conditional;
-    }
-
-    /** A hash of the target's bytes. */
-    int targetHash() {
-        return Ascii.hash(parser.head(), parser.targetStart(), parser.targetEnd());
-    }
-
-    byte[] targetBytes() {
-        return Arrays.copyOfRange(parser.head(), parser.targetStart(), parser.targetEnd());
-    }
-
-    byte @Nullable [] acceptEncodingBytes() {
-        int field = rules.acceptEncodingField;
-        return field < 0 ? null : Arrays.copyOfRange(parser.head(), parser.valueStart(field), parser.valueEnd(field));
-    }
-
-    /** Whether the target and Accept-Encoding are these. */
-    boolean isFor(byte[] target, byte @Nullable [] acceptEncoding) {
-        byte[] head = parser.head();
-        int field = rules.acceptEncodingField;
-        if (!Arrays.equals(head, parser.targetStart(), parser.targetEnd(), target, 0, target.length)) {
-            return false;
+    RequestState state() {
+        RequestState current = state;
+        if (current == null) {
+            throw new IllegalStateException("this request can be used no more: its exchange is over");
         }
-        if (field < 0 || acceptEncoding == null) {
-            return field < 0 && acceptEncoding == null;
-        }
-        int start = parser.valueStart(field);
-        return Arrays.equals(head, start, parser.valueEnd(field), acceptEncoding, 0, acceptEncoding.length);
+        current.owner().require();
+        return current;
     }
 
     /** The method, case-sensitive (RFC 9110 section 9.1). */
     public String method() {
-        return hasKnownMethod() ? knownMethod : parser.text(0, parser.methodEnd());
+        return state().method();
     }
 
     /** The request target as it was received. */
     public String target() {
-        return complete ? parser.text(parser.targetStart(), parser.targetEnd()) : "";
+        return state().target();
     }
 
     /** The path of the target as it was received, percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
     public String rawPath() {
-        return !complete || target.pathStart == target.pathEnd ? "/" : parser.text(target.pathStart, target.pathEnd);
+        return state().rawPath();
     }
 
     /**
@@ -156,130 +70,67 @@ public final class HttpRequest {
      * backslash, a NUL, a way above the root) is refused with 400 before a handler is called.
      */
     public String path() {
-        String path = decodedPath;
-        if (path == null) {
-            path = target.isNormal() ? rawPath() : target.normalPath();
-            decodedPath = path;
-        }
-        return path;
+        return state().path();
     }
 
     /** The query without its question mark, still percent-encoded; null when there is none. */
     public @Nullable String query() {
-        return !complete || target.queryStart < 0 ? null : parser.text(target.queryStart, parser.targetEnd());
+        return state().query();
     }
 
     /** The first query parameter of this name, decoded; null when there is none. */
     public @Nullable String queryParameter(String name) {
-        String query = query();
-        return query == null ? null : Form.first(query, name);
+        return state().queryParameter(name);
     }
 
     /** The minor version: 0 for HTTP/1.0, 1 for HTTP/1.1 and above. */
     public int minorVersion() {
-        return parser.minorVersion();
+        return state().minorVersion();
     }
 
     /** The first line as it was received, as far as it was received, for logs; control bytes appear as {@code ?}. */
     public String requestLine() {
-        StringBuilder line = new StringBuilder();
-        appendRequestLine(line);
-        return line.toString();
+        return state().requestLine();
     }
 
     /** Appends {@link #requestLine}, without a copy of it. */
     public void appendRequestLine(StringBuilder line) {
-        byte[] head = parser.head();
-        for (int i = 0; i < parser.length() && head[i] != '\r' && head[i] != '\n'; i++) {
-            boolean printable = head[i] == ' ' || Ascii.isVisible(head[i]);
-            line.append(printable ? (char) head[i] : '?');
-        }
+        state().appendRequestLine(line);
     }
 
     /** The host with its port, from the target or the Host field; empty when a 1.0 client sent none. */
     public String host() {
-        if (!complete) {
-            return "";
-        }
-        if (target.hasHost()) {
-            return parser.text(target.hostStart, target.hostEnd);
-        }
-        return rules.hostField < 0 ? "" : headerValue(rules.hostField);
+        return state().host();
     }
 
     /** The value of a field, several lines joined by a comma and a space; null when there is none. Case-insensitive. */
     public @Nullable String header(String name) {
-        int first = find(name, 0);
-        if (first < 0) {
-            return null;
-        }
-        int second = find(name, first + 1);
-        return second < 0 ? headerValue(first) : joined(name, first, second);
-    }
-
-    private String joined(String name, int first, int second) {
-        int length = 0;
-        for (int field = first; field >= 0; field = find(name, field + 1)) {
-            length += parser.valueEnd(field) - parser.valueStart(field) + 2;
-        }
-        StringBuilder value = new StringBuilder(length);
-        value.append(headerValue(first));
-        for (int field = second; field >= 0; field = find(name, field + 1)) {
-            value.append(", ").append(headerValue(field));
-        }
-        return value.toString();
+        return state().header(name);
     }
 
     /** The values of a field, one per line, in order. */
     public List<String> headers(String name) {
-        List<String> values = new ArrayList<>();
-        for (int field = find(name, 0); field >= 0; field = find(name, field + 1)) {
-            values.add(headerValue(field));
-        }
-        return List.copyOf(values);
-    }
-
-    private int find(String name, int from) {
-        for (int field = from; field < fieldCount; field++) {
-            int start = parser.nameStart(field);
-            int end = parser.nameEnd(field);
-            // The length tells nearly all apart, without a call.
-            if (end - start == name.length() && Ascii.equalsIgnoreCase(parser.head(), start, end, name)) {
-                return field;
-            }
-        }
-        return -1;
+        return state().headers(name);
     }
 
     /** The number of field lines. */
     public int headerCount() {
-        return fieldCount;
+        return state().headerCount();
     }
 
     /** The name of field line {@code index}, as it was received. */
     public String headerName(int index) {
-        requireField(index);
-        return parser.text(parser.nameStart(index), parser.nameEnd(index));
+        return state().headerName(index);
     }
 
     /** The value of field line {@code index}, trimmed. */
     public String headerValue(int index) {
-        requireField(index);
-        int start = parser.valueStart(index);
-        int end = parser.valueEnd(index);
-        String common = Ascii.oneOf(COMMON_VALUES, parser.head(), start, end);
-        return common != null ? common : parser.text(start, end);
-    }
-
-    private void requireField(int index) {
-        if (index < 0 || index >= headerCount()) {
-            throw new IllegalArgumentException("index: " + index + ", must be 0 to " + (headerCount() - 1));
-        }
+        return state().headerValue(index);
     }
 
     /** The length of the body in bytes, 0 when there is none, -1 when it is chunked and so not known yet. */
     public long contentLength() {
-        return rules.contentLength;
+        return state().contentLength();
     }
 
     /**
@@ -288,22 +139,18 @@ public final class HttpRequest {
      * @throws IllegalStateException when the connection was never opened
      */
     public SocketAddress remoteAddress() {
-        SocketAddress address = remoteAddress;
-        if (address == null) {
-            throw new IllegalStateException("the connection is not open");
-        }
-        return address;
+        return state().remoteAddress();
     }
 
     /**
      * Asks for the whole body, up to {@link HttpLimits#maxBodyBytes}; a longer one is answered 413 without a call. The
-     * callback is called when the body is complete, never before the handler has returned, and the answer is sent after
+     * callback is called when the body is complete, never before the handler has returned, and the response is sent after
      * it. Without a body it is called as soon as the handler has returned.
      *
-     * @throws IllegalStateException when the body was asked for before
+     * @throws IllegalStateException when the body was asked for before, or the response has begun
      */
     public void body(BodyCallback whole) {
-        requestBody.collect(whole);
+        state().body().collect(whole);
     }
 
     /**
@@ -311,23 +158,24 @@ public final class HttpRequest {
      * handler has returned.
      *
      * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
-     * @throws IllegalStateException when the body was asked for before
+     * @throws IllegalStateException when the body was asked for before, or the response has begun
      */
     public void stream(long maxBytes, BodyConsumer consumer) {
+        RequestState current = state();
         if (maxBytes < 0) {
             throw new IllegalArgumentException("maxBytes: " + maxBytes + ", must be at least 0");
         }
-        requestBody.deliverTo(consumer, maxBytes);
+        current.body().deliverTo(consumer, maxBytes);
     }
 
     /**
      * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes} and {@link
      * HttpLimits#maxFormFields}. Another kind of body is answered 415, a malformed form 400, one that is too large 413.
      *
-     * @throws IllegalStateException when the body was asked for before
+     * @throws IllegalStateException when the body was asked for before, or the response has begun
      */
     public void form(FormConsumer consumer) {
-        form(requestBody.limits().maxBodyBytes(), consumer);
+        form(state().body().limits().maxBodyBytes(), consumer);
     }
 
     /**
@@ -337,7 +185,7 @@ public final class HttpRequest {
      * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
      */
     public void form(long maxBytes, FormConsumer consumer) {
-        HttpLimits limits = requestBody.limits();
+        HttpLimits limits = state().body().limits();
         BodyConsumer form = FormBody.of(header("Content-Type"), limits, consumer);
         boolean streamed = form instanceof MultipartDecoder;
         stream(streamed ? maxBytes : Math.min(maxBytes, limits.maxBodyBytes()), form);
@@ -350,15 +198,23 @@ public final class HttpRequest {
         void complete(byte[] body) throws Exception;
     }
 
-    /** Takes a body piece by piece. A call that throws is the last one; the answer is then 500. */
+    /**
+     * Takes a body piece by piece. A call that throws, an Error included, is the last one; the response is then 500.
+     *
+     * <p>Thread safety: called by the owner of the connection, one call after the other, each perhaps on another thread. The calls of a
+     * handler that is {@link HttpHandler#blocking()} are made on threads that may block, {@link #aborted} included.
+     */
     public interface BodyConsumer {
         /** The next piece, never empty; valid only during the call. */
         void piece(ByteBuffer piece) throws Exception;
 
-        /** The body is complete; the answer is sent after this call. */
+        /** The body is complete; the response is sent after this call. */
         void end() throws Exception;
 
-        /** The connection ended, the body was bad or the handler threw, before its end: no further call follows. */
+        /**
+         * The body does not come to its end: the connection ended, the body was malformed, too large or refused, or the handler threw.
+         * No call follows.
+         */
         default void aborted() {}
 
         /**

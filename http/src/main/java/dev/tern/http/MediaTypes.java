@@ -1,123 +1,108 @@
 package dev.tern.http;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Media types by file name extension, as registered with IANA. */
+/**
+ * Media types by file name extension, from the table {@code media-types.txt}.
+ *
+ * <p>Thread safety: safe for concurrent calls.
+ *
+ * <p>Complexity: the table is read with the first file, and never parsed as a whole: the first file with an extension searches the
+ * table for it, which is linear in its 35 KB; from then on it is one look-up in a hash table, which has room for more extensions than the
+ * table has.
+ */
 final class MediaTypes {
-    private static final String UNKNOWN = "application/octet-stream";
-    private static final String UTF_8 = "; charset=utf-8";
-    private static final Map<String, String> BY_EXTENSION = Map.ofEntries(
-            text("html", "html"),
-            text("htm", "html"),
-            text("css", "css"),
-            text("js", "javascript"),
-            text("mjs", "javascript"),
-            text("txt", "plain"),
-            text("log", "plain"),
-            text("md", "markdown"),
-            text("csv", "csv"),
-            text("tsv", "tab-separated-values"),
-            text("vtt", "vtt"),
-            text("vcf", "vcard"),
-            text("cjs", "javascript"),
-            text("ics", "calendar"),
-            text("xml", "xml"),
-            type("xhtml", "application/xhtml+xml"),
-            type("json", "application/json"),
-            type("map", "application/json"),
-            type("jsonld", "application/ld+json"),
-            type("geojson", "application/geo+json"),
-            type("yaml", "application/yaml"),
-            type("yml", "application/yaml"),
-            type("toml", "application/toml"),
-            type("mpd", "application/dash+xml"),
-            type("m3u8", "application/vnd.apple.mpegurl"),
-            type("doc", "application/msword"),
-            type("xls", "application/vnd.ms-excel"),
-            type("ppt", "application/vnd.ms-powerpoint"),
-            type("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-            type("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            type("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-            type("odt", "application/vnd.oasis.opendocument.text"),
-            type("ods", "application/vnd.oasis.opendocument.spreadsheet"),
-            type("odp", "application/vnd.oasis.opendocument.presentation"),
-            type("glb", "model/gltf-binary"),
-            type("gltf", "model/gltf+json"),
-            type("stl", "model/stl"),
-            type("webmanifest", "application/manifest+json"),
-            type("atom", "application/atom+xml"),
-            type("rss", "application/rss+xml"),
-            type("wasm", "application/wasm"),
-            type("pdf", "application/pdf"),
-            type("zip", "application/zip"),
-            type("gz", "application/gzip"),
-            type("tgz", "application/gzip"),
-            type("zst", "application/zstd"),
-            type("jar", "application/java-archive"),
-            type("epub", "application/epub+zip"),
-            type("rtf", "application/rtf"),
-            type("svg", "image/svg+xml"),
-            type("png", "image/png"),
-            type("jpg", "image/jpeg"),
-            type("jpeg", "image/jpeg"),
-            type("gif", "image/gif"),
-            type("webp", "image/webp"),
-            type("avif", "image/avif"),
-            type("apng", "image/apng"),
-            type("jxl", "image/jxl"),
-            type("heic", "image/heic"),
-            type("tif", "image/tiff"),
-            type("tiff", "image/tiff"),
-            type("bmp", "image/bmp"),
-            type("ico", "image/vnd.microsoft.icon"),
-            type("mp3", "audio/mpeg"),
-            type("m4a", "audio/mp4"),
-            type("flac", "audio/flac"),
-            type("aac", "audio/aac"),
-            type("opus", "audio/ogg"),
-            type("wav", "audio/vnd.wave"),
-            type("oga", "audio/ogg"),
-            type("ogg", "audio/ogg"),
-            type("mp4", "video/mp4"),
-            type("m4v", "video/mp4"),
-            type("webm", "video/webm"),
-            type("mov", "video/quicktime"),
-            type("mkv", "video/matroska"),
-            type("ogv", "video/ogg"),
-            type("woff", "font/woff"),
-            type("woff2", "font/woff2"),
-            type("ttc", "font/collection"),
-            type("ttf", "font/ttf"),
-            type("otf", "font/otf"));
+    /** The charset of text, unless another is set. */
+    static final String UTF_8 = "utf-8";
 
-    private MediaTypes() {}
+    private static final int MOST_FOUND = 4096;
+    private static final MediaType UNKNOWN = new MediaType("application/octet-stream", false, null);
 
-    private static Map.Entry<String, String> type(String extension, String type) {
-        return Map.entry(extension, type);
+    /** Holds the table once it is needed, so that a start does not read it. */
+    private static final class Table {
+        static final String TEXT = read();
+
+        private static String read() {
+            try (InputStream in = MediaTypes.class.getResourceAsStream("media-types.txt")) {
+                return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.US_ASCII);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
-    private static Map.Entry<String, String> text(String extension, String subtype) {
-        return Map.entry(extension, "text/" + subtype + UTF_8);
+    private final String parameter;
+    private final Map<String, MediaType> found = new ConcurrentHashMap<>();
+
+    /**
+     * Types whose text has this charset.
+     *
+     * @param charset null for none: a browser then reads it from the file, or guesses
+     */
+    MediaTypes(@Nullable String charset) {
+        this.parameter = charset == null ? "" : "; charset=" + charset;
     }
 
-    /** The value of Content-Type for a file of this name; text is UTF-8. */
-    static String of(String fileName) {
+    /** The media type of a file of this name, which may begin with a path. */
+    MediaType of(String fileName) {
         int dot = fileName.lastIndexOf('.');
+        if (dot <= fileName.lastIndexOf('/')) {
+            return UNKNOWN;
+        }
         String extension = fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
-        return BY_EXTENSION.getOrDefault(extension, UNKNOWN);
+        MediaType known = found.get(extension);
+        if (known != null) {
+            return known;
+        }
+        MediaType type = isWord(extension) ? find(extension) : UNKNOWN;
+        if (found.size() < MOST_FOUND) {
+            found.put(extension, type);
+        }
+        return type;
     }
 
-    /** Whether files of this type become much smaller when they are compressed. */
-    static boolean isCompressible(String mediaType) {
-        return mediaType.startsWith("text/")
-                || mediaType.endsWith("+xml")
-                || mediaType.endsWith("+json")
-                || mediaType.equals("application/json")
-                || mediaType.equals("application/yaml")
-                || mediaType.equals("application/toml")
-                || mediaType.equals("application/wasm")
-                || mediaType.equals("font/ttf")
-                || mediaType.equals("font/otf");
+    /** The number of extensions that are not searched for again. */
+    int remembered() {
+        return found.size();
     }
+
+    private static boolean isWord(String extension) {
+        return !extension.isEmpty() && extension.chars().allMatch(c -> c > ' ');
+    }
+
+    /** An extension stands behind a blank, and before another or a line end. */
+    private MediaType find(String extension) {
+        String wanted = " " + extension;
+        for (int at = Table.TEXT.indexOf(wanted); at >= 0; at = Table.TEXT.indexOf(wanted, at + 1)) {
+            int start = Table.TEXT.lastIndexOf('\n', at) + 1;
+            char next = Table.TEXT.charAt(at + wanted.length());
+            if ((next == ' ' || next == '\n') && Table.TEXT.charAt(start) != '#') {
+                return type(Table.TEXT.charAt(start), Table.TEXT.substring(start + 1, Table.TEXT.indexOf(' ', start)));
+            }
+        }
+        return UNKNOWN;
+    }
+
+    private MediaType type(char mark, String name) {
+        String value = name.startsWith("text/") ? name + parameter : name;
+        return new MediaType(value, mark == '+', mark == 'z' ? ContentCoding.GZIP : null);
+    }
+
+    /**
+     * The type of a file.
+     *
+     * @param value the value of Content-Type
+     * @param compressible whether files of this type become much smaller when they are compressed
+     * @param coding the content coding that the file has already; null for none
+     */
+    record MediaType(
+            String value, boolean compressible, @Nullable ContentCoding coding) {}
 }

@@ -11,9 +11,16 @@ import java.nio.channels.WritableByteChannel;
  */
 record MemoryFile(byte[] bytes, long modifiedNanos, long revision, long freshUntilNanos) implements OpenFile {
 
-    /** One of which nobody knows how long it stays what it is. */
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /** Creates a file that must be asked for again at the next request, and was never fresh. */
     MemoryFile(byte[] bytes, long modifiedNanos, long revision) {
-        this(bytes, modifiedNanos, revision, System.nanoTime());
+        this(bytes, modifiedNanos, revision, System.nanoTime() - SECOND_NANOS);
+    }
+
+    /** The same file, fresh for another time. */
+    MemoryFile freshUntil(long nanos) {
+        return new MemoryFile(bytes, modifiedNanos, revision, nanos);
     }
 
     @Override

@@ -198,7 +198,7 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
         }
     }
 
-    /** Whoever throws is called no more; so it is put aside while it is called. */
+    /** The consumer is detached during the callback, so that it is not called again if it throws. */
     private HttpRequest.@Nullable BodyConsumer takerOf(FormPart part) throws Exception {
         FormConsumer called = consumer;
         consumer = null;
@@ -253,8 +253,11 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
     }
 
     private void ask(HttpRequest.BodyConsumer called) {
-        if (called.refusal() != 0) {
-            refuse(called.refusal());
+        taker = null;
+        int status = called.refusal();
+        taker = called;
+        if (status != 0) {
+            refuse(status);
         }
     }
 

@@ -62,12 +62,21 @@ final class MultipartRanges implements ReadableByteChannel {
         return length;
     }
 
+    /** Whether the file was written to since it was opened. */
+    boolean isChanged() throws IOException {
+        return file.change() != OpenFile.Change.NONE;
+    }
+
     @Override
     public int read(ByteBuffer target) throws IOException {
         if (part == parts.size()) {
             return -1;
         }
         Part current = parts.get(part);
+        if (isLast() && file.change() == OpenFile.Change.OTHER) {
+            // The end is never sent, so that no client takes a mixture of two contents for one.
+            return -1;
+        }
         int count = done < current.head().length ? readHead(current, target) : readRange(current, target);
         done += Math.max(count, 0);
         if (done == current.head().length + current.range().length()) {
@@ -75,6 +84,10 @@ final class MultipartRanges implements ReadableByteChannel {
             done = 0;
         }
         return count;
+    }
+
+    private boolean isLast() {
+        return part == parts.size() - 1;
     }
 
     private int readHead(Part current, ByteBuffer target) {

@@ -93,7 +93,7 @@ final class PartHead {
                     return false;
                 }
                 name = decoded(disposition.get("name"));
-                fileName = decoded(disposition.get("filename"));
+                fileName = fileName(disposition);
                 return disposition.value().equalsIgnoreCase("form-data");
             }
             case "content-type" -> contentType = value;
@@ -103,6 +103,16 @@ final class PartHead {
             default -> {}
         }
         return true;
+    }
+
+    /**
+     * A part with {@code filename*} alone is a file too (RFC 8187), although forms must not have it: its content would be collected
+     * as that of a field. Beside {@code filename} it is ignored.
+     */
+    private static @Nullable String fileName(HeaderParameters disposition) {
+        String plain = disposition.get("filename");
+        String extended = disposition.get("filename*");
+        return plain != null || extended == null ? decoded(plain) : ExtendedValue.decode(extended);
     }
 
     private static @Nullable String decoded(@Nullable String sent) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,19 +16,41 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The files of a directory of the system.
+ * The files of a directory.
  *
- * <p>A symbolic link that leaves the directory, a hidden file, and what is no regular file are treated as missing, and are never
- * opened. What cannot be read is treated as missing too, so that nobody learns of it.
+ * <p>The path that a client names is judged: a path with a hidden segment is treated as missing. Where a symbolic link leads is the
+ * owner's business as long as it stays below the directory, in a hidden place too; a link that leaves the directory is treated as
+ * missing, and so is what is no regular file or cannot be read.
+ *
+ * <p>The directory itself may be a symbolic link, or lie behind one, which a deployment points to another directory: it is resolved
+ * again at most once a second. While it cannot be resolved, the directory that was found last is served.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
 public final class PathFileSource implements FileSource {
-    private final Path root;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /** Where the directory was found, and when. */
+    private record Root(Path path, long resolvedNanos) {}
+
+    private final AtomicBoolean warnedOfEncoding = new AtomicBoolean();
+    private final Path directory;
     private final FileOpener opener;
+    private final LongSupplier nanoTime;
+    private final Logger logger;
+    private final AtomicReference<Root> root;
+    /** Whether a line was logged since a file could last be opened. */
+    private final AtomicBoolean exhausted = new AtomicBoolean();
+
+    private volatile long exhaustedNanos;
 
     /**
      * Serves a directory.
@@ -44,7 +67,15 @@ public final class PathFileSource implements FileSource {
      * @throws IOException as above
      */
     public PathFileSource(Path directory, FileOpener opener) throws IOException {
+        this(directory, opener, System::nanoTime, LoggerFactory.getLogger(PathFileSource.class));
+    }
+
+    /** Serves a directory by a clock that behaves as {@link System#nanoTime}. */
+    PathFileSource(Path directory, FileOpener opener, LongSupplier nanoTime, Logger logger) throws IOException {
+        this.directory = directory.toAbsolutePath();
         this.opener = opener;
+        this.nanoTime = nanoTime;
+        this.logger = logger;
         if (!Files.exists(directory)) {
             throw new NoSuchFileException(directory + ": no such directory");
         }
@@ -54,17 +85,93 @@ public final class PathFileSource implements FileSource {
         if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
             throw new AccessDeniedException(directory + ": cannot be read");
         }
-        root = directory.toRealPath();
+        root = new AtomicReference<>(new Root(directory.toRealPath(), nanoTime.getAsLong()));
+    }
+
+    /** The directory with all links followed, resolved again when a second is over, by one thread. */
+    private Root root() {
+        Root known = root.get();
+        long now = nanoTime.getAsLong();
+        Root checked = new Root(known.path(), now);
+        if (now - known.resolvedNanos() < SECOND_NANOS || !root.compareAndSet(known, checked)) {
+            return known;
+        }
+        try {
+            Root resolved = new Root(directory.toRealPath(), now);
+            return root.compareAndSet(checked, resolved) ? resolved : root.get();
+        } catch (IOException gone) {
+            return checked;
+        }
+    }
+
+    @Override
+    public long cacheableUntil(long nanos) {
+        Root known = root();
+        long checkedNanos = known.resolvedNanos() + SECOND_NANOS;
+        boolean linked = !known.path().equals(directory.normalize());
+        return linked && checkedNanos - nanos < 0 ? checkedNanos : nanos;
     }
 
     @Override
     public @Nullable OpenFile open(String path) throws IOException {
+        Path top = root().path();
         try {
-            Path file = real(path);
-            return file == null ? null : opener.open(file);
+            Path file = real(top, path);
+            OpenFile opened = file == null ? null : opener.open(top, file);
+            if (opened != null && exhausted.get()) {
+                recovered();
+            }
+            return opened;
         } catch (NoSuchFileException | AccessDeniedException missing) {
             return null;
+        } catch (TooManyOpenFilesException e) {
+            throw logged(e);
+        } catch (FileSystemException e) {
+            throw isOutOfDescriptors(e, top) ? logged(new TooManyOpenFilesException(e.getFile())) : e;
         }
+    }
+
+    /** Says it once until a file can be opened again, and at most once a second. */
+    private TooManyOpenFilesException logged(TooManyOpenFilesException e) {
+        if (exhausted.compareAndSet(false, true)) {
+            exhaustedNanos = nanoTime.getAsLong();
+            logger.warn("no descriptor is left, requests for files get 503: {}", e.getMessage());
+        }
+        return e;
+    }
+
+    private void recovered() {
+        if (nanoTime.getAsLong() - exhaustedNanos >= SECOND_NANOS) {
+            exhausted.set(false);
+        }
+    }
+
+    /**
+     * Whether the process or the system has no descriptor left. The JDK tells the reason as a text of the C library only, in the language
+     * of the user: in a language that is not English, the root fails for the same reason.
+     */
+    private static boolean isOutOfDescriptors(FileSystemException e, Path top) {
+        if (String.valueOf(e.getReason()).contains("Too many open files")) {
+            return true;
+        }
+        try {
+            Files.newDirectoryStream(top).close();
+            return false;
+        } catch (FileSystemException alike) {
+            return e.getReason() != null && e.getReason().equals(alike.getReason());
+        } catch (IOException other) {
+            return false;
+        }
+    }
+
+    /** Of what a child of a real directory means: one system call, unless it is a link. Null when it is outside or hidden. */
+    private @Nullable BasicFileAttributes attributes(Path top, Path child, String path) throws IOException {
+        BasicFileAttributes own = attributes(child);
+        if (own.isRegularFile() || own.isDirectory()) {
+            return own;
+        }
+        Path real = real(top, path);
+        return real == null ? null : attributes(real);
     }
 
     private static BasicFileAttributes attributes(Path file) throws IOException {
@@ -75,34 +182,45 @@ public final class PathFileSource implements FileSource {
         return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 
-    /** The file that a path means, with all links followed; null when it is outside or hidden. */
-    private @Nullable Path real(String path) throws IOException {
-        try {
-            Path real = root.resolve(path).toRealPath();
-            return real.equals(root) || real.startsWith(root) && FilePath.isShown(root.relativize(real)) ? real : null;
-        } catch (InvalidPathException | FileSystemLoopException | NotDirectoryException impossible) {
+    /** The file that a path means, with all links followed; null when the path is hidden or the file is outside. */
+    private @Nullable Path real(Path top, String path) throws IOException {
+        if (!FilePath.isShown(path)) {
             return null;
-        } catch (java.nio.file.FileSystemException e) {
-            if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
+        }
+        try {
+            Path real = top.resolve(path).toRealPath();
+            return real.startsWith(top) ? real : null;
+        } catch (InvalidPathException e) {
+            warnOfEncoding(path);
+            return null;
+        } catch (FileSystemLoopException | NotDirectoryException impossible) {
+            return null;
+        } catch (NoSuchFileException | AccessDeniedException missing) {
+            throw missing;
+        } catch (FileSystemException e) {
+            if (isOutOfDescriptors(e, top)) {
                 throw e;
             }
             // A name that is too long, a loop of links, a file used as a directory: no such file, whatever the reason.
-            return isOutOfDescriptors(e) ? rethrow(e) : null;
+            return null;
         }
     }
 
-    private static boolean isOutOfDescriptors(java.nio.file.FileSystemException e) {
-        return String.valueOf(e.getReason()).contains("Too many open files");
-    }
-
-    private static Path rethrow(IOException e) throws IOException {
-        throw e;
+    /** Without a UTF-8 locale the JDK can name ASCII files only: all others are missing, which is logged once. */
+    private void warnOfEncoding(String path) {
+        boolean ascii = path.chars().allMatch(each -> each < 0x80);
+        if (!ascii && !warnedOfEncoding.getAndSet(true)) {
+            logger.warn(
+                    "files whose names are not ASCII are treated as missing, since the locale of this process is not UTF-8 (sun.jnu.encoding is {}); "
+                            + "start it with LC_ALL=C.UTF-8",
+                    System.getProperty("sun.jnu.encoding"));
+        }
     }
 
     @Override
     public boolean isDirectory(String path) {
         try {
-            Path real = real(path);
+            Path real = real(root().path(), path);
             return real != null && Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException missing) {
             return false;
@@ -111,20 +229,23 @@ public final class PathFileSource implements FileSource {
 
     @Override
     public @Nullable List<Entry> list(String path) throws IOException {
+        Path top = root().path();
         try {
-            Path directory = real(path);
-            return directory == null ? null : list(path, directory);
+            Path real = real(top, path);
+            return real == null ? null : list(top, path, real);
         } catch (NoSuchFileException | AccessDeniedException | NotDirectoryException missing) {
             return null;
+        } catch (FileSystemException e) {
+            throw isOutOfDescriptors(e, top) ? logged(new TooManyOpenFilesException(e.getFile())) : e;
         }
     }
 
-    private List<Entry> list(String path, Path directory) throws IOException {
+    private List<Entry> list(Path top, String path, Path real) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(real)) {
             for (Path child : children) {
                 String name = child.getFileName().toString();
-                Entry entry = entry(path.isEmpty() ? name : path + "/" + name, name);
+                Entry entry = entry(top, child, name, path.isEmpty() ? name : path + "/" + name);
                 if (entry != null) {
                     entries.add(entry);
                 }
@@ -135,13 +256,12 @@ public final class PathFileSource implements FileSource {
         return entries;
     }
 
-    private @Nullable Entry entry(String path, String name) throws IOException {
+    private @Nullable Entry entry(Path top, Path child, String name, String path) throws IOException {
         try {
-            Path real = name.startsWith(".") ? null : real(path);
-            if (real == null) {
+            BasicFileAttributes attributes = name.startsWith(".") ? null : attributes(top, child, path);
+            if (attributes == null) {
                 return null;
             }
-            BasicFileAttributes attributes = attributes(real);
             boolean directory = attributes.isDirectory();
             return directory || attributes.isRegularFile()
                     ? new Entry(name, directory, directory ? 0 : attributes.size(), modifiedNanos(attributes))

@@ -24,7 +24,7 @@ record PreparedAnswer(
         long freshUntilNanos) {
 
     /** Prepares the answer 200 that stands in a response. */
-    static PreparedAnswer of(HttpRequest request, HttpResponse response, MemoryFile file) {
+    static PreparedAnswer of(RequestState request, ResponseState response, MemoryFile file) {
         String[] names = new String[response.fieldCount()];
         String[] values = new String[names.length];
         StringBuilder lines = new StringBuilder();

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of the current request: finds its bytes by length or by chunks, and passes them to whoever asked for them, or
- * to nobody.
+ * The body of the current request: finds its bytes by length or by chunks, and passes them to the consumer that was registered, or
+ * skips them.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
@@ -27,7 +27,7 @@ final class RequestBody {
         TOO_LARGE(413),
         /** The trailer section is longer than is accepted. */
         TRAILERS_TOO_LARGE(431),
-        /** Whoever takes the body does not want it any more; see {@link RequestBody#refusal()}. */
+        /** The consumer refuses the body; see {@link RequestBody#refusal()}. */
         REFUSED(0);
 
         /** The status that answers it; 0 where nothing is wrong. */
@@ -41,7 +41,7 @@ final class RequestBody {
     private final HttpLimits limits;
     private final ChunkedDecoder chunks;
     private HttpRequest.@Nullable BodyConsumer consumer;
-    /** Who has asked once has asked, also when the consumer has gone since. */
+    /** Whether the body can be asked for no more. */
     private boolean asked;
 
     private boolean chunked;
@@ -56,7 +56,7 @@ final class RequestBody {
         this.chunks = new ChunkedDecoder(limits);
     }
 
-    /** Begins a body of this length, -1 for chunked, that nobody has asked for yet. */
+    /** Begins a body of this length, -1 for chunked, which has no consumer yet. */
     void begin(long contentLength) {
         consumer = null;
         asked = false;
@@ -72,13 +72,14 @@ final class RequestBody {
     /** Passes the body to this consumer, if it has at most {@code maxBytes}. */
     void deliverTo(HttpRequest.BodyConsumer wanting, long maxBytes) {
         if (asked) {
-            throw new IllegalStateException("the body was asked for already");
+            throw new IllegalStateException("the body can be asked for once, and not after the response has begun");
         }
         asked = true;
-        consumer = wanting;
         most = maxBytes;
         noForm = FormBody.isOtherType(wanting);
-        ask(wanting);
+        int status = wanting.refusal();
+        consumer = wanting;
+        refuse(status);
     }
 
     HttpLimits limits() {
@@ -100,11 +101,11 @@ final class RequestBody {
         return noForm;
     }
 
-    private void ask(HttpRequest.BodyConsumer taker) {
-        refusal = taker.refusal();
-        if (refusal != 0) {
-            HttpStatus.requireValid(refusal, 400);
+    private void refuse(int status) {
+        if (status != 0) {
+            HttpStatus.requireValid(status, 400);
         }
+        refusal = status;
     }
 
     /** Passes the body to this callback when it is whole. */
@@ -149,7 +150,7 @@ final class RequestBody {
         return outcome();
     }
 
-    /** Consumes what there is of a body that nobody wants. */
+    /** Consumes what there is of a body without a consumer. */
     Outcome skip(ByteBuffer in) {
         if (isTooLarge()) {
             return Outcome.TOO_LARGE;
@@ -175,8 +176,13 @@ final class RequestBody {
         in.position(start + count);
         HttpRequest.BodyConsumer taker = consumer;
         if (taker != null) {
-            taker.piece(in.slice(start, count));
-            ask(taker);
+            ByteBuffer piece = in.slice(start, count);
+            // Detached during the callback, so that a consumer that throws is not called again.
+            consumer = null;
+            taker.piece(piece);
+            int status = taker.refusal();
+            consumer = taker;
+            refuse(status);
         }
     }
 
@@ -197,13 +203,13 @@ final class RequestBody {
         consumer = null;
         if (taker != null) {
             taker.end();
-            ask(taker);
+            refuse(taker.refusal());
         }
     }
 
-    /** From here on the rest of the body is passed to nobody, and counted against the limit of an unwanted one. */
+    /** From here on the rest of the body is skipped and counted against the limit of an unwanted one; it can be asked for no more. */
     void discard() {
-        consumer = null;
+        asked = true;
         most = Math.max(limits.maxBodyBytes(), received);
     }
 

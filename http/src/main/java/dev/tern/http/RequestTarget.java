@@ -19,7 +19,7 @@ final class RequestTarget {
     int pathStart;
     int pathEnd;
     int queryStart;
-    /** Whether the path is its own normal form. */
+    /** Whether the path is its own normal form, or has none. */
     private boolean normal;
 
     private final NormalPath normalPath = new NormalPath();
@@ -33,13 +33,13 @@ final class RequestTarget {
     boolean parse(byte[] head, int from, int to, String method) {
         hostStart = from;
         hostEnd = from;
+        normal = true;
         if (head[from] == '/' && !method.equals(CONNECT)) {
             return split(head, from, to);
         }
         pathStart = from;
         pathEnd = to;
         queryStart = -1;
-        normal = true;
         if (method.equals(CONNECT)) {
             hostEnd = to;
             return Authority.isValid(head, from, to);
@@ -66,7 +66,7 @@ final class RequestTarget {
         return Authority.isValid(head, hostStart, hostEnd) && split(head, hostEnd, to);
     }
 
-    /** Whether the path is its own normal form, so that it needs no copy; otherwise {@link #normalPath} has that form. */
+    /** Whether the path is its own normal form, or has none; otherwise {@link #normalPath} has that form. */
     boolean isNormal() {
         return normal;
     }
@@ -95,7 +95,8 @@ final class RequestTarget {
                 queryStart = i + 1;
             }
         }
-        normal = !encoded && !Ascii.hasPathMarks(head, pathStart, pathEnd);
-        return normal || normalPath.take(head, pathStart, pathEnd);
+        boolean unchanged = !encoded && !Ascii.hasPathMarks(head, pathStart, pathEnd);
+        normal = unchanged || !normalPath.take(head, pathStart, pathEnd);
+        return unchanged || !normal;
     }
 }

@@ -57,7 +57,7 @@ final class ResponseEncoder {
      * @param close whether the connection ends after the answer
      * @return whether the connection ends after the answer: also where only its end can tell the end of the body
      */
-    boolean begin(HttpResponse response, boolean current, boolean bodiless, boolean close) {
+    boolean begin(ResponseState response, boolean current, boolean bodiless, boolean close) {
         int status = response.status();
         boolean framed = status != 204 && status != 304;
         boolean unknownLength = framed && status != 205 && response.length() < 0;
@@ -86,7 +86,7 @@ final class ResponseEncoder {
         }
     }
 
-    private void putFields(HttpResponse response) {
+    private void putFields(ResponseState response) {
         for (int i = 0; i < response.fieldCount(); i++) {
             head.put(response.name(i));
             head.put(COLON);

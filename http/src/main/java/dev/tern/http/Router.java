@@ -142,7 +142,7 @@ public final class Router implements HttpHandler {
                 throw new IllegalArgumentException("method: \"" + method + "\", must be a token");
             }
             Map<String, HttpHandler> handlers = exact.computeIfAbsent(path, unused -> new HashMap<>());
-            HttpHandler answering = HttpRequest.isKnown(method) ? handler : new ExtensionRoute(handler);
+            HttpHandler answering = RequestState.isKnown(method) ? handler : new ExtensionRoute(handler);
             if (handlers.putIfAbsent(method, answering) != null) {
                 throw new IllegalArgumentException("route: " + method + " " + path + ", must be given once");
             }

@@ -1,9 +1,9 @@
 package dev.tern.http;
 
-import com.google.common.escape.Escaper;
+import com.google.common.base.Ticker;
 import com.google.common.hash.Hashing;
-import com.google.common.net.UrlEscapers;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
  * Answers with the files of a source: GET, HEAD and OPTIONS, index files, a redirect of directories, listings; {@link FileAnswer}
  * sends the file itself.
  *
- * <p>What is missing, hidden, outside or no regular file is the same 404. A file that cannot be opened or
- * read, because the system has no descriptor left for example, is a 500.
+ * <p>What is missing, hidden, outside or no regular file is the same 404. Without a descriptor left to open a file the response is 503
+ * with Retry-After; a file that cannot be opened or read for another reason is a 500.
  *
- * <p>Thread safety: safe for concurrent calls. Source: RFC 9110 section 9.3.
+ * <p>Thread safety: safe for concurrent calls. A listing is built on a worker in every model, see {@link #select}. Source: RFC 9110
+ * section 9.3.
  */
-public final class StaticFiles implements HttpHandler {
-    private static final Escaper PATH = UrlEscapers.urlPathSegmentEscaper();
+public final class StaticFiles extends PreparedHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Set<String> OWN_FIELDS =
@@ -31,32 +31,67 @@ public final class StaticFiles implements HttpHandler {
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String NOT_FOUND_PAGE = "404.html";
     private static final String ASK_EACH_TIME = "no-cache";
+    private static final long COMPRESSION_LIMIT = 256 << 10;
 
     private final FileSource files;
     private final String index;
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
+    private final MediaTypes mediaTypes;
     private final FileAnswer answer;
     private final @Nullable String fallback;
     private final boolean crossOrigin;
     private final List<Field> fields;
     private final ThreadLocal<AnswerTable> answers = ThreadLocal.withInitial(AnswerTable::new);
+    private final HttpHandler onWorker = HttpHandler.blocking(this);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
     private StaticFiles(Builder builder) {
         this.files = builder.files;
         this.index = builder.index;
-        this.listing = builder.listing ? new DirectoryListing(builder.files) : null;
+        this.listing = builder.listing
+                ? new DirectoryListing(builder.files, DirectoryListing.MOST_CACHED_BYTES, Ticker.systemTicker())
+                : null;
         this.cacheControl = builder.cacheControl;
         this.fallback = builder.fallback;
         this.crossOrigin = builder.crossOrigin;
         this.fields = List.copyOf(builder.fields);
-        this.answer = new FileAnswer(builder.compression ? new CodedFiles(builder.files) : null);
+        this.mediaTypes = new MediaTypes(builder.charset);
+        CodedFiles coded = builder.compression ? new CodedFiles(files, builder.compressionLimit, builder.clock) : null;
+        this.answer = new FileAnswer(coded, mediaTypes, builder.clock);
     }
 
     /** Begins to configure a handler. */
     public static Builder builder(FileSource files) {
         return new Builder(files);
+    }
+
+    /**
+     * The same handler; marked as blocking where the response is a listing, which takes time that grows with the directory. A handler
+     * that wraps this one has to forward the call.
+     */
+    @Override
+    public HttpHandler select(HttpRequest request) {
+        boolean decided = listing == null || prepared(request.state()) != null;
+        return !decided && isListed(request) ? onWorker : this;
+    }
+
+    /** Whether the response is the listing of a directory, as far as can be told now. */
+    private boolean isListed(HttpRequest request) {
+        FilePath path = request.path().endsWith("/") ? FilePath.resolve(request.path()) : null;
+        if (path == null) {
+            return false;
+        }
+        try (OpenFile file = files.open(indexOf(path))) {
+            return file == null;
+        } catch (IOException e) {
+            // The call of the handler fails in the same way, and reports it.
+            return false;
+        }
+    }
+
+    private String indexOf(FilePath directory) {
+        return directory.name().isEmpty() ? index : directory.name() + "/" + index;
     }
 
     @Override
@@ -68,24 +103,31 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
+    @Override
+    @Nullable PreparedAnswer prepared(RequestState request) {
+        boolean plain = request.isPlain() && (request.method().equals("GET") || request.isHead());
+        return plain ? answers.get().find(request) : null;
+    }
+
     private void get(HttpRequest request, HttpResponse response) {
-        AnswerTable table = answers.get();
-        PreparedAnswer answer = request.isPlain() ? table.find(request) : null;
+        PreparedAnswer answer = prepared(request.state());
         if (answer != null) {
-            response.prepared(answer);
+            response.state().prepared(answer);
             return;
         }
-        find(request, response);
+        boolean found = find(request, response);
         finish(response);
-        if (request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
-            prepare(table, file, request, response);
+        if (found) {
+            prepare(request.state(), response.state());
         }
     }
 
-    private static void prepare(AnswerTable table, MemoryFile file, HttpRequest request, HttpResponse response) {
-        boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
-        if (fresh && file.size() <= BodyWriter.MOST_COPIED) {
-            table.put(request, PreparedAnswer.of(request, response, file));
+    private void prepare(RequestState request, ResponseState response) {
+        if (request.isPlain() && response.status() == 200 && response.file() instanceof MemoryFile file) {
+            boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
+            if (fresh && file.size() <= BodyWriter.MOST_COPIED) {
+                answers.get().put(request, PreparedAnswer.of(request, response, file));
+            }
         }
     }
 
@@ -108,16 +150,22 @@ public final class StaticFiles implements HttpHandler {
         return response;
     }
 
-    private void find(HttpRequest request, HttpResponse response) {
+    /** Returns whether the path, and not the absence of anything at it, decided the response. */
+    private boolean find(HttpRequest request, HttpResponse response) {
         FilePath path = FilePath.resolve(request.path());
         try {
-            if (path == null || !answer(path, request, response)) {
-                notFound(request, response);
+            if (path != null && answer(path, request, response)) {
+                return true;
             }
+            notFound(request, response);
+        } catch (TooManyOpenFilesException e) {
+            // The source has logged it.
+            response.error(503).header("Retry-After", "1");
         } catch (IOException e) {
             report(e);
             response.error(500);
         }
+        return false;
     }
 
     /** At most one line a second: the cause is the system's, and lasts. */
@@ -131,32 +179,47 @@ public final class StaticFiles implements HttpHandler {
 
     private boolean answer(FilePath path, HttpRequest request, HttpResponse response) throws IOException {
         if (path.slash()) {
-            return files.isDirectory(path.name()) && directory(path.name(), request, response);
+            return files.isDirectory(path.name()) && directory(path, request, response);
         }
-        OpenFile file = files.open(path.name());
-        if (file != null) {
-            answer.send(file, path.name(), cacheControl, request, response);
+        if (send(path.name(), request, response)) {
             return true;
         }
         if (files.isDirectory(path.name())) {
-            redirect(path.name(), request, response);
+            SlashRedirect.send(path, request, response);
             return true;
         }
         return false;
     }
 
-    private boolean directory(String name, HttpRequest request, HttpResponse response) throws IOException {
-        String indexName = name.isEmpty() ? index : name + "/" + index;
-        OpenFile file = files.open(indexName);
-        if (file != null) {
-            answer.send(file, indexName, cacheControl, request, response);
+    /** Sends a file; false when there is none. */
+    private boolean send(String name, HttpRequest request, HttpResponse response) throws IOException {
+        try (OwnedFile file = new OwnedFile()) {
+            if (!file.open(files, name)) {
+                return false;
+            }
+            answer.send(file, name, cacheControl(name), request, response);
             return true;
         }
-        byte[] page = listing == null ? null : listing.page(name);
+    }
+
+    private boolean directory(FilePath path, HttpRequest request, HttpResponse response) throws IOException {
+        if (send(indexOf(path), request, response)) {
+            return true;
+        }
+        byte[] page = listing == null ? null : listing.page(path.name(), ListingView.of(request));
         if (page != null) {
             list(page, request, response);
         }
         return page != null;
+    }
+
+    /**
+     * The page of an application is the same at every path, and its next version must not wait for the oldest copy of one of them:
+     * caches revalidate it each time, or store nothing.
+     */
+    private String cacheControl(String name) {
+        boolean revalidated = name.equals(fallback) && !cacheControl.contains("no-store");
+        return revalidated ? ASK_EACH_TIME : cacheControl;
     }
 
     private static void list(byte[] page, HttpRequest request, HttpResponse response) {
@@ -172,30 +235,24 @@ public final class StaticFiles implements HttpHandler {
         }
     }
 
-    /** To the resolved path, so that no client reads a host into it, with everything encoded that no URI may hold. */
-    private static void redirect(String name, HttpRequest request, HttpResponse response) {
-        StringBuilder location = new StringBuilder("/");
-        for (String segment : name.split("/")) {
-            location.append(PATH.escape(segment)).append('/');
-        }
-        String query = request.query();
-        if (query != null) {
-            location.append('?').append(PercentCoding.encodeQuery(query));
-        }
-        response.error(301).header("Location", location.toString());
-    }
-
     private void notFound(HttpRequest request, HttpResponse response) throws IOException {
-        OpenFile start = fallback == null ? null : files.open(fallback);
-        if (fallback != null && start != null) {
-            // What is missing may be there tomorrow.
-            answer.send(start, fallback, ASK_EACH_TIME, request, response);
+        if (fallback == null) {
+            error404(response);
             return;
         }
+        if (!Navigation.is(request) || !send(fallback, request, response)) {
+            error404(response);
+        }
+        response.addHeader("Vary", Navigation.FIELDS);
+    }
+
+    private void error404(HttpResponse response) throws IOException {
         response.error(404);
-        OpenFile page = files.open(NOT_FOUND_PAGE);
-        if (page != null) {
-            response.header("Content-Type", MediaTypes.of(NOT_FOUND_PAGE)).file(page, 0, page.size());
+        try (OwnedFile page = new OwnedFile()) {
+            if (page.open(files, NOT_FOUND_PAGE)) {
+                response.header("Content-Type", mediaTypes.of(NOT_FOUND_PAGE).value());
+                page.sendTo(response, 0, page.file().size());
+            }
         }
     }
 
@@ -219,7 +276,10 @@ public final class StaticFiles implements HttpHandler {
         private String index = "index.html";
         private boolean listing;
         private String cacheControl = ASK_EACH_TIME;
+        private @Nullable String charset = MediaTypes.UTF_8;
         private boolean compression = true;
+        private long compressionLimit = COMPRESSION_LIMIT;
+        private InstantSource clock = InstantSource.system();
         private @Nullable String fallback;
         private boolean crossOrigin;
         private final List<Field> fields = new ArrayList<>();
@@ -237,7 +297,10 @@ public final class StaticFiles implements HttpHandler {
             return this;
         }
 
-        /** Sets whether a directory without an index is listed; false unless set. */
+        /**
+         * Sets whether a directory without an index is listed, in pages of at most 1,000 entries that are at most a second old; false
+         * unless set.
+         */
         public Builder listing(boolean listing) {
             this.listing = listing;
             return this;
@@ -250,15 +313,56 @@ public final class StaticFiles implements HttpHandler {
         }
 
         /**
-         * Sets whether files that compress well are sent compressed to those who take it: from beside the file ({@code .br}, {@code
-         * .gz}), or compressed here up to 256 KiB; true unless set.
+         * Sets the charset that Content-Type names for text ({@code text/*}); utf-8 unless set. Listings are UTF-8 always.
+         *
+         * @param name a token such as {@code gbk}; null for no charset: a browser then reads it from the page, or guesses
+         * @throws IllegalArgumentException when the name is no token
+         */
+        public Builder charset(@Nullable String name) {
+            if (name != null && !Ascii.isToken(name)) {
+                throw new IllegalArgumentException("charset: " + name + ", must be a token");
+            }
+            this.charset = name;
+            return this;
+        }
+
+        /**
+         * Sets whether files are sent compressed to clients that accept it: from a file beside any file ({@code .br}, {@code .zst},
+         * {@code .gz}) that is not older, or compressed by gzip when the type compresses well; true unless set.
          */
         public Builder compression(boolean compression) {
             this.compression = compression;
             return this;
         }
 
-        /** Sets the file that is sent for what is missing, as applications of a single page want it; none unless set. */
+        /**
+         * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on the thread of its
+         * request, which takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
+         *
+         * @param bytes 0 to 16 MiB
+         */
+        public Builder compressionLimit(long bytes) {
+            if (bytes < 0 || bytes > CodedFiles.MAX_CACHED_BYTES) {
+                throw new IllegalArgumentException(
+                        "compressionLimit: " + bytes + ", must be 0 to " + CodedFiles.MAX_CACHED_BYTES);
+            }
+            this.compressionLimit = bytes;
+            return this;
+        }
+
+        /** Sets the clock that tells how old files are. */
+        Builder clock(InstantSource source) {
+            this.clock = source;
+            return this;
+        }
+
+        /**
+         * Sets the page of an application of a single page: it is sent for a missing path to a GET or HEAD that is the navigation of a
+         * browser, one that takes text/html and whose last path segment has no dot. Any other missing path is a 404. Its Cache-Control
+         * is {@code no-cache} at every path, or the value of {@link #cacheControl} where that says {@code no-store}. None unless set.
+         *
+         * @param path the path of a file below the root
+         */
         public Builder fallback(String path) {
             this.fallback = path;
             return this;
@@ -281,7 +385,7 @@ public final class StaticFiles implements HttpHandler {
          *     that is sent and so cannot be the same for all
          */
         public Builder header(String name, String value) {
-            new HttpResponse().header(name, value);
+            ResponseState.requireValid(name, value);
             if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("name: " + name + ", is set for each file");
             }

@@ -5,19 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,8 +56,8 @@ class ByteRangeTest {
     }
 
     private static Answer ask(String range) {
-        StaticFiles files = StaticFiles.builder(MemoryFileSource.of(Map.of("f.bin", FILE), 0))
-                .build();
+        CountingFileSource source = new CountingFileSource(MemoryFileSource.of(Map.of("f.bin", FILE), 0));
+        StaticFiles files = StaticFiles.builder(source).build();
         HttpConnection connection =
                 new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress(1));
@@ -58,6 +66,7 @@ class ByteRangeTest {
         ByteBuffer out = ByteBuffer.allocate(1 << 18);
         assertEquals(HttpConnection.Result.DONE, connection.process(in, out, true));
         connection.closed();
+        source.assertAllClosed();
         byte[] all = Arrays.copyOf(out.array(), out.position());
         String text = new String(all, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n") + 4;
@@ -140,13 +149,33 @@ class ByteRangeTest {
         assertEquals("bytes */10000", answer.field("Content-Range"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1000-1000,0-0|1000+1 0+1",
+                "9000-9009,0-9,500-599|9000+10 0+10 500+100",
+                "5000-5009,100-109,5010-5019|5000+20 100+10",
+                "5010-5019,100-109,5000-5009|5000+20 100+10",
+                "200-209,9000-9009,0-9,80-130|0+210 9000+10",
+                "9000-9009,200-209,0-9,80-130|9000+10 0+210",
+                "20000-,700-709,20000-,-5,0-9|700+10 9995+5 0+10"
+            })
+    void partsComeInTheOrderAskedForAndAJoinedPartWhereItsFirstRangeWasAskedFor(String asked, String sent) {
+        Answer answer = ask("bytes=" + asked);
+        String order = parts(answer).stream()
+                .map(range -> range.first() + "+" + range.length())
+                .collect(Collectors.joining(" "));
+        assertEquals(sent, order);
+    }
+
     @Test
     void severalRangesAreParts() {
         Answer answer = ask("bytes=9000-9009,0-9,-5,500-599");
         assertEquals(206, answer.status());
         assertEquals("", answer.field("Content-Range"), "it stands in the parts (section 15.3.7.2)");
         assertEquals(
-                List.of(new ByteRange(0, 10), new ByteRange(500, 100), new ByteRange(9000, 10), new ByteRange(9995, 5)),
+                List.of(new ByteRange(9000, 10), new ByteRange(0, 10), new ByteRange(9995, 5), new ByteRange(500, 100)),
                 parts(answer));
     }
 
@@ -166,7 +195,7 @@ class ByteRangeTest {
         assertEquals(200, ask("bytes=" + "0-,".repeat(32) + "0-").status());
     }
 
-    /** All that was asked for is there, nothing twice, in the order of the file. */
+    /** All that was asked for is there, nothing twice, and no two parts are so near that one would do. */
     @RepeatedTest(200)
     void thePartsCoverWhatWasAskedFor() {
         long seed = System.nanoTime();
@@ -184,14 +213,56 @@ class ByteRangeTest {
         if (!answer.field("Content-Range").isEmpty()) {
             return;
         }
-        long end = -1;
-        for (ByteRange range : parts(answer)) {
-            assertTrue(range.first() > end, "seed " + seed);
+        List<ByteRange> sent = new ArrayList<>(parts(answer));
+        sent.sort(Comparator.comparingLong(ByteRange::first));
+        long end = -81;
+        for (ByteRange range : sent) {
+            assertTrue(range.first() > end + 80, "seed " + seed);
             end = range.end();
             Arrays.fill(wanted, (int) range.first(), (int) end, false);
         }
         for (boolean missing : wanted) {
             assertFalse(missing, "seed " + seed);
         }
+    }
+
+    @TempDir
+    Path folder;
+
+    /** Asks for two ranges of a file that is written to before its second range is read. */
+    private ConversationInMemory askWhileWriting(byte[] bytes, StandardOpenOption how) throws IOException {
+        Path file = Files.write(folder.resolve("f.bin"), new byte[300_000]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        CountingFileSource source = new CountingFileSource(new PathFileSource(folder)) {
+            @Override
+            void beforeRead() throws IOException {
+                if (reads() == 1) {
+                    Files.write(file, bytes, how);
+                }
+            }
+        };
+        ConversationInMemory conversation =
+                new ConversationInMemory(StaticFiles.builder(source).build(), 1 << 10);
+        conversation.send("GET /f.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=0-99,200000-200099\r\n\r\n");
+        conversation.connection().closed();
+        source.assertAllClosed();
+        return conversation;
+    }
+
+    @Test
+    void severalRangesOfAFileThatIsRewrittenBreakOffBeforeTheEnd() throws IOException {
+        byte[] rewritten = new byte[300_000];
+        Arrays.fill(rewritten, (byte) 1);
+        ConversationInMemory conversation = askWhileWriting(rewritten, StandardOpenOption.WRITE);
+        assertEquals(HttpConnection.Result.CLOSE, conversation.result());
+        assertEquals(List.of(206), conversation.statuses());
+        assertFalse(conversation.answers().endsWith("--\r\n"), conversation.answers());
+    }
+
+    @Test
+    void severalRangesOfAFileThatOnlyGrowsAreSentAndTheConnectionEnds() throws IOException {
+        ConversationInMemory conversation = askWhileWriting(new byte[1], StandardOpenOption.APPEND);
+        assertEquals(HttpConnection.Result.CLOSE, conversation.result());
+        assertTrue(conversation.answers().endsWith("--\r\n"), conversation.answers());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -17,9 +18,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,7 @@ class ContentCodingTest {
     @TempDir
     Path root;
 
+    private CountingFileSource source;
     private StaticFiles files;
 
     /** An answer taken apart. */
@@ -55,9 +61,17 @@ class ContentCodingTest {
         write("both.css", TEXT);
         write("both.css.br", "brotli".getBytes(StandardCharsets.US_ASCII));
         write("both.css.gz", "gzipped".getBytes(StandardCharsets.US_ASCII));
+        write("both.css.zst", "zstandard".getBytes(StandardCharsets.US_ASCII));
+        write("photo.png", TEXT);
         write("picture.png", TEXT);
         write("picture.png.gz", "gzipped".getBytes(StandardCharsets.US_ASCII));
-        files = StaticFiles.builder(new PathFileSource(root)).build();
+        source = new CountingFileSource(new PathFileSource(root));
+        files = StaticFiles.builder(source).build();
+    }
+
+    @AfterEach
+    void everyFileIsClosed() {
+        source.assertAllClosed();
     }
 
     private void write(String name, byte[] bytes) throws IOException {
@@ -69,7 +83,16 @@ class ContentCodingTest {
         return send("GET", target, fields);
     }
 
+    /** The head of a response whose body may break off. */
+    private Answer head(String target, String... fields) {
+        return send(false, "GET", target, fields);
+    }
+
     private Answer send(String method, String target, String... fields) {
+        return send(true, method, target, fields);
+    }
+
+    private Answer send(boolean whole, String method, String target, String... fields) {
         HttpConnection connection =
                 new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress(1));
@@ -77,8 +100,8 @@ class ContentCodingTest {
                 + String.join(
                         "", Arrays.stream(fields).map(field -> field + "\r\n").toList()) + "\r\n";
         ByteBuffer out = ByteBuffer.allocate(1 << 18);
-        assertEquals(
-                HttpConnection.Result.DONE, connection.process(StandardCharsets.US_ASCII.encode(request), out, true));
+        HttpConnection.Result result = connection.process(StandardCharsets.US_ASCII.encode(request), out, true);
+        assertTrue(!whole || result == HttpConnection.Result.DONE, result::toString);
         connection.closed();
         byte[] all = Arrays.copyOf(out.array(), out.position());
         int end = new String(all, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
@@ -101,9 +124,23 @@ class ContentCodingTest {
                 "BR;q=0.5, GZIP;q=0.8     | gzip",
                 "gzip;q=0.2, br;q=0.1     | gzip",
                 "*                        | br",
-                "*, br;q=0                | gzip",
-                "br;q=0, gzip;q=0, *;q=1  | ''",
-                "deflate, zstd            | ''",
+                "zstd                     | zstd",
+                "gzip, zstd               | zstd",
+                "gzip, deflate, br, zstd  | br",
+                "br;q=0.9, zstd           | zstd",
+                "*, br;q=0, zstd;q=0      | gzip",
+                "*, br;q=0                | zstd",
+                "gzip;q=0, gzip           | ''",
+                "x-gzip                   | gzip",
+                "gzip;q=1.001             | ''",
+                "gzip;q=2                 | ''",
+                "gzip;q=0.1234            | ''",
+                "gzip;q=                  | ''",
+                "gzip;q=1;x=y             | ''",
+                "gzip;q=0.                | ''",
+                "gzip;q=.5                | ''",
+                "br;q=0, gzip;q=0, *;q=1  | zstd",
+                "deflate, compress        | ''",
                 "identity                 | ''",
                 "identity;q=0.5, gzip;q=0.4 | ''",
                 "identity;q=0.5, gzip;q=0.6 | gzip",
@@ -123,6 +160,7 @@ class ContentCodingTest {
         assertEquals("text/css; charset=utf-8", answer.field("Content-Type"));
         byte[] body = switch (coding) {
             case "br" -> "brotli".getBytes(StandardCharsets.US_ASCII);
+            case "zstd" -> "zstandard".getBytes(StandardCharsets.US_ASCII);
             case "gzip" -> "gzipped".getBytes(StandardCharsets.US_ASCII);
             default -> TEXT;
         };
@@ -156,14 +194,116 @@ class ContentCodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/small.txt", "/picture.png"})
+    @ValueSource(strings = {"/small.txt", "/photo.png"})
     void whatWouldNotBecomeSmallerIsNotCompressed(String target) {
-        assertEquals("", ask(target, "Accept-Encoding: gzip, br").field("Content-Encoding"));
+        Answer answer = ask(target, "Accept-Encoding: gzip, br");
+        assertEquals(200, answer.status());
+        assertEquals("", answer.field("Content-Encoding"));
     }
 
     @Test
-    void whatIsCompressedAlreadyHasNoVariants() {
-        assertEquals("", ask("/picture.png", "Accept-Encoding: gzip").field("Vary"));
+    void aCompressedFileBesideAFileOfAnyTypeIsSent() {
+        Answer answer = ask("/picture.png", "Accept-Encoding: gzip");
+        assertEquals("gzip", answer.field("Content-Encoding"));
+        assertEquals("image/png", answer.field("Content-Type"));
+        assertEquals("gzipped", new String(answer.body(), StandardCharsets.US_ASCII));
+        assertEquals("Accept-Encoding", ask("/picture.png").field("Vary"), "the plain file has variants");
+    }
+
+    /** As brotli of Debian does it with -k: the time of the plain file, without the part of a second. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00Z, br",
+        "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00.123Z, br",
+        "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00.123456Z, br",
+        "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00.123456789Z, br",
+        "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00.123456788Z, ''",
+        "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00.122Z, ''",
+        "2026-11-01T00:00:01Z, 2026-11-01T00:00:00Z, ''",
+        "2026-11-01T00:00:00Z, 2026-11-01T00:00:00.5Z, br"
+    })
+    void timesAreComparedAtThePrecisionOfTheCoarser(Instant plain, Instant compressed, String coding)
+            throws IOException {
+        write("app.bin", TEXT);
+        write("app.bin.br", "brotli".getBytes(StandardCharsets.US_ASCII));
+        Files.setLastModifiedTime(root.resolve("app.bin"), FileTime.from(plain));
+        Files.setLastModifiedTime(root.resolve("app.bin.br"), FileTime.from(compressed));
+        assertEquals(coding, ask("/app.bin", "Accept-Encoding: br").field("Content-Encoding"));
+    }
+
+    @Test
+    void theLimitOfCompressionCanBeSet() throws IOException {
+        write("large.txt", new byte[300_000]);
+        assertEquals("", send("HEAD", "/large.txt", "Accept-Encoding: gzip").field("Content-Encoding"));
+        files = StaticFiles.builder(source).compressionLimit(300_000).build();
+        assertEquals("gzip", send("HEAD", "/large.txt", "Accept-Encoding: gzip").field("Content-Encoding"));
+        files = StaticFiles.builder(source).compressionLimit(299_999).build();
+        assertEquals("", send("HEAD", "/large.txt", "Accept-Encoding: gzip").field("Content-Encoding"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> StaticFiles.builder(source).compressionLimit(-1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> StaticFiles.builder(source).compressionLimit((16 << 20) + 1));
+    }
+
+    /** Written twice within one tick of the clock that stamps files, both contents have the same facts. */
+    @Test
+    void aCompressedCopyOfAFileThatChangedJustNowIsNotCached() throws IOException {
+        long now = System.currentTimeMillis() * 1_000_000;
+        Map<String, byte[]> one = new HashMap<>(Map.of("a.txt", TEXT));
+        files = StaticFiles.builder(new CountingFileSource(MemoryFileSource.of(Map.of(), now)) {
+                    @Override
+                    public OpenFile open(String path) {
+                        byte[] bytes = one.get(path);
+                        return bytes == null ? null : new MemoryFile(bytes, now, 1);
+                    }
+                })
+                .build();
+        assertArrayEquals(TEXT, unzip(ask("/a.txt", "Accept-Encoding: gzip").body()));
+        byte[] other = new String(TEXT, StandardCharsets.US_ASCII)
+                .replace("work", "play")
+                .getBytes(StandardCharsets.US_ASCII);
+        one.put("a.txt", other);
+        assertArrayEquals(other, unzip(ask("/a.txt", "Accept-Encoding: gzip").body()));
+    }
+
+    @Test
+    void aFileThatIsWrittenToWhileItIsCompressedIsSentAsItIsAndNotCached() throws IOException {
+        byte[] other = "none at all\n".repeat(350).getBytes(StandardCharsets.US_ASCII);
+        assertEquals(TEXT.length, other.length);
+        boolean[] writing = {true};
+        source = new CountingFileSource(new PathFileSource(root)) {
+            @Override
+            void beforeRead() throws IOException {
+                if (writing[0]) {
+                    Files.write(root.resolve("plain.txt"), other);
+                }
+            }
+        };
+        files = StaticFiles.builder(source).build();
+        assertEquals("", head("/plain.txt", "Accept-Encoding: gzip").field("Content-Encoding"));
+        writing[0] = false;
+        write("plain.txt", TEXT);
+        assertArrayEquals(TEXT, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
+    }
+
+    /** Truncated and written anew, as {@code cp} and {@code >} do it: the rest may be missing for a moment. */
+    @Test
+    void aFileThatIsCutWhileItIsReadIsNoError() throws IOException {
+        source = new CountingFileSource(new PathFileSource(root)) {
+            @Override
+            void afterOpen(String path) throws IOException {
+                Files.write(root.resolve("plain.txt"), new byte[10]);
+            }
+        };
+        for (String accepted : List.of("gzip", "identity")) {
+            write("plain.txt", TEXT);
+            files = StaticFiles.builder(source).build();
+            Answer answer = head("/plain.txt", "Accept-Encoding: " + accepted);
+            assertEquals(200, answer.status());
+            assertEquals("", answer.field("Content-Encoding"));
+        }
     }
 
     @Test
@@ -226,7 +366,7 @@ class ContentCodingTest {
 
     @Test
     void compressionCanBeSwitchedOff() throws IOException {
-        files = StaticFiles.builder(new PathFileSource(root)).compression(false).build();
+        files = StaticFiles.builder(source).compression(false).build();
         Answer answer = ask("/both.css", "Accept-Encoding: gzip");
         assertEquals("", answer.field("Content-Encoding"));
         assertEquals("", answer.field("Vary"));

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +33,10 @@ class FileCacheTest {
 
     private static final long OLD_NANOS = 1_700_000_000_000_000_000L;
 
-    /** Files that count how often they are asked for and read. */
-    private static final class Source implements FileSource {
+    /** Files in memory with the facts of files on a disk. */
+    private static final class Disk implements FileSource {
         final Map<String, MemoryFile> files = new HashMap<>();
-        int opens;
-        int reads;
-        int closes;
+        int questions;
 
         void put(String path, String content, long revision) {
             files.put(path, new MemoryFile(content.getBytes(StandardCharsets.US_ASCII), OLD_NANOS, revision));
@@ -45,54 +44,13 @@ class FileCacheTest {
 
         @Override
         public @Nullable OpenFile open(String path) {
-            opens++;
-            MemoryFile file = files.get(path);
-            return file == null ? null : new Counted(file);
-        }
-
-        private final class Counted implements OpenFile {
-            private final MemoryFile file;
-
-            Counted(MemoryFile file) {
-                this.file = file;
-            }
-
-            @Override
-            public long size() {
-                return file.size();
-            }
-
-            @Override
-            public long modifiedNanos() {
-                return file.modifiedNanos();
-            }
-
-            @Override
-            public long revision() {
-                return file.revision();
-            }
-
-            @Override
-            public int read(ByteBuffer target, long position) {
-                reads++;
-                return file.read(target, position);
-            }
-
-            @Override
-            public long transferTo(long position, long count, java.nio.channels.WritableByteChannel target)
-                    throws IOException {
-                return file.transferTo(position, count, target);
-            }
-
-            @Override
-            public void close() {
-                closes++;
-            }
+            questions++;
+            return files.get(path);
         }
 
         @Override
         public boolean isDirectory(String path) {
-            opens++;
+            questions++;
             return path.equals("d");
         }
 
@@ -102,7 +60,13 @@ class FileCacheTest {
         }
     }
 
-    private final Source source = new Source();
+    private final Disk disk = new Disk();
+    private final CountingFileSource source = new CountingFileSource(disk);
+
+    @AfterEach
+    void everyFileIsClosed() {
+        source.assertAllClosed();
+    }
 
     private static String content(@Nullable OpenFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(200_000);
@@ -115,41 +79,38 @@ class FileCacheTest {
 
     @Test
     void aFileIsAskedForOnceUntilTheTimeIsOver() throws IOException {
-        source.put("a", "one", 1);
+        disk.put("a", "one", 1);
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         OpenFile first = cache.open("a");
-        int opens = source.opens;
+        int opens = disk.questions;
         assertSame(first, cache.open("a"));
-        assertEquals(opens, source.opens);
+        assertEquals(opens, disk.questions);
         assertEquals("one", content(first));
     }
 
     @Test
     void afterTheTimeItIsAskedForAgainButReadOnlyWhenItChanged() throws IOException {
-        source.put("a", "one", 1);
+        disk.put("a", "one", 1);
         FileCache cache = new FileCache(source, NONE, 1 << 20);
         cache.open("a");
-        int opens = source.opens;
-        int reads = source.reads;
+        int opens = disk.questions;
+        int reads = source.reads();
         assertEquals("one", content(cache.open("a")));
-        assertTrue(source.opens > opens);
-        assertEquals(reads, source.reads);
-        source.put("a", "two", 2);
+        assertTrue(disk.questions > opens);
+        assertEquals(reads, source.reads());
+        disk.put("a", "two", 2);
         assertEquals("two", content(cache.open("a")));
-        source.files.remove("a");
+        disk.files.remove("a");
         assertNull(cache.open("a"));
-        source.put("a", "new", 3);
+        disk.put("a", "new", 3);
         assertEquals("new", content(cache.open("a")));
     }
 
     @Test
-    void everyFileThatWasOpenedIsClosed() throws IOException {
-        source.put("a", "one", 1);
-        FileCache cache = new FileCache(source, NONE, 1 << 20);
-        for (int i = 0; i < 5; i++) {
-            cache.open("a");
-        }
-        assertEquals(source.opens, source.closes);
+    void aFileIsOpenedOnceToBeRead() throws IOException {
+        disk.put("a", "one", 1);
+        new FileCache(source, LONG, 1 << 20).open("a");
+        assertEquals(1, source.opened());
     }
 
     @Test
@@ -157,71 +118,66 @@ class FileCacheTest {
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         assertNull(cache.open("x"));
         assertNull(cache.open("d"));
-        int opens = source.opens;
+        int opens = disk.questions;
         assertNull(cache.open("x"));
         assertNull(cache.open("d"));
         assertFalse(cache.isDirectory("x"));
         assertTrue(cache.isDirectory("d"));
-        assertEquals(opens, source.opens);
+        assertEquals(opens, disk.questions);
     }
 
     @Test
     void aLargeFileIsNotKept() throws IOException {
-        source.put("a", "x".repeat(100_000), 1);
+        disk.put("a", "x".repeat(100_000), 1);
         FileCache cache = new FileCache(source, LONG, 1 << 20);
-        assertNotSame(cache.open("a"), cache.open("a"));
-        assertEquals(2, source.opens);
-        assertEquals(0, source.reads);
+        assertIsNotCached(cache);
+        assertEquals(2, disk.questions);
+        assertEquals(0, source.reads());
     }
 
     /** Within one tick of the clock that stamps files, it may change again and look the same. */
     @Test
     void aFileThatChangedJustNowIsNotKept() throws IOException {
         long now = System.currentTimeMillis() * 1_000_000;
-        source.files.put("a", new MemoryFile(new byte[3], now, 1));
+        disk.files.put("a", new MemoryFile(new byte[3], now, 1));
         FileCache cache = new FileCache(source, LONG, 1 << 20);
-        assertNotSame(cache.open("a"), cache.open("a"));
-        assertEquals(0, source.reads);
+        assertIsNotCached(cache);
+        assertEquals(0, source.reads());
+    }
+
+    private static void assertIsNotCached(FileCache cache) throws IOException {
+        try (OpenFile one = cache.open("a");
+                OpenFile other = cache.open("a")) {
+            assertNotSame(one, other);
+        }
     }
 
     @Test
-    void aFileThatChangesWhileItIsReadIsNotKept() throws IOException {
-        source.put("a", "one", 1);
-        FileSource changing = new FileSource() {
+    void aFileThatChangesWhileItIsReadIsNotCached() throws IOException {
+        Path file = old("a", "0123456789");
+        CountingFileSource changing = new CountingFileSource(new PathFileSource(folder)) {
             @Override
-            public @Nullable OpenFile open(String path) {
-                OpenFile file = source.open(path);
-                source.put("a", "new", source.opens + 1);
-                return file;
-            }
-
-            @Override
-            public boolean isDirectory(String path) {
-                return false;
-            }
-
-            @Override
-            public List<Entry> list(String path) {
-                return List.of();
+            void beforeRead() throws IOException {
+                Files.writeString(file, "9876543210");
             }
         };
-        FileCache cache = new FileCache(changing, LONG, 1 << 20);
-        assertNotSame(cache.open("a"), cache.open("a"));
+        assertIsNotCached(new FileCache(changing, LONG, 1 << 20));
+        changing.assertAllClosed();
     }
 
     @Test
     void whatIsKeptIsBounded() throws IOException {
         FileCache cache = new FileCache(source, LONG, 100_000);
         for (int i = 0; i < 1000; i++) {
-            source.put("f" + i, "x".repeat(1000), 1);
+            disk.put("f" + i, "x".repeat(1000), 1);
             cache.open("f" + i);
             assertNull(cache.open("missing" + i));
         }
-        int opens = source.opens;
+        int opens = disk.questions;
         for (int i = 0; i < 1000; i++) {
             cache.open("f" + i);
         }
-        assertTrue(source.opens - opens > 2 * 900, (source.opens - opens) + " files were asked for again");
+        assertTrue(disk.questions - opens > 900, (disk.questions - opens) + " files were asked for again");
     }
 
     @Test
@@ -258,7 +214,7 @@ class FileCacheTest {
         old("empty.css", "");
         old("large.bin", "x".repeat(20_000));
         Files.createDirectory(folder.resolve("d"));
-        PathFileSource path = new PathFileSource(folder);
+        CountingFileSource path = new CountingFileSource(new PathFileSource(folder));
         StaticFiles plain = files(path);
         StaticFiles cached = files(new FileCache(path, LONG, 1 << 20));
         String tag = field(answers(plain, get("/b.txt", "")), "ETag");
@@ -303,6 +259,7 @@ class FileCacheTest {
                 }
             }
         }
+        path.assertAllClosed();
     }
 
     private static String answers(HttpHandler handler, String request) {
@@ -357,5 +314,30 @@ class FileCacheTest {
         Files.writeString(file, "new");
         boolean over = revalidationNanos == 1;
         assertTrue(answers(cached, get("/b.txt", "")).endsWith(over ? "new" : "old"));
+    }
+
+    @Test
+    void aPreparedResponseIsFreshAsLongAsItsFileAndNoLonger() throws IOException {
+        long[] now = {System.nanoTime()};
+        Path file = old("b.css", "old");
+        Path compressed = old("b.css.br", "old br");
+        FileCache cache = new FileCache(new PathFileSource(folder), Duration.ofSeconds(1), 1 << 20, () -> now[0]);
+        HttpHandler files = files(cache);
+        HttpHandler atThisTime = (request, response) -> {
+            request.state().at(now[0]);
+            files.handle(request, response);
+        };
+        assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("old"));
+        now[0] += 600_000_000;
+        assertTrue(answers(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
+        Files.writeString(file, "new");
+        Files.delete(compressed);
+        now[0] += 399_999_999;
+        assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("old"));
+        assertTrue(answers(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
+        now[0]++;
+        assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("new"));
+        String plainIsOver = answers(atThisTime, get("/b.css", "Accept-Encoding: br\r\n"));
+        assertTrue(plainIsOver.endsWith("new"), plainIsOver);
     }
 }

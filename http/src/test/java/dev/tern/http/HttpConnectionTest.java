@@ -366,6 +366,25 @@ class HttpConnectionTest {
                 new ConversationInMemory(SITE).send(GET).answers());
     }
 
+    /** A line feed in a value would begin another field, or the body (RFC 9110 section 5.5). */
+    @Test
+    void noControlByteAndNothingBeyondLatin1IsTakenIntoAField() {
+        for (int c = 0; c < 0x180; c++) {
+            String value = "a" + (char) c + "b";
+            boolean allowed = c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff;
+            int expected = allowed ? 200 : 500;
+            assertEquals(expected, statusOf((request, response) -> response.header("A", value)), "value with " + c);
+            assertEquals(expected, statusOf((request, response) -> response.addHeader("A", value)), "value with " + c);
+            boolean token = c < 0x7f && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+            assertEquals(
+                    token ? 200 : 500, statusOf((request, response) -> response.header(value, "b")), "name with " + c);
+        }
+    }
+
+    private static int statusOf(HttpHandler handler) {
+        return new ConversationInMemory(handler).send(GET).statuses().get(0);
+    }
+
     @Test
     void headIsAnsweredWithTheHeadOfGet() {
         String got = new ConversationInMemory(SITE).send(GET).answers();
@@ -440,8 +459,11 @@ class HttpConnectionTest {
     @Test
     void noRequestIsBegunWhileThereIsNoRoomForAnAnswer() {
         List<String> called = new ArrayList<>();
-        HttpConnection connection = open((request, response) -> called.add(request.path()));
-        int answer = new ConversationInMemory((request, response) -> {})
+        HttpConnection connection = open((request, response) -> {
+            called.add(request.path());
+            response.status(200);
+        });
+        int answer = new ConversationInMemory((request, response) -> response.status(200))
                 .send(GET)
                 .answers()
                 .length();
@@ -736,8 +758,9 @@ class HttpConnectionTest {
 
     @Test
     void aHandlerCanEndTheConnection() {
-        ConversationInMemory conversation =
-                new ConversationInMemory((request, response) -> response.close()).send(GET + GET);
+        ConversationInMemory conversation = new ConversationInMemory(
+                        (request, response) -> response.status(200).close())
+                .send(GET + GET);
         assertEquals(List.of(200), conversation.statuses());
         assertEquals(Result.CLOSE, conversation.result());
     }
@@ -831,6 +854,91 @@ class HttpConnectionTest {
     }
 
     @Test
+    void closedMayBlockWhileABlockingHandlerHasAConsumerOrASource() {
+        HttpHandler consumer = (request, response) -> request.stream(10, new Diary());
+        HttpHandler source = (request, response) -> response.stream(new Source(NUMBERS), -1);
+        String begun = post("/", "Content-Length: 10\r\n", "1");
+        assertTrue(closeMayBlock(HttpHandler.blocking(consumer), begun));
+        assertTrue(closeMayBlock(HttpHandler.blocking(source), GET));
+        assertFalse(closeMayBlock(consumer, begun));
+        assertFalse(closeMayBlock(source, GET));
+        assertFalse(closeMayBlock(HttpHandler.blocking((request, response) -> response.text(NUMBERS)), GET));
+        assertFalse(closeMayBlock(HttpHandler.blocking(consumer), ""));
+    }
+
+    /** The first call comes from a thread that must not block. */
+    @ParameterizedTest
+    @CsvSource({"inputEnded, 400", "timedOut, 408"})
+    void aBlockingHandlersConsumerIsToldOfTheEndWhereItMayBlock(String end, int status) {
+        Diary diary = new Diary();
+        HttpConnection connection = open(HttpHandler.blocking((request, response) -> request.stream(10, diary)));
+        ByteBuffer in = ByteBuffer.wrap(post("/", "Content-Length: 10\r\n", "1").getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer out = ByteBuffer.allocate(500);
+        assertEquals(Result.NEED_INPUT, connection.process(in, out, true));
+        assertEquals(
+                Result.NEED_WORKER, end.equals("timedOut") ? connection.timedOut(out) : connection.inputEnded(out));
+        assertEquals(Result.NEED_WORKER, connection.process(in, out, false));
+        assertEquals(Result.NEED_WORKER, connection.inputEnded(out));
+        assertEquals(List.of("1"), diary.entries);
+        assertEquals(0, out.position());
+        assertEquals(Result.CLOSE, connection.process(in, out, true));
+        assertEquals(List.of("1", "aborted"), diary.entries);
+        assertTrue(new String(out.array(), StandardCharsets.US_ASCII).startsWith("HTTP/1.1 " + status));
+    }
+
+    /** The client's FIN is known before the connection has consumed all input. */
+    @Test
+    void aBlockingHandlersConsumerIsToldOfALateEndWhereItMayBlock() {
+        Diary diary = new Diary();
+        HttpConnection connection = open(HttpHandler.blocking((request, response) -> request.stream(10, diary)));
+        String expecting = post("/", "Content-Length: 10\r\nExpect: 100-continue\r\n", "");
+        ByteBuffer in = ByteBuffer.wrap(expecting.getBytes(StandardCharsets.US_ASCII));
+        assertEquals(Result.NEED_DRAIN, connection.process(in, ByteBuffer.allocate(1), true));
+        assertEquals(Result.NEED_DRAIN, connection.inputEnded(ByteBuffer.allocate(1)));
+        assertEquals(Result.NEED_WORKER, connection.process(in, ByteBuffer.allocate(500), false));
+        assertEquals(List.of(), diary.entries);
+        assertEquals(Result.CLOSE, connection.process(in, ByteBuffer.allocate(500), true));
+        assertEquals(List.of("aborted"), diary.entries);
+    }
+
+    @Test
+    void aBlockingHandlersSourceIsClosedWhereItMayBlockWhenItsRequestIsRefused() {
+        Source source = new Source(NUMBERS);
+        HttpConnection connection = open(HttpHandler.blocking((request, response) -> {
+            response.stream(source, -1);
+            request.stream(10, new Diary());
+        }));
+        ByteBuffer in = ByteBuffer.wrap(post("/", "Content-Length: 10\r\n", "1").getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer out = ByteBuffer.allocate(500);
+        connection.process(in, out, true);
+        assertEquals(Result.NEED_WORKER, connection.timedOut(out));
+        assertTrue(source.isOpen());
+        connection.process(in, out, true);
+        assertFalse(source.isOpen());
+    }
+
+    @Test
+    void aHandlerThatDoesNotBlockIsToldOfTheEndAtOnce() {
+        Diary diary = new Diary();
+        HttpConnection connection = open((request, response) -> request.stream(10, diary));
+        ByteBuffer in = ByteBuffer.wrap(post("/", "Content-Length: 10\r\n", "1").getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer out = ByteBuffer.allocate(500);
+        connection.process(in, out, false);
+        assertEquals(Result.CLOSE, connection.timedOut(out));
+        assertEquals(List.of("1", "aborted"), diary.entries);
+    }
+
+    private static boolean closeMayBlock(HttpHandler handler, String input) {
+        HttpConnection connection = open(handler);
+        ByteBuffer in = ByteBuffer.wrap(input.getBytes(StandardCharsets.US_ASCII));
+        connection.process(in, ByteBuffer.allocate(90), true);
+        boolean mayBlock = connection.closeMayBlock();
+        connection.closed();
+        assertFalse(connection.closeMayBlock());
+        return mayBlock;
+    }
+
+    @Test
     void aConnectionServesAnotherPeerAfterItWasClosed() {
         HttpConnection connection = open(SITE);
         connection.process(
@@ -876,7 +984,7 @@ class HttpConnectionTest {
     @Test
     void aListenerThatThrowsHarmsNoAnswer() {
         ExchangeListener bad = (request, status, bytes) -> {
-            throw new IllegalStateException("on purpose");
+            throw new OutOfMemoryError("on purpose");
         };
         ConversationInMemory conversation = new ConversationInMemory(HttpLimits.DEFAULT, SITE, bad, 100);
         assertEquals(List.of(200, 200), conversation.send(GET + GET).statuses());

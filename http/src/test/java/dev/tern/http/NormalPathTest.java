@@ -186,6 +186,18 @@ class NormalPathTest {
         assertEquals("200 secret", ask(FILES, path), path);
     }
 
+    /** The listener is told of refused requests, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /a#b HTTP/1.1\r\n", "GET /%2e%2e HTTP/1.1\r\n", "GET /%x HTTP/1.1\r\n", "GET \r\n"})
+    void aRefusedRequestHasNoPathOfTheRequestBefore(String refused) {
+        List<String> paths = new ArrayList<>();
+        ExchangeListener listener = (request, status, bytes) -> paths.add(request.path());
+        new ConversationInMemory(HttpLimits.DEFAULT, FILES, listener, 1000)
+                .send("GET /%70rivate/secret.txt HTTP/1.1\r\nHost: a\r\n\r\n" + refused + "Host: a\r\n\r\n");
+        String sent = refused.equals("GET \r\n") ? "/" : refused.split(" ")[1];
+        assertEquals(List.of("/private/secret.txt", sent), paths);
+    }
+
     @Property(tries = 5_000)
     void aHandlerSeesTheNormalForm(@ForAll("paths") String path) {
         String normal = normalise(path);

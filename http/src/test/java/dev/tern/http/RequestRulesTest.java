@@ -20,6 +20,7 @@ class RequestRulesTest {
         seen.add(request.rawPath());
         seen.add(String.valueOf(request.query()));
         seen.add(String.valueOf(request.contentLength()));
+        response.status(200);
     };
     private final ConversationInMemory conversation = new ConversationInMemory(handler);
 

@@ -16,10 +16,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,7 @@ class StaticFilesTest {
 
     private Path root;
 
+    private final List<CountingFileSource> sources = new ArrayList<>();
     private boolean crossOrigin;
     private Consumer<StaticFiles.Builder> fields = files -> {};
 
@@ -54,6 +57,10 @@ class StaticFilesTest {
         Files.writeString(root.resolve(".hidden"), "secret");
         Files.createDirectories(root.resolve(".well-known"));
         Files.writeString(root.resolve(".well-known/it"), "known");
+        Files.createDirectories(root.resolve("sub/.well-known"));
+        Files.writeString(root.resolve("sub/.well-known/it"), "secret");
+        Files.createDirectories(root.resolve(".store"));
+        Files.writeString(root.resolve(".store/app.js"), "secret");
         Files.writeString(folder.resolve("outside"), "secret");
         Files.createSymbolicLink(root.resolve("out"), folder.resolve("outside"));
         Files.createSymbolicLink(root.resolve("loop"), root.resolve("loop"));
@@ -69,9 +76,19 @@ class StaticFilesTest {
         return send("GET", target, fields);
     }
 
+    @AfterEach
+    void everyFileIsClosed() {
+        sources.forEach(CountingFileSource::assertAllClosed);
+    }
+
+    private CountingFileSource source() throws IOException {
+        CountingFileSource source = new CountingFileSource(new PathFileSource(root));
+        sources.add(source);
+        return source;
+    }
+
     private HttpHandler handler() throws IOException {
-        StaticFiles.Builder files =
-                StaticFiles.builder(new PathFileSource(root)).listing(true).crossOrigin(crossOrigin);
+        StaticFiles.Builder files = StaticFiles.builder(source()).listing(true).crossOrigin(crossOrigin);
         fields.accept(files);
         return files.build();
     }
@@ -115,6 +132,7 @@ class StaticFilesTest {
         "/sub/../a.txt, 0123456789",
         "/%61.txt, 0123456789",
         "//a.txt, 0123456789",
+        "/.hidden/../a.txt, 0123456789",
         "/in, 0123456789",
         "/.well-known/it, known",
         "/w%C3%B6rd%20&%20co.txt, utf",
@@ -149,7 +167,10 @@ class StaticFilesTest {
                 "/sub/..%2f..%2foutside",
                 "/.",
                 "/..",
-                "/.well-known/.x"
+                "/.well-known/.x",
+                "/sub/.well-known/it",
+                "/sub/../.hidden",
+                "/.store/app.js"
             })
     void whatIsMissingHiddenOutsideOrNoFileIsNotServed(String target) throws IOException {
         String answer = ask(target);
@@ -159,12 +180,26 @@ class StaticFilesTest {
         }
     }
 
+    /** As Kubernetes mounts a ConfigMap: each name is a link into a hidden directory, which is a link to another hidden one. */
+    @Test
+    void aLinkBelowTheRootMayLeadToAHiddenPlaceBelowTheRoot() throws IOException {
+        Files.createDirectories(root.resolve("..2026_11_27"));
+        Files.writeString(root.resolve("..2026_11_27/app.js"), "mounted");
+        Files.createSymbolicLink(root.resolve("..data"), Path.of("..2026_11_27"));
+        Files.createSymbolicLink(root.resolve("app.js"), Path.of("..data/app.js"));
+        assertTrue(ask("/app.js").endsWith("\r\n\r\nmounted"));
+        assertStatus(404, ask("/..data/app.js"));
+        Files.createSymbolicLink(root.resolve("sub/linked"), root.resolve("..data"));
+        assertTrue(ask("/sub/linked/app.js").endsWith("\r\n\r\nmounted"));
+        assertTrue(ask("/sub/").contains(">linked/<"));
+    }
+
     @Test
     void anAnswerDescribesTheFile() throws IOException {
         String answer = ask("/a.txt");
         assertEquals("text/plain; charset=utf-8", field(answer, "Content-Type"));
         assertEquals("10", field(answer, "Content-Length"));
-        assertTrue(field(answer, "ETag").matches("\"[0-9a-f-]+\""), answer);
+        assertTrue(field(answer, "ETag").matches("\"[0-9a-f]{32}\""), answer);
         assertTrue(HttpDate.parse(field(answer, "Last-Modified")) <= HttpDate.parse(field(answer, "Date")));
         assertEquals("text/javascript; charset=utf-8", field(ask("/sub/x.js"), "Content-Type"));
         assertEquals("0", field(ask("/empty.css"), "Content-Length"));
@@ -179,13 +214,11 @@ class StaticFilesTest {
                 head.replaceAll("Date:.*", ""));
     }
 
-    /** A full task queue alone is a 503: there is no telling when the system has room again. */
-    @Test
-    void aFileThatCannotBeOpenedNowIsA500() {
-        FileSource exhausted = new FileSource() {
+    private static String openingFails(IOException failure) {
+        FileSource failing = new FileSource() {
             @Override
             public OpenFile open(String path) throws IOException {
-                throw new IOException("Too many open files");
+                throw failure;
             }
 
             @Override
@@ -198,16 +231,19 @@ class StaticFilesTest {
                 return List.of();
             }
         };
-        HttpConnection connection = new HttpConnection(
-                HttpLimits.DEFAULT,
-                StaticFiles.builder(exhausted).build(),
-                ExchangeListener.NONE,
-                InstantSource.system());
-        connection.open(new InetSocketAddress(1));
-        ByteBuffer out = ByteBuffer.allocate(4096);
-        ByteBuffer in = StandardCharsets.US_ASCII.encode("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertEquals(HttpConnection.Result.DONE, connection.process(in, out, true));
-        String answer = new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII);
+        return send(StaticFiles.builder(failing).build(), "GET", "/a");
+    }
+
+    @Test
+    void withoutADescriptorLeftTheResponseIs503AndSaysWhenToRetry() {
+        String answer = openingFails(new TooManyOpenFilesException("/a"));
+        assertStatus(503, answer);
+        assertEquals("1", field(answer, "Retry-After"));
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedForAnotherReasonIs500() {
+        String answer = openingFails(new IOException("Input/output error"));
         assertStatus(500, answer);
         assertEquals("", field(answer, "Retry-After"));
     }
@@ -217,30 +253,6 @@ class StaticFilesTest {
         String answer = send("DELETE", "/a.txt");
         assertStatus(405, answer);
         assertEquals("GET, HEAD, OPTIONS", field(answer, "Allow"));
-    }
-
-    @Test
-    void aDirectoryWithoutItsSlashIsRedirectedAndNeverToAnotherHost() throws IOException {
-        assertStatus(301, ask("/sub?x=1"));
-        assertEquals("/sub/?x=1", field(ask("/sub?x=1"), "Location"));
-        assertEquals("/sub/", field(ask("//sub"), "Location"));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "/sub?x=\"<a>|/sub/?x=%22%3Ca%3E",
-                "/sub?a%2fb%|/sub/?a%2fb%25",
-                "/x/.//../sub|/sub/",
-                "/.//sub|/sub/",
-                "/s%75b|/sub/",
-                "/a%3Ab%20%C3%A9|/a:b%20%C3%A9/"
-            })
-    void aRedirectNamesTheResolvedPathAndHoldsNothingThatNoUriMayHold(String target, String location)
-            throws IOException {
-        Files.createDirectories(root.resolve("a:b \u00e9"));
-        assertEquals(location, field(ask(target), "Location"));
     }
 
     @Test
@@ -302,7 +314,7 @@ class StaticFilesTest {
 
     /** As a build does it that sets all times to one moment; the system may even give the new file the inode of the old. */
     @Test
-    void aFileThatWasMadeAnewWithItsOldTimeHasAnotherTagAndIsNotServedFromACopy() throws IOException {
+    void aFileRewrittenWithItsOldTimeHasAnotherTagAndIsNotServedFromACopy() throws IOException {
         Path file = root.resolve("rebuilt.js");
         Files.writeString(file, "var a=1;\n".repeat(100));
         Files.setLastModifiedTime(file, YESTERDAY);
@@ -351,13 +363,6 @@ class StaticFilesTest {
     void anEmptyFileHasNoRanges() throws IOException {
         assertStatus(200, ask("/empty.css", "Range: bytes=0-"));
         assertStatus(200, ask("/empty.css", "Range: bytes=-1"));
-    }
-
-    @Test
-    void whatIsSentForAMissingFileIsNotKept() throws IOException {
-        fields = files -> files.fallback("index.html").cacheControl("max-age=86400");
-        assertEquals("max-age=86400", field(ask("/a.txt"), "Cache-Control"));
-        assertEquals("no-cache", field(ask("/missing.js"), "Cache-Control"));
     }
 
     @Test
@@ -414,7 +419,7 @@ class StaticFilesTest {
         Path other = Files.writeString(root.resolve("b.txt"), "9876543210");
         Files.setLastModifiedTime(other, Files.getLastModifiedTime(root.resolve("a.txt")));
         Files.move(other, root.resolve("a.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertFalse(before.equals(field(ask("/a.txt"), "ETag")));
+        assertNotEquals(before, field(ask("/a.txt"), "ETag"));
     }
 
     @Test

@@ -147,13 +147,51 @@ class AccessLogTest {
         }
     }
 
-    @Test
-    void aLogDirectoryThatCannotBeMadeIsExit2() throws Exception {
-        Path file = Files.writeString(folder.resolve("file"), "in the way");
-        ServerProcess.Ended ended =
-                ServerProcess.run("-p", "0", "--log-dir", file.resolve("logs").toString(), root.toString());
+    private void assertCannotWrite(Path logDirectory, String reason) throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run(
+                "-p", "0", "--access-log", "common", "--log-dir", logDirectory.toString(), root.toString());
         assertEquals(2, ended.status(), ended.toString());
         assertEquals(1, ended.err().lines().count(), ended.err());
+        assertTrue(ended.err().startsWith("tern: cannot write the log " + logDirectory), ended.err());
+        assertTrue(ended.err().stripTrailing().endsWith(reason), ended.err());
         assertEquals("", ended.out());
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsExit2WithTheReason() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        assertCannotWrite(file, " is not a directory");
+        assertCannotWrite(file.resolve("logs"), "Not a directory");
+        assertCannotWrite(Path.of("/proc"), "no such file or directory");
+        Files.createDirectories(logs.resolve("access.log"));
+        assertCannotWrite(logs, "Is a directory");
+    }
+
+    @Test
+    void aLogDirectoryThatIsALinkIsUsed() throws Exception {
+        Files.createDirectories(logs);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), logs);
+        try (ServerProcess server =
+                        ServerProcess.start("--access-log", "common", "--log-dir", link.toString(), root.toString());
+                RawClient client = server.connect()) {
+            assertEquals(200, client.get("/").answer().status());
+            stop(server);
+        }
+        assertEquals(1, lines().size());
+    }
+
+    /** The habit of containers: the name in the log directory is a link to the output of the process, here a pipe. */
+    @Test
+    void aLogFileThatIsALinkToStdoutIsWrittenThere() throws Exception {
+        Files.createDirectories(logs);
+        Files.createSymbolicLink(logs.resolve("access.log"), Path.of("/dev/stdout"));
+        try (ServerProcess server =
+                        ServerProcess.start("--access-log", "common", "--log-dir", logs.toString(), root.toString());
+                RawClient client = server.connect()) {
+            assertEquals(200, client.get("/").answer().status());
+            assertTrue(server.nextOut().contains("\"GET / HTTP/1.1\" 200 5"));
+            stop(server);
+        }
+        assertTrue(Files.isSymbolicLink(logs.resolve("access.log")));
     }
 }

@@ -4,7 +4,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,13 +114,13 @@ class ArchitectureTest {
                 AssertionError.class, () -> noSockets("dev.tern.server.reactor").check(CLASSES));
     }
 
-    /** In a build by an older JDK the package is not there; then there is nobody else either. */
+    /** The package is missing where the build found no JDK 22 or newer; a JDK that can run it can compile it. */
     @Test
     void nativeCodeIsCalledInOnePackageOnly() {
         String owner = "dev.tern.server.epoll";
         nobodyCallsNativeCodeBut(owner).check(CLASSES);
         boolean there = CLASSES.stream().anyMatch(each -> each.getPackageName().equals(owner));
-        assertEquals(Mode.pollers().contains("epoll"), there);
+        assertTrue(there || !Mode.pollers().contains("epoll"), "the native transport was not compiled");
         if (there) {
             assertThrows(
                     AssertionError.class,

@@ -86,6 +86,8 @@ class CommandLineTest {
                 "-c 2",
                 "--idle-timeout 5",
                 "--cache 5",
+                "--charset uft-8",
+                "--charset",
                 "--header X-One",
                 "--header Content-Length:1",
                 "--header B@d:1",
@@ -115,6 +117,25 @@ class CommandLineTest {
         assertEquals("", ended.out());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--prot 80, unknown option --prot; did you mean --port? (see --help)",
+        "--idle-timeuot=5s, unknown option --idle-timeuot; did you mean --idle-timeout? (see --help)",
+        "--no-such-flag, unknown option --no-such-flag (see --help)",
+        "-x, unknown option -x (see --help)",
+        "--listing=yes, '--listing takes no value, and has ''yes'' (see --help)'",
+        "-p, --port needs a value: PORT (see --help)",
+        "--port --listing, --port needs a value: PORT (see --help)",
+        "-p 1 --port 2, --port is given twice (see --help)",
+        "a b, DIR is given twice (see --help)",
+        "-t x, '--threads: ''x'' is not a number (see --help)'",
+        "help me, 'help takes nothing, and has ''me'' (see --help)'"
+    })
+    void wrongUsageSaysWhatIsWrong(String arguments, String message) throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run(arguments.split(" "));
+        assertEquals(new ServerProcess.Ended(1, "", "tern: " + message + "\n"), ended);
+    }
+
     @Test
     void aBusyPortIsExit2() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -137,10 +158,23 @@ class CommandLineTest {
         assertCannotStart(ServerProcess.run("-p", "0", file.toString()), file.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({"gbk, text/plain; charset=gbk", "none, text/plain", "utf-8, text/plain; charset=utf-8"})
+    void theCharsetOfTextIsTheOneThatWasNamed(String charset, String contentType) throws Exception {
+        Files.writeString(root.resolve("a.txt"), "a");
+        try (ServerProcess server = ServerProcess.start("--charset", charset, root.toString());
+                RawClient client = server.connect()) {
+            assertEquals(
+                    contentType,
+                    client.get("/a.txt").answer().field("Content-Type").orElse(""));
+        }
+    }
+
     @Test
     void filesAreSentAsTheOptionsSay() throws Exception {
         Path site = Files.createDirectory(root.resolve("site"));
         Files.writeString(site.resolve("index.html"), "start");
+        Files.writeString(site.resolve("a.txt"), "a");
         try (ServerProcess server = ServerProcess.start(
                         "--cache",
                         "5m",
@@ -159,8 +193,12 @@ class CommandLineTest {
             assertEquals("*", answer.field("Access-Control-Allow-Origin").orElse(""));
             assertEquals("1", answer.field("X-One").orElse(""));
             assertEquals("", answer.field("X-Two").orElse("none"));
-            RawClient.Answer there = client.get("/index.html").answer();
-            assertEquals("max-age=300", there.field("Cache-Control").orElse(""));
+            RawClient.Answer page = client.get("/").answer();
+            assertEquals("start", page.text());
+            assertEquals("no-cache", page.field("Cache-Control").orElse(""));
+            RawClient.Answer file = client.get("/a.txt").answer();
+            assertEquals("max-age=300", file.field("Cache-Control").orElse(""));
+            assertEquals(404, client.get("/missing.js").answer().status());
         }
     }
 
@@ -216,9 +254,10 @@ class CommandLineTest {
         assertTrue(ended.err().contains("\tat "), ended.err());
     }
 
-    @Test
-    void helpNamesEveryOptionAndExits0() throws Exception {
-        ServerProcess.Ended ended = ServerProcess.run("--help");
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "help"})
+    void helpNamesEveryOptionAndExits0(String word) throws Exception {
+        ServerProcess.Ended ended = ServerProcess.run(word);
         assertEquals(0, ended.status());
         for (String option : List.of(
                 "-s",
@@ -254,6 +293,7 @@ class CommandLineTest {
                 "--index",
                 "--listing",
                 "--cache",
+                "--charset",
                 "--spa",
                 "--cors",
                 "--header",
@@ -261,6 +301,22 @@ class CommandLineTest {
                 "--help",
                 "--version")) {
             assertTrue(ended.out().contains(option), option + " is not in " + ended.out());
+        }
+        assertTrue(ended.out().lines().allMatch(line -> line.length() <= 80), ended.out());
+    }
+
+    /** Quotes, commas and dashes in a value belong to the value. */
+    @Test
+    void aValueIsTakenAsItIs() throws IOException {
+        Files.writeString(root.resolve("page.html"), "page");
+        String value = "\"a, b\" -- --listing";
+        try (ServerProcess server = ServerProcess.startAsIs("-p0", "--header=X-One:" + value, "--", root.toString());
+                RawClient client = server.connect()) {
+            RawClient.Answer answer = client.get("/page.html").answer();
+            assertEquals(value, answer.field("X-One").orElse("none"));
+        }
+        try (ServerProcess server = ServerProcess.start("--root=\"" + root + "\"")) {
+            assertEquals(List.of(), server.banner(), "a directory whose name begins with a quote does not exist");
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,6 +260,37 @@ class ConsumerTest {
             assertTrue(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS));
         }
         assertEquals("", Files.readString(errors), "nothing is printed by a logging library");
+    }
+
+    /** With slf4j-nop an application has chosen silence; without any provider it has chosen nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFailingHandlerIsOnStderrUnlessThereIsALoggingProvider(boolean provider) throws Exception {
+        Path folder = Files.createDirectories(work.resolve("failing-" + provider));
+        String example = example(Files.readString(TOP.resolve("README.md")))
+                .replace(".port(8080)", ".port(0)")
+                .replace("response.text(\"Hello\\n\")", "{ throw new IllegalStateException(\"no luck\"); }");
+        Path source = Files.writeString(folder.resolve("Hello.java"), example);
+        String path = Stream.of(path(Consumer.SERVER).split(File.pathSeparator))
+                .filter(each -> provider || !each.contains("slf4j-nop"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        compile(java.resolveSibling("javac"), folder, "-cp", path, source.toString());
+        Path errors = folder.resolve("errors.txt");
+        Process process = new ProcessBuilder(java.toString(), "-cp", folder + File.pathSeparator + path, "Hello")
+                .redirectError(errors.toFile())
+                .start();
+        try (BufferedReader printed = process.inputReader()) {
+            URI page = URI.create(printed.readLine()).resolve("/page");
+            assertEquals(500, ((HttpURLConnection) page.toURL().openConnection()).getResponseCode());
+        } finally {
+            process.destroy();
+            assertTrue(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS));
+        }
+        String said = Files.readString(errors);
+        String expected = "The handler of GET /page";
+        assertEquals(!provider, said.contains(expected) && said.contains("IllegalStateException: no luck"), said);
+        assertEquals(!provider, said.contains("\tat Hello."), said);
     }
 
     private static String example(String readme) {

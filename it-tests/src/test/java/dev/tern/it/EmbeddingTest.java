@@ -15,11 +15,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +106,114 @@ class EmbeddingTest {
             stalled.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
             assertEquals(408, stalled.answer().status());
             assertTrue(stalled.isEnded());
+        }
+    }
+
+    /**
+     * A handler that returns and lets another thread set the response later: the client gets an error, and no later exchange of the
+     * connection gets what the other thread sets.
+     */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aResponseThatIsSetByAnotherThreadReachesNoExchange(Model model) throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        List<CompletableFuture<Void>> writers = new CopyOnWriteArrayList<>();
+        HttpHandler handler = (request, response) -> {
+            if (request.path().equals("/late")) {
+                writers.add(CompletableFuture.runAsync(() -> {
+                    awaitUninterrupted(late);
+                    response.text("alice's secret");
+                }));
+            } else {
+                response.text("hello bob");
+            }
+        };
+        try (HttpServer server = start(config(model), handler)) {
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            assertEquals(500, get(client, server, "/late").statusCode());
+            assertEquals("hello bob", get(client, server, "/next").body());
+            late.countDown();
+            CompletionException refused =
+                    assertThrows(CompletionException.class, () -> writers.get(0).join());
+            assertEquals(IllegalStateException.class, refused.getCause().getClass());
+            HttpResponse<String> after = get(client, server, "/next");
+            assertEquals(200, after.statusCode());
+            assertEquals("hello bob", after.body());
+        }
+    }
+
+    /** As above, while the next exchange of the same connection is in its handler. */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aForeignThreadCannotTouchTheExchangeThatIsRunning(Model model) throws Exception {
+        List<dev.tern.http.HttpResponse> kept = new CopyOnWriteArrayList<>();
+        List<Class<?>> thrown = new CopyOnWriteArrayList<>();
+        HttpHandler handler = (request, response) -> {
+            kept.add(response);
+            CompletableFuture.runAsync(() -> {
+                        for (dev.tern.http.HttpResponse each : kept) {
+                            thrown.add(assertThrows(IllegalStateException.class, () -> each.text("alice's secret"))
+                                    .getClass());
+                        }
+                    })
+                    .join();
+            response.text("hello bob");
+        };
+        try (HttpServer server = start(config(model), handler)) {
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            assertEquals("hello bob", get(client, server, "/").body());
+            assertEquals("hello bob", get(client, server, "/").body());
+            assertEquals(3, thrown.size());
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, HttpServer server, String path)
+            throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Its callback may block, so it must not be called on an event loop, which finds the timeout and the client's FIN. */
+    @ParameterizedTest
+    @EnumSource(Model.class)
+    void aBodyConsumerOfABlockingHandlerIsToldOfTheEndOnAWorker(Model model) throws Exception {
+        BlockingQueue<String> threads = new LinkedBlockingQueue<>();
+        HttpHandler handler =
+                HttpHandler.blocking((request, response) -> request.stream(100, new AbortWatcher(threads)));
+        try (HttpServer server = start(config(model).bodyTimeout(Duration.ofMillis(300)), handler);
+                RawClient slow = new RawClient(server.address());
+                RawClient gone = new RawClient(server.address())) {
+            String begun = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc";
+            assertEquals(408, slow.send(begun).answer().status());
+            gone.send(begun).socket().shutdownOutput();
+            assertEquals(400, gone.answer().status());
+            for (int i = 0; i < 2; i++) {
+                String thread = threads.poll(30, TimeUnit.SECONDS);
+                assertTrue(thread != null && thread.startsWith("tern-worker"), () -> "thread " + thread);
+            }
+        }
+    }
+
+    private record AbortWatcher(BlockingQueue<String> threads) implements dev.tern.http.HttpRequest.BodyConsumer {
+        @Override
+        public void piece(ByteBuffer piece) {}
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void aborted() {
+            threads.add(Thread.currentThread().getName());
         }
     }
 

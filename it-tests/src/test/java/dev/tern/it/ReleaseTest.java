@@ -95,4 +95,23 @@ class ReleaseTest {
             return zip.stream().map(Object::toString).toList();
         }
     }
+
+    /** The first minute of a new user: what is downloaded before the server runs, and what is said meanwhile. */
+    @Test
+    void theLauncherDownloadsAtMost80JarsOf32MegabytesAndWarnsOfNothing() throws IOException {
+        Path launcher = Path.of(System.getProperty("tern.launcher"));
+        List<Path> jars;
+        try (Stream<Path> files = Files.walk(launcher.resolve("repository"))) {
+            jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+        long bytes = 0;
+        for (Path jar : jars) {
+            bytes += Files.size(jar);
+        }
+        String found = jars.size() + " jars of " + bytes + " bytes: " + jars;
+        assertTrue(jars.size() > 10 && jars.size() <= 80 && bytes <= 32_000_000, found);
+        String said = Files.readString(launcher.resolve("err.txt"));
+        assertTrue(said.contains("tern: built") && !said.contains("WARN"), said);
+        assertTrue(Files.readString(launcher.resolve("out.txt")).startsWith("tern "), said);
+    }
 }

@@ -16,22 +16,30 @@ import java.util.stream.Stream;
 /** The runnable jar as its own process, as a user starts it. */
 public final class ServerProcess implements AutoCloseable {
     private static final long GUARD_SECONDS = 60;
+    private static final long SIGHUP_BIT = 1;
     private static final long SIGINT_BIT = 1 << 1;
 
     private final Process process;
     private final ConcurrentLinkedQueue<String> err = new ConcurrentLinkedQueue<>();
     private final List<String> banner = new ArrayList<>();
     private final Thread errReader;
+    private final BufferedReader out;
 
     /** How a process ended that was not meant to serve. */
     public record Ended(int status, String out, String err) {}
 
     private ServerProcess(Process process) throws IOException {
+        this(process, true);
+    }
+
+    private ServerProcess(Process process, boolean readsErr) throws IOException {
         this.process = process;
         this.errReader = new Thread(this::readErr, "server-stderr");
         errReader.setDaemon(true);
-        errReader.start();
-        BufferedReader out = process.inputReader();
+        if (readsErr) {
+            errReader.start();
+        }
+        out = process.inputReader();
         String line = out.readLine();
         while (line != null) {
             banner.add(line);
@@ -65,6 +73,24 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts it with these arguments and no other, and waits until it serves. */
     public static ServerProcess startAsIs(String... arguments) throws IOException {
         List<String> command = command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments));
+        return new ServerProcess(new ProcessBuilder(command).start());
+    }
+
+    /** Starts it on any port, and never reads what it writes to stderr. */
+    public static ServerProcess startUnread(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        List<String> command = command(Path.of(System.getProperty("java.home")), List.of(), all);
+        return new ServerProcess(new ProcessBuilder(command).start(), false);
+    }
+
+    /** Starts it on any port, by a program that starts programs. */
+    public static ServerProcess startBy(List<String> prefix, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-p", "0"));
+        all.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(withoutIgnoredSignals());
+        command.addAll(prefix);
+        command.addAll(javaCommand(Path.of(System.getProperty("java.home")), List.of(), all));
         return new ServerProcess(new ProcessBuilder(command).start());
     }
 
@@ -114,6 +140,13 @@ public final class ServerProcess implements AutoCloseable {
     private static List<String> command(Path javaHome, List<String> jvmOptions, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(withoutIgnoredSignals());
+        command.addAll(javaCommand(javaHome, jvmOptions, arguments));
+        return command;
+    }
+
+    private static List<String> javaCommand(Path javaHome, List<String> jvmOptions, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar().toString()));
@@ -121,8 +154,8 @@ public final class ServerProcess implements AutoCloseable {
         return command;
     }
 
-    /** A build in the background of a script ignores Ctrl-C, and so would what it starts. */
-    private static List<String> withoutIgnoredSignals() throws IOException {
+    /** A build in the background of a script ignores Ctrl-C, or under nohup the hangup, and so would what it starts. */
+    static List<String> withoutIgnoredSignals() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return List.of();
@@ -133,7 +166,7 @@ public final class ServerProcess implements AutoCloseable {
                         line.substring("SigIgn:".length()).strip(), 16))
                 .findFirst()
                 .orElse(0);
-        return (ignored & SIGINT_BIT) == 0 ? List.of() : List.of("env", "--default-signal=INT");
+        return (ignored & (SIGHUP_BIT | SIGINT_BIT)) == 0 ? List.of() : List.of("env", "--default-signal=HUP,INT");
     }
 
     /** The runnable jar that the build has just made. */
@@ -150,11 +183,21 @@ public final class ServerProcess implements AutoCloseable {
         return banner;
     }
 
+    /** The next line that it writes to stdout, behind the banner. */
+    public String nextOut() throws IOException {
+        return out.readLine();
+    }
+
     public InetSocketAddress address() {
         if (banner.isEmpty()) {
             throw new IllegalStateException("the server did not start: " + err);
         }
-        URI url = URI.create(banner.get(0));
+        return address(banner.get(0));
+    }
+
+    /** The address in the first line of a banner. */
+    static InetSocketAddress address(String line) {
+        URI url = URI.create(line);
         return new InetSocketAddress(url.getHost(), url.getPort());
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is written at its end: made with its directory when it is opened, or continued when it is there; it begins with a whole
- * line, also behind a piece of one that a crash or a full disk has left.
+ * line, also behind a piece of one that a crash or a full disk has left. Links are followed at each opening.
  *
  * <p>Thread safety: none. Ownership: holds the file open from {@link #open} until {@link #close}.
  */
@@ -28,9 +28,14 @@ final class AppendedFile {
     /** The key of all files where the file system has none (Windows): there a file that is exchanged is not noticed, but one that is gone. */
     private static final Object NO_KEY = new Object();
 
+    private static final int FILE_TYPE = 0xf000;
+    private static final int NAMED_PIPE = 0x1000;
+
     private final Path path;
+    private final LineCharset charset;
     private final Opener opener;
     private final Function<BasicFileAttributes, @Nullable Object> keys;
+    private LinkTarget target;
     private @Nullable FileChannel channel;
     private @Nullable Object key;
     private long size;
@@ -39,14 +44,21 @@ final class AppendedFile {
 
     private @Nullable IOException unforced;
 
-    AppendedFile(Path path, Opener opener, Function<BasicFileAttributes, @Nullable Object> keys) {
+    AppendedFile(Path path, LineCharset charset, Opener opener, Function<BasicFileAttributes, @Nullable Object> keys) {
         this.path = path;
+        this.target = new LinkTarget(path, true);
+        this.charset = charset;
         this.opener = opener;
         this.keys = keys;
     }
 
     boolean isOpen() {
         return channel != null;
+    }
+
+    /** The file behind the links of the name, as they were when it was last opened. */
+    LinkTarget target() {
+        return target;
     }
 
     /** In bytes, as far as we have written it. */
@@ -59,11 +71,9 @@ final class AppendedFile {
         if (channel != null) {
             return;
         }
-        Path directory = path.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        FileChannel opened = opener.open(path);
+        target = LinkTarget.of(path);
+        createDirectoryOf(target.path());
+        FileChannel opened = opener.open(target.path());
         try {
             size = opened.size();
             endLastLine(opened);
@@ -76,17 +86,44 @@ final class AppendedFile {
         }
     }
 
+    /** Creates the directory of a file unless it is there; it may be a link to one. */
+    static void createDirectoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        // The first updates of JDK 17 take a link to a directory for a file that is in the way.
+        if (directory != null && !Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
+        }
+    }
+
+    /** Whether opening it would block until another process reads it. */
+    boolean isNamedPipe() throws IOException {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && Files.exists(path)
+                && ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == NAMED_PIPE;
+    }
+
+    /** A piece of a character, which a crash can leave in UTF-16, is filled up first, so that all that follows is not shifted. */
     private void endLastLine(FileChannel opened) throws IOException {
-        if (size == 0) {
+        int piece = (int) (size % charset.unit());
+        if (size == 0 || piece == 0 && endsWithLineFeed()) {
             return;
         }
-        ByteBuffer last = ByteBuffer.allocate(1);
-        try (FileChannel readable = FileChannel.open(path, StandardOpenOption.READ)) {
-            readable.read(last, size - 1);
+        int missing = piece == 0 ? 0 : charset.unit() - piece;
+        ByteBuffer end = ByteBuffer.allocate(missing + charset.unit())
+                .position(missing)
+                .put(charset.lineFeed())
+                .flip();
+        while (end.hasRemaining()) {
+            size += opened.write(end);
         }
-        if (last.get(0) != '\n') {
-            size += opened.write(ByteBuffer.wrap(new byte[] {'\n'}));
+    }
+
+    private boolean endsWithLineFeed() throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(charset.unit());
+        try (FileChannel readable = FileChannel.open(target.path(), StandardOpenOption.READ)) {
+            readable.read(last, size - charset.unit());
         }
+        return charset.isLineFeed(last.flip(), 0);
     }
 
     private @Nullable Object presentKey() {
@@ -157,6 +194,11 @@ final class AppendedFile {
         }
         close();
         dirty = false;
+    }
+
+    /** Remembers a failure for the next {@link #force}. */
+    void unforced(IOException cause) {
+        unforced = cause;
     }
 
     /** Closes a file that has another name now, and is another's to force. */

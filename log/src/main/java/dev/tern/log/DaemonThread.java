@@ -1,5 +1,7 @@
 package dev.tern.log;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * A thread that keeps no JVM alive, and that can be waited for without a way out.
  *
@@ -14,16 +16,33 @@ final class DaemonThread extends Thread {
 
     /** Returns when it has ended; an interrupt is kept for the caller. */
     void joinUninterruptibly() {
+        joinUninterruptibly(Long.MAX_VALUE);
+    }
+
+    /** Returns when it has ended, or after some nanoseconds; whether it has ended. An interrupt is kept for the caller. */
+    boolean joinUninterruptibly(long nanos) {
+        long begin = System.nanoTime();
+        long left = nanos;
         boolean interrupted = false;
-        while (isAlive()) {
+        while (isAlive() && left > 0) {
             try {
-                join();
+                joinFor(left);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+            left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - begin);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        return !isAlive();
+    }
+
+    private void joinFor(long nanos) throws InterruptedException {
+        if (nanos == Long.MAX_VALUE) {
+            join();
+        } else {
+            TimeUnit.NANOSECONDS.timedJoin(this, nanos);
         }
     }
 }

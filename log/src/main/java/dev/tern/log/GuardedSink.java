@@ -72,6 +72,18 @@ final class GuardedSink {
         lock.unlock();
     }
 
+    /** Opens the sink; one that cannot be opened is failing from now on. */
+    void open() {
+        enter();
+        try {
+            uninterrupted(sink::open);
+        } catch (Throwable e) {
+            failed(e);
+        } finally {
+            leave();
+        }
+    }
+
     /** Writes lines; how many of them were taken, from the first on. The others are lost. */
     int write(LineBatch lines) {
         enter();
@@ -84,7 +96,8 @@ final class GuardedSink {
             healed();
             return lines.count();
         } catch (Throwable e) {
-            return failed(e, lines);
+            failed(e);
+            return lines.countTo(lines.bytes().position());
         } finally {
             leave();
         }
@@ -123,20 +136,24 @@ final class GuardedSink {
 
     private void healed() {
         if (failing) {
-            failing = false;
             errors.healed(discarded.getAsLong() - discardedBefore);
+            failing = false;
         }
     }
 
-    private int failed(Throwable cause, LineBatch lines) {
+    /** Throws nothing: where memory is too short for the report, the next failure is reported. */
+    private void failed(Throwable cause) {
         failures.incrementAndGet();
-        retryNanos = nanoClock.getAsLong() + RETRY_NANOS;
-        if (!failing) {
+        try {
+            if (!failing) {
+                discardedBefore = discarded.getAsLong();
+                errors.failed(asIoException(cause));
+            }
+            retryNanos = nanoClock.getAsLong() + RETRY_NANOS;
             failing = true;
-            discardedBefore = discarded.getAsLong();
-            errors.failed(asIoException(cause));
+        } catch (Throwable e) {
+            // The lines are counted as discarded, which the log will say.
         }
-        return lines.countTo(lines.bytes().position());
     }
 
     private static IOException asIoException(Throwable cause) {
@@ -184,7 +201,7 @@ final class GuardedSink {
                 uninterrupted(sink::close);
             }
         } catch (Throwable e) {
-            errors.failed(asIoException(e));
+            failed(e);
         } finally {
             leave();
         }

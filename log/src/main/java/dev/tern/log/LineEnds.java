@@ -13,14 +13,14 @@ interface LineEnds {
     int endOf(int position);
 
     /** The lines of a buffer of which no more is known: each ends with its line feed. */
-    static LineEnds atLineFeeds(ByteBuffer lines) {
+    static LineEnds atLineFeeds(ByteBuffer lines, LineCharset charset) {
         int limit = lines.limit();
         return position -> {
             int at = position;
-            while (at < limit && lines.get(at) != '\n') {
-                at++;
+            while (at < limit && !charset.isLineFeed(lines, at)) {
+                at += charset.unit();
             }
-            return Math.min(at + 1, limit);
+            return Math.min(at + charset.unit(), limit);
         };
     }
 }

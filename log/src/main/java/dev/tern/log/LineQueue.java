@@ -1,7 +1,5 @@
 package dev.tern.log;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * Lines that wait to be written. Before the next one goes the log's own line that says how many are missing, if some are.
  *
@@ -9,19 +7,24 @@ import java.nio.charset.StandardCharsets;
  */
 final class LineQueue {
     private static final int MOST_LINE = 64 << 10;
-    private static final byte[] CUT = " [cut]".getBytes(StandardCharsets.US_ASCII);
-    private static final int ANNOUNCEMENT_ROOM = 64;
+    private static final int ANNOUNCEMENT_CHARS = 64;
 
     /** The least with which no line is cut before the bound for all. */
     static final int CAPACITY_OF_ONE = 4 * MOST_LINE;
 
     private final LineRing ring;
     private final LineTally tally = new LineTally();
+    private final LineCharset charset;
+    private final byte[] cutMark;
+    private final int announcementRoom;
     private final int mostOfLine;
 
-    LineQueue(int capacity) {
-        ring = new LineRing(capacity);
-        mostOfLine = Math.min(MOST_LINE, capacity / 4);
+    LineQueue(int capacity, LineCharset charset) {
+        this.ring = new LineRing(capacity, charset.lineFeed());
+        this.charset = charset;
+        this.cutMark = charset.encode(" [cut]");
+        this.announcementRoom = ANNOUNCEMENT_CHARS * charset.unit();
+        this.mostOfLine = Math.min(MOST_LINE, capacity / 4);
     }
 
     LineTally tally() {
@@ -40,22 +43,15 @@ final class LineQueue {
         return ring.size();
     }
 
-    /** How much of a line is taken: all of it, or as many whole characters of UTF-8 as fit beside a mark that it was cut. */
+    /** How much of a line is taken: all of it, or as many whole characters as fit beside a mark that it was cut. */
     int fitting(byte[] bytes, int offset, int length) {
-        if (length <= mostOfLine) {
-            return length;
-        }
-        int taken = mostOfLine - CUT.length;
-        int least = taken - 3;
-        while (taken > least && (bytes[offset + taken] & 0xc0) == 0x80) {
-            taken--;
-        }
-        return taken;
+        return length <= mostOfLine ? length : charset.cut(bytes, offset, mostOfLine - cutMark.length);
     }
 
     /** Finds room for a line, and for what is to be said before it. */
     boolean hasRoom(int length) {
-        return ring.reserve(length + CUT.length + 1 + (tally.isAnnouncementDue() ? ANNOUNCEMENT_ROOM : 0));
+        return ring.reserve(
+                length + cutMark.length + charset.unit() + (tally.isAnnouncementDue() ? announcementRoom : 0));
     }
 
     /** Adds a line for which there is room. */
@@ -63,7 +59,7 @@ final class LineQueue {
         announce();
         ring.put(bytes, offset, length);
         if (cut) {
-            ring.put(CUT, 0, CUT.length);
+            ring.put(cutMark, 0, cutMark.length);
         }
         ring.endLine();
         tally.accept();
@@ -71,7 +67,7 @@ final class LineQueue {
 
     private void announce() {
         if (tally.isAnnouncementDue()) {
-            byte[] line = ("[tern-log] " + tally.announce() + " lines missing").getBytes(StandardCharsets.US_ASCII);
+            byte[] line = charset.encode("[tern-log] " + tally.announce() + " lines missing");
             ring.put(line, 0, line.length);
             ring.endLine();
         }
@@ -79,7 +75,7 @@ final class LineQueue {
 
     /** Adds what is to be said, though no line follows. */
     void announceAlone() {
-        if (ring.reserve(ANNOUNCEMENT_ROOM)) {
+        if (ring.reserve(announcementRoom)) {
             announce();
         }
     }

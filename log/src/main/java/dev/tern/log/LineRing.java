@@ -17,6 +17,7 @@ final class LineRing {
 
     private final ByteBuffer bytes;
     private final int[] ends;
+    private final byte[] lineFeed;
     private final LineBatch batch;
     private int head;
     private int tail;
@@ -29,7 +30,8 @@ final class LineRing {
     /** Which of the ends, counted on and on, is that of the oldest line. */
     private int first;
 
-    LineRing(int capacity) {
+    LineRing(int capacity, byte[] lineFeed) {
+        this.lineFeed = lineFeed;
         bytes = ByteBuffer.allocateDirect(capacity);
         ends = new int[Math.max(FEWEST_LINES, Integer.highestOneBit(capacity / BYTES_A_LINE))];
         batch = new LineBatch(bytes.duplicate(), ends);
@@ -90,7 +92,9 @@ final class LineRing {
 
     /** Ends a line, for whose line feed there is room. */
     void endLine() {
-        bytes.put(tail++, (byte) '\n');
+        for (byte each : lineFeed) {
+            bytes.put(tail++, each);
+        }
         ends[(first + lines()) & (ends.length - 1)] = tail;
         lines++;
     }

@@ -2,6 +2,8 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Where a {@link LogWriter} puts whole lines.
@@ -12,6 +14,25 @@ import java.nio.ByteBuffer;
  * done. Ownership: the writer that has it closes it.
  */
 public interface LogSink extends AutoCloseable {
+
+    /**
+     * Prepares to write, so that what cannot be written is known before the first line. A writer calls it once, when it is made; a sink on a
+     * file opens or creates that. A sink that was not opened opens itself at the first line.
+     *
+     * <p>Does nothing unless overridden.
+     *
+     * @throws IOException when lines could not be written now
+     */
+    default void open() throws IOException {}
+
+    /**
+     * The charset of the lines: that of their line feeds, and of the lines in which the log itself says what is missing. It never changes.
+     *
+     * <p>UTF-8 unless overridden.
+     */
+    default Charset charset() {
+        return StandardCharsets.UTF_8;
+    }
 
     /**
      * Hands lines to the operating system, in their order.

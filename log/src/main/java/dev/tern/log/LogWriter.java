@@ -2,9 +2,13 @@ package dev.tern.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +34,15 @@ public final class LogWriter implements AutoCloseable {
      */
     private static final int TRIES = 20;
 
+    private static final long PAUSE_NANOS = 10_000_000;
+    /** How long an exit of the JVM waits for a sink that may block: as long as Docker waits before it kills. */
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
+
     private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
 
     private final GuardedSink sink;
+    private final LineCharset charset;
+    private final boolean utf8;
     private final OverflowPolicy policy;
     private final @Nullable DaemonThread thread;
     private final long gatherNanos;
@@ -63,13 +73,16 @@ public final class LogWriter implements AutoCloseable {
 
     private LogWriter(
             LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued, Timing timing) {
-        this.queue = new LineQueue(capacity);
+        this.charset = new LineCharset(sink.charset());
+        this.queue = new LineQueue(capacity, charset);
+        this.utf8 = sink.charset().equals(StandardCharsets.UTF_8);
         this.tally = queue.tally();
         this.sink = new GuardedSink(sink, errors, timing.nanoClock(), tally::discarded);
         this.policy = policy;
         this.gatherNanos = timing.gatherNanos();
         this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
         this.direct = !queued;
+        this.sink.open();
     }
 
     /** A writer without a queue: a line is with the operating system when {@code write} returns. */
@@ -105,12 +118,17 @@ public final class LogWriter implements AutoCloseable {
             throw new IllegalArgumentException("capacity: " + capacity + ", must be >= 1024");
         }
         LogWriter writer = new LogWriter(sink, capacity, policy, errors, true, timing);
-        Objects.requireNonNull(writer.thread).start();
+        try {
+            Objects.requireNonNull(writer.thread).start();
+        } catch (OutOfMemoryError e) {
+            writer.sink.close();
+            throw e;
+        }
         return writer;
     }
 
     /**
-     * Writes a line in UTF-8.
+     * Writes a line in the charset of the sink.
      *
      * @param line without its line feed
      * @return whether it was accepted
@@ -120,13 +138,17 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a line of a level in UTF-8.
+     * Writes a line of a level in the charset of the sink; in UTF-8 that allocates nothing for up to 1 Ki characters.
      *
      * @param line without its line feed
      * @param level what the overflow policy goes by
      * @return whether it was accepted
      */
     public boolean write(CharSequence line, int level) {
+        if (!utf8) {
+            byte[] bytes = charset.encode(line.toString());
+            return write(bytes, 0, bytes.length, level);
+        }
         ByteBuffer encoded = ENCODER.get().encode(line);
         return write(encoded.array(), 0, encoded.limit(), level);
     }
@@ -162,6 +184,18 @@ public final class LogWriter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Writes a line that an encoder has made, which ends with its own line feed; one that does not is ended.
+     *
+     * @param bytes holds the line in the charset of the sink, with its line feed
+     * @param level what the overflow policy goes by
+     * @return whether it was accepted
+     */
+    public boolean writeEncoded(byte[] bytes, int offset, int length, int level) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return write(bytes, offset, charset.withoutLineFeed(bytes, offset, length), level);
     }
 
     private void lockSoon() {
@@ -237,14 +271,7 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             while (!ending) {
-                if (!queue.isEmpty()) {
-                    gather();
-                    writeOut();
-                } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
-                    queue.announceAlone();
-                } else {
-                    awaitLines();
-                }
+                drainOnce();
             }
             // At the exit of the JVM others go on; they wait until this is done, and then write their lines themselves.
             direct = !closed;
@@ -252,6 +279,40 @@ public final class LogWriter implements AutoCloseable {
         } finally {
             direct = true;
             lock.unlock();
+        }
+    }
+
+    /** Throws nothing, as the callers that wait for lines or room wait for this thread. What was not written still waits then. */
+    private void drainOnce() {
+        try {
+            if (!queue.isEmpty()) {
+                gather();
+                writeOut();
+            } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
+                queue.announceAlone();
+            } else {
+                awaitLines();
+            }
+        } catch (Throwable e) {
+            // Memory is short, most likely, and too short to say so.
+            pause();
+        }
+    }
+
+    private void pause() {
+        lock.unlock();
+        LockSupport.parkNanos(PAUSE_NANOS);
+        lockAgain();
+    }
+
+    /** Without the lock the thread cannot go on, and to wait for it takes memory (up to JDK 20). */
+    private void lockAgain() {
+        while (!lock.isHeldByCurrentThread()) {
+            try {
+                lock.lock();
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
@@ -297,13 +358,16 @@ public final class LogWriter implements AutoCloseable {
         try {
             return sink.write(lines);
         } finally {
-            lock.lock();
+            lockAgain();
         }
     }
 
     // ---- the end of lines ----
 
-    /** Returns when all lines accepted before are with the operating system, or counted as discarded. */
+    /**
+     * Returns when all lines accepted before are with the operating system, or counted as discarded; a sink that blocks blocks this call
+     * too.
+     */
     public void flush() {
         if (sink.isHeldHere()) {
             return;
@@ -370,7 +434,8 @@ public final class LogWriter implements AutoCloseable {
 
     /**
      * Closes this writer's queue and its sink when the JVM exits in an orderly way: at the end of the last thread, at {@code System.exit}, at
-     * a signal that ends it. What other exit hooks write after that is written by themselves, as without a queue.
+     * a signal that ends it. What other exit hooks write after that is written by themselves, as without a queue. A sink that blocks holds
+     * the exit up for 10 s; what waits then is lost, which a line on stderr says.
      *
      * @return this writer
      * @throws IllegalStateException when the JVM is exiting already
@@ -379,7 +444,7 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             if (exitHook == null && !closed) {
-                Thread hook = new Thread(this::end, "tern-log-exit");
+                Thread hook = new Thread(this::endAtExit, "tern-log-exit");
                 Runtime.getRuntime().addShutdownHook(hook);
                 exitHook = hook;
             }
@@ -389,7 +454,10 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** Accepts no more, writes what was accepted, and closes the sink; each of several calls returns when that is done. */
+    /**
+     * Accepts no more, writes what was accepted, and closes the sink; each of several calls returns when that is done. A sink that blocks
+     * blocks this call too: see {@link #close(Duration)}.
+     */
     @Override
     public void close() {
         if (sink.isHeldHere()) {
@@ -405,6 +473,35 @@ public final class LogWriter implements AutoCloseable {
         end();
         // Not before: a JVM that exits meanwhile waits for the hook, and the hook for the last line.
         forgetExitHook();
+    }
+
+    /**
+     * Closes as {@link #close()} does, for a sink that may block: a pipe that is not read, a file system that is gone.
+     *
+     * @param limit how long to wait, at least 0; with 0 the close is begun
+     * @return whether the writer is closed. If it is not, a daemon thread goes on with that, and lines that still wait are lost if the JVM
+     *     ends before
+     */
+    public boolean close(Duration limit) {
+        return !sink.isHeldHere() && endsWithin(limit, this::close);
+    }
+
+    private static boolean endsWithin(Duration limit, Runnable work) {
+        DaemonThread thread = new DaemonThread(work, "tern-log-close");
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            work.run();
+        }
+        return thread.joinUninterruptibly(TimeUnit.NANOSECONDS.convert(limit));
+    }
+
+    private void endAtExit() {
+        if (!endsWithin(EXIT_LIMIT, this::end)) {
+            // On another thread, because stderr may be what blocks.
+            endsWithin(
+                    Duration.ofSeconds(1), () -> System.err.println("tern-log: the sink blocks, what waits is lost"));
+        }
     }
 
     private void end() {
@@ -424,14 +521,20 @@ public final class LogWriter implements AutoCloseable {
     private void closeSink() {
         lock.lock();
         try {
-            if (tally.isAnnouncementDue() && !sink.isClosed()) {
-                sink.retryNow();
-                queue.announceAlone();
-                writeOut();
-            }
-            sink.close();
+            writeLast();
         } finally {
+            sink.close();
             lock.unlock();
+        }
+    }
+
+    private void writeLast() {
+        // Lines wait here only if the thread could not write them.
+        writeOut();
+        if (tally.isAnnouncementDue() && !sink.isClosed()) {
+            sink.retryNow();
+            queue.announceAlone();
+            writeOut();
         }
     }
 

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class MappedFileSink implements LogSink {
     private static final int ZERO_BYTES = 64 << 10;
 
     private final Path file;
+    private final LineCharset charset;
     private final int chunkBytes;
     private @Nullable FileChannel channel;
     private ByteBuffer chunk = ByteBuffer.allocate(0);
@@ -34,35 +36,52 @@ public final class MappedFileSink implements LogSink {
     /** There are lines that were not forced. */
     private boolean dirty;
 
-    /** Creates a sink; no file is touched before the first line. A file that exists is continued. */
+    /** Creates a sink; no file is touched before {@link #open} or the first line. A file that exists is continued. */
     public MappedFileSink(Path file) {
-        this(file, CHUNK_BYTES);
+        this(file, StandardCharsets.UTF_8);
     }
 
-    MappedFileSink(Path file, int chunkBytes) {
+    /**
+     * Creates a sink for lines in a charset.
+     *
+     * @throws IllegalArgumentException for a charset that can only be decoded
+     */
+    public MappedFileSink(Path file, Charset charset) {
+        this(file, charset, CHUNK_BYTES);
+    }
+
+    MappedFileSink(Path file, Charset charset, int chunkBytes) {
         this.file = file;
+        this.charset = new LineCharset(charset);
         this.chunkBytes = chunkBytes;
+    }
+
+    @Override
+    public Charset charset() {
+        return charset.charset();
+    }
+
+    @Override
+    public void open() throws IOException {
+        openFile();
     }
 
     @Override
     public void write(ByteBuffer lines) throws IOException {
         if (lines.remaining() > chunk.remaining()) {
-            nextChunk(open(), lines.remaining());
+            nextChunk(openFile(), lines.remaining());
         }
         chunk.put(lines);
         dirty = true;
     }
 
     /** The open file; an interrupt closes it, and it is opened again then, without the chunk, and goes on where the lines end. */
-    private FileChannel open() throws IOException {
+    private FileChannel openFile() throws IOException {
         FileChannel open = channel;
         if (open != null && open.isOpen()) {
             return open;
         }
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
+        AppendedFile.createDirectoryOf(LinkTarget.of(file).path());
         FileChannel opened =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -77,8 +96,20 @@ public final class MappedFileSink implements LogSink {
         }
     }
 
-    /** Behind the last byte that is not zero; a piece of a line that a crash left is ended. */
-    private static long endOfLines(FileChannel file) throws IOException {
+    /** Behind the last character that is not zero; a piece of a line that a crash left is ended. */
+    private long endOfLines(FileChannel file) throws IOException {
+        int unit = charset.unit();
+        long end = (endOfContent(file) + unit - 1) / unit * unit;
+        ByteBuffer last = ByteBuffer.allocate(unit);
+        if (end == 0 || file.read(last, end - unit) == unit && charset.isLineFeed(last.flip(), 0)) {
+            return end;
+        }
+        file.write(ByteBuffer.wrap(charset.lineFeed()), end);
+        return end + unit;
+    }
+
+    /** Behind the last byte that is not zero. */
+    private static long endOfContent(FileChannel file) throws IOException {
         ByteBuffer part = ByteBuffer.allocate(ZERO_BYTES);
         long end = file.size();
         while (end > 0) {
@@ -89,17 +120,12 @@ public final class MappedFileSink implements LogSink {
             }
             for (int i = part.position() - 1; i >= 0; i--) {
                 if (part.get(i) != 0) {
-                    return part.get(i) == '\n' ? from + i + 1 : endedLine(file, from + i + 1);
+                    return from + i + 1;
                 }
             }
             end = from;
         }
         return 0;
-    }
-
-    private static long endedLine(FileChannel file, long end) throws IOException {
-        file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
-        return end + 1;
     }
 
     /** Maps what comes behind the lines, so that these and some more fit into one piece. */
@@ -124,7 +150,7 @@ public final class MappedFileSink implements LogSink {
     @Override
     public void force() throws IOException {
         if (dirty) {
-            FileChannel open = open();
+            FileChannel open = openFile();
             if (chunk instanceof MappedByteBuffer mapped) {
                 mapped.force();
             }
@@ -136,7 +162,7 @@ public final class MappedFileSink implements LogSink {
     @Override
     public void close() throws IOException {
         if (channel != null) {
-            try (FileChannel open = open()) {
+            try (FileChannel open = openFile()) {
                 open.truncate(start + chunk.position());
             }
             chunk = ByteBuffer.allocate(0);

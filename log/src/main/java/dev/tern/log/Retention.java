@@ -1,6 +1,7 @@
 package dev.tern.log;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * something to compress; {@link #awaitEnd} waits for it.
  */
 final class Retention {
-    private final RolledFiles rolled;
     private final int keep;
     private final boolean gzip;
     private final LogErrorHandler errors;
     /** Rolls after which nobody has been here; while there are some, the thread goes on. */
     private final AtomicInteger due = new AtomicInteger();
+
+    /** Those of the last roll. */
+    private volatile @Nullable RolledFiles rolled;
 
     private @Nullable DaemonThread compressor;
     /** How the last time ended. */
@@ -24,17 +27,17 @@ final class Retention {
 
     private boolean reported;
 
-    Retention(RolledFiles rolled, int keep, boolean gzip, LogErrorHandler errors) {
-        this.rolled = rolled;
+    Retention(int keep, boolean gzip, LogErrorHandler errors) {
         this.keep = keep;
         this.gzip = gzip;
         this.errors = errors;
     }
 
-    /** A file was rolled. */
-    void rolled() {
+    /** A file was rolled, and is one of these now. */
+    void rolled(RolledFiles files) {
+        rolled = files;
         if (!gzip) {
-            cleanUp();
+            cleanUp(files);
         } else if (due.getAndIncrement() == 0) {
             startCompressor();
         }
@@ -57,20 +60,21 @@ final class Retention {
         int seen;
         do {
             seen = due.get();
-            cleanUp();
+            cleanUp(Objects.requireNonNull(rolled));
         } while (!due.compareAndSet(seen, 0));
     }
 
-    private void cleanUp() {
+    private void cleanUp(RolledFiles files) {
         try {
-            rolled.keep(keep);
+            files.keep(keep);
             if (gzip) {
-                rolled.compress();
+                files.compress();
             }
             failure = null;
         } catch (IOException e) {
             failure = e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Also an Error: the thread must live to see that nothing is due, or it would never be started again.
             failure = new IOException(e);
         }
     }

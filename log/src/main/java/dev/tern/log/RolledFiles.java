@@ -27,10 +27,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: none of its own. Complexity: each call lists the directory.
  */
-final class RolledFiles {
+class RolledFiles {
 
     /** One of them. */
     private record Rolled(Path path, String day, int number, boolean compressed) {}
+
+    private interface Action {
+        void run(Rolled file) throws IOException;
+    }
 
     private static final Comparator<Rolled> OLDEST_FIRST =
             Comparator.comparing(Rolled::day).thenComparingInt(Rolled::number);
@@ -46,6 +50,11 @@ final class RolledFiles {
                 Pattern.quote(file.getFileName().toString()) + "\\.(\\d{4}-\\d\\d-\\d\\d)\\.(\\d{1,9})(\\.gz)?");
     }
 
+    /** The file that is rolled. */
+    Path file() {
+        return file;
+    }
+
     /** The name for the next one of a day: its number is above all that are there, also where older ones were removed. */
     Path next(LocalDate day) throws IOException {
         int last = all().stream()
@@ -56,23 +65,34 @@ final class RolledFiles {
         return file.resolveSibling(file.getFileName() + "." + day + "." + (last + 1));
     }
 
-    /** Removes the oldest beyond so many. */
+    /** Removes the oldest beyond so many; what cannot be removed keeps none of the others. */
     void keep(int most) throws IOException {
         List<Rolled> all = all();
-        for (Rolled old : all.subList(0, Math.max(0, all.size() - most))) {
-            Files.deleteIfExists(old.path());
-        }
+        each(all.subList(0, Math.max(0, all.size() - most)), old -> Files.deleteIfExists(old.path()));
     }
 
     /**
      * Compresses what is not yet. Each file is there under its own name until it is on disk under the other one, so that no end of the
-     * process or of the system loses any of it.
+     * process or of the system loses any of it. What cannot be compressed keeps none of the others from it.
      */
     void compress() throws IOException {
-        for (Rolled rolled : all()) {
-            if (!rolled.compressed()) {
-                compress(rolled.path());
+        List<Rolled> plain =
+                all().stream().filter(rolled -> !rolled.compressed()).toList();
+        each(plain, rolled -> compress(rolled.path()));
+    }
+
+    /** Does something with each of them, and throws the first failure at the end. */
+    private static void each(List<Rolled> files, Action action) throws IOException {
+        IOException failure = null;
+        for (Rolled file : files) {
+            try {
+                action.run(file);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -1,27 +1,33 @@
 package dev.tern.log;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A sink on a file that is rolled by day, by size and by number of lines, in any combination; a line is never split, and under a {@link
  * LogWriter} a roll falls between two of its lines also where these have line feeds of their own, as stack traces have.
  *
- * <p>A rolled file is renamed to {@code name.2026-11-23.1}: the day on which it was begun, and a number that counts on. The
- * directory is made when it is first needed. A file that was moved away or deleted from outside is noticed within a second and begun
- * anew; an existing file is continued.
+ * <p>A rolled file is renamed to {@code name.2026-11-23.1}: the day on which it was begun, and a number that counts on. Where the name is
+ * a link, the file behind it is rolled, beside itself, and the link stays. What is no regular file, such as a pipe, a terminal or {@code
+ * /dev/stdout}, is never rolled.
+ *
+ * <p>The directory is created when it is first needed. An existing file is continued. A file that was moved away or deleted from outside,
+ * or a link that was changed, is noticed within a second, and the name is opened again.
  *
  * <p>{@link #force} forces the file, and what it was rolled into since the last time.
  *
@@ -29,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RollingFileSink implements LogSink {
     private static final long LOOK_NANOS = 1_000_000_000L;
+    private static final int COUNTED_BYTES = 64 << 10;
 
     private final Path path;
+    private final LineCharset charset;
     private final boolean daily;
     private final long maxBytes;
     private final long maxLines;
@@ -38,8 +46,10 @@ public final class RollingFileSink implements LogSink {
     private final LongSupplier nanoClock;
     private final LogErrorHandler errors;
     private final AppendedFile file;
-    private final RolledFiles rolled;
     private final Retention retention;
+    /** Those of the file that the name led to when it was last opened. */
+    private RolledFiles rolled;
+
     private LocalDate day = LocalDate.MIN;
     /** Line feeds in the file, if somebody wants to know. */
     private long lines;
@@ -52,15 +62,16 @@ public final class RollingFileSink implements LogSink {
 
     private RollingFileSink(Builder builder) {
         this.path = builder.file;
+        this.charset = builder.charset;
         this.daily = builder.daily;
         this.maxBytes = builder.maxBytes;
         this.maxLines = builder.maxLines;
         this.clock = builder.clock;
         this.nanoClock = builder.nanoClock;
         this.errors = new GuardedHandler(builder.errors);
-        this.file = new AppendedFile(path, builder.opener, builder.keys);
+        this.file = new AppendedFile(path, charset, builder.opener, builder.keys);
         this.rolled = new RolledFiles(path);
-        this.retention = new Retention(rolled, builder.keep, builder.gzip, errors);
+        this.retention = new Retention(builder.keep, builder.gzip, errors);
     }
 
     /** Begins to configure a sink on a file. */
@@ -69,18 +80,23 @@ public final class RollingFileSink implements LogSink {
     }
 
     @Override
+    public Charset charset() {
+        return charset.charset();
+    }
+
+    @Override
     public void write(ByteBuffer batch) throws IOException {
-        write(batch, LineEnds.atLineFeeds(batch));
+        write(batch, LineEnds.atLineFeeds(batch, charset));
     }
 
     void write(ByteBuffer batch, LineEnds ends) throws IOException {
         lookAround();
         int end = batch.limit();
         while (batch.position() < end) {
-            open();
+            openFile();
             if (isRollDue(batch, ends)) {
                 roll();
-                open();
+                openFile();
             }
             int from = batch.position();
             int to = piece(batch, ends, end);
@@ -88,7 +104,7 @@ public final class RollingFileSink implements LogSink {
                 file.write(batch.limit(to));
             } catch (IOException e) {
                 torn(batch, ends, from);
-                throw e;
+                throw named(e);
             } finally {
                 batch.limit(end);
             }
@@ -106,11 +122,21 @@ public final class RollingFileSink implements LogSink {
         file.close();
     }
 
+    /** With the name of the file, which a failed write does not tell. */
+    private IOException named(IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            return cause;
+        }
+        IOException named = new FileSystemException(path.toString(), null, cause.getMessage());
+        named.initCause(cause);
+        return named;
+    }
+
     private boolean isRollDue(ByteBuffer batch, LineEnds ends) {
         int next = ends.endOf(batch.position());
         boolean anotherDay = daily && !LocalDate.now(clock).equals(day);
         boolean full = lines + lineFeeds(batch, batch.position(), next) > maxLines;
-        return file.size() > 0 && (anotherDay || full || !hasRoom(batch, next));
+        return file.target().rollable() && file.size() > 0 && (anotherDay || full || !hasRoom(batch, next));
     }
 
     private boolean hasRoom(ByteBuffer batch, int end) {
@@ -119,7 +145,7 @@ public final class RollingFileSink implements LogSink {
 
     /** The end of the lines that still fit; at least one line, so that a line longer than the bound is not stuck. */
     private int piece(ByteBuffer batch, LineEnds ends, int end) {
-        if (maxLines == Long.MAX_VALUE && hasRoom(batch, end)) {
+        if (!file.target().rollable() || maxLines == Long.MAX_VALUE && hasRoom(batch, end)) {
             return end;
         }
         int at = ends.endOf(batch.position());
@@ -136,26 +162,51 @@ public final class RollingFileSink implements LogSink {
     }
 
     private long lineFeeds(ByteBuffer batch, int from, int to) {
-        long count = 0;
-        for (int at = from; at < to && maxLines < Long.MAX_VALUE; at++) {
-            count += batch.get(at) == '\n' ? 1 : 0;
-        }
-        return count;
+        return maxLines == Long.MAX_VALUE ? 0 : charset.count(batch, from, to);
     }
 
     // ---- the file ----
 
-    private void open() throws IOException {
+    /**
+     * Opens or creates the file with its directory. A named pipe is opened at the first line, which blocks until the pipe has a reader.
+     *
+     * @throws IOException when the file cannot be written
+     */
+    @Override
+    public void open() throws IOException {
+        if (!file.isNamedPipe()) {
+            openFile();
+        } else if (!Files.isWritable(path)) {
+            throw new AccessDeniedException(path.toString());
+        }
+    }
+
+    private void openFile() throws IOException {
         if (!file.isOpen()) {
             day = dayOfExisting();
             lines = linesOfExisting();
             file.open();
+            follow(file.target().path());
             lookNanos = nanoClock.getAsLong() + LOOK_NANOS;
         }
     }
 
+    /** Where a link was changed, later files are rolled beside another one; those before could not be found again to be forced. */
+    private void follow(Path target) {
+        if (target.equals(rolled.file())) {
+            return;
+        }
+        try {
+            forceRolled();
+        } catch (IOException e) {
+            file.unforced(e);
+        }
+        rolledDirty = false;
+        rolled = new RolledFiles(target);
+    }
+
     private boolean isContinued() throws IOException {
-        return Files.exists(path) && Files.size(path) > 0;
+        return Files.isRegularFile(path) && Files.size(path) > 0;
     }
 
     private LocalDate dayOfExisting() throws IOException {
@@ -168,11 +219,30 @@ public final class RollingFileSink implements LogSink {
         if (maxLines == Long.MAX_VALUE || !isContinued()) {
             return 0;
         }
-        try (Stream<String> all = Files.lines(path, StandardCharsets.ISO_8859_1)) {
-            return all.count();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        try (FileChannel existing = FileChannel.open(path, StandardOpenOption.READ)) {
+            return linesOf(existing);
         }
+    }
+
+    /** A piece of a line at the end counts as one, because it will be ended. */
+    private long linesOf(FileChannel existing) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(COUNTED_BYTES);
+        long count = 0;
+        boolean ended = true;
+        while (fill(existing, part) > 0) {
+            count += charset.count(part, 0, part.limit());
+            ended = charset.isLineFeed(part, part.limit() - charset.unit());
+        }
+        return count + (ended ? 0 : 1);
+    }
+
+    /** Reads a part that is full unless it is the last, and a multiple of a line feed therefore; its length. */
+    private static int fill(FileChannel existing, ByteBuffer part) throws IOException {
+        part.clear();
+        while (part.hasRemaining() && existing.read(part) > 0) {
+            // A read may bring less than was asked for.
+        }
+        return part.flip().limit();
     }
 
     /** What is done once a second. */
@@ -193,7 +263,7 @@ public final class RollingFileSink implements LogSink {
             return;
         }
         try {
-            Files.move(path, rolled.next(day));
+            Files.move(rolled.file(), rolled.next(day));
             rollFails = false;
         } catch (IOException e) {
             rollFailed(e);
@@ -201,7 +271,7 @@ public final class RollingFileSink implements LogSink {
         }
         rolledDirty |= file.isDirty();
         file.closeRenamed();
-        retention.rolled();
+        retention.rolled(rolled);
     }
 
     private void rollFailed(IOException cause) {
@@ -215,9 +285,13 @@ public final class RollingFileSink implements LogSink {
     @Override
     public void force() throws IOException {
         if (file.isDirty()) {
-            open();
+            openFile();
         }
         file.force();
+        forceRolled();
+    }
+
+    private void forceRolled() throws IOException {
         if (rolledDirty) {
             rolled.force();
             rolledDirty = false;
@@ -238,6 +312,7 @@ public final class RollingFileSink implements LogSink {
      */
     public static final class Builder {
         private final Path file;
+        private LineCharset charset = LineCharset.UTF_8;
         private boolean daily;
         private long maxBytes = Long.MAX_VALUE;
         private long maxLines = Long.MAX_VALUE;
@@ -251,6 +326,16 @@ public final class RollingFileSink implements LogSink {
 
         private Builder(Path file) {
             this.file = file;
+        }
+
+        /**
+         * Sets the charset of the lines, UTF-8 unless set: it tells what a line feed is.
+         *
+         * @throws IllegalArgumentException for a charset that can only be decoded
+         */
+        public Builder charset(Charset charset) {
+            this.charset = new LineCharset(charset);
+            return this;
         }
 
         /** Rolls at the first line of another day, by the clock's zone. */
@@ -313,7 +398,7 @@ public final class RollingFileSink implements LogSink {
             return this;
         }
 
-        /** Makes the sink; no file is touched before the first line. */
+        /** Makes the sink; no file is touched before {@link RollingFileSink#open} or the first line. */
         public RollingFileSink build() {
             return new RollingFileSink(this);
         }

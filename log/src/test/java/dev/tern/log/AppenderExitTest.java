@@ -121,4 +121,17 @@ class AppenderExitTest {
         configure(pipe, "<closeAtExit>false</closeAtExit>");
         assertTrue(runs("return"), "it ends");
     }
+
+    /** The exit waits for ten seconds, since the pipe might be read after all. */
+    @Test
+    void anExitEndsThoughTheFileBlocksAndSaysWhatIsLost() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        configure(pipe, "");
+        assertTrue(runs("SIGTERM"), "it ends");
+        assertEquals(
+                List.of("tern-log: the sink blocks, what waits is lost"),
+                Files.readAllLines(folder.resolve("output.txt")));
+    }
 }

@@ -2,6 +2,7 @@ package dev.tern.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
@@ -10,6 +11,8 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.status.Status;
 import dev.tern.log.logback.AsyncFileAppender;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +183,30 @@ class AsyncFileAppenderTest {
         assertEquals(
                 List.of(fails + "a mapped file is not rolled"),
                 errors(configured(begin + "<mapped>true</mapped><maxFileSize>1MB</maxFileSize>")));
+    }
+
+    /** At the start, before any event: an error of Logback's status, and one line on stderr. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<queueSize>0</queueSize>", "<mapped>true</mapped>"})
+    void aFileThatCannotBeWrittenIsSaidAtTheStart(String property) throws Exception {
+        Path below = Files.createFile(folder.resolve("file")).resolve("app.log");
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true));
+        try {
+            LoggerContext context = configured("<file>" + below + "</file>" + property);
+            assertEquals(1, errors(context).size(), () -> errors(context).toString());
+            assertTrue(errors(context).get(0).startsWith("cannot write, lines are discarded: "));
+            context.getLogger("a").info("lost");
+            AsyncFileAppender appender = appender(context);
+            context.stop();
+            assertEquals(1, appender.statistics().discarded());
+        } finally {
+            System.setErr(before);
+        }
+        List<String> lines = said.toString().lines().toList();
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).contains(folder.resolve("file").toString()), lines.toString());
     }
 
     @Test

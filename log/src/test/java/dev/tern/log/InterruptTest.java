@@ -38,7 +38,7 @@ class InterruptTest {
                 case ROLLING -> RollingFileSink.builder(file).build();
                 case COUNTING ->
                     RollingFileSink.builder(file).maxLines(1_000_000).build();
-                case MAPPED -> new MappedFileSink(file, 100);
+                case MAPPED -> new MappedFileSink(file, StandardCharsets.UTF_8, 100);
             };
         }
     }
@@ -175,7 +175,7 @@ class InterruptTest {
     void aMappedFileEndsWithItsLinesAlsoWhenItsCloserIsInterrupted() throws Exception {
         for (int round = 0; round < 50; round++) {
             Path file = folder.resolve(round + ".log");
-            LogWriter writer = LogWriter.sync(new MappedFileSink(file, 10_000), reports);
+            LogWriter writer = LogWriter.sync(new MappedFileSink(file, StandardCharsets.UTF_8, 10_000), reports);
             writer.write("line 0");
             Thread closer = new Thread(writer::close);
             closer.start();

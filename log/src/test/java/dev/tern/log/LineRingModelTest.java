@@ -16,7 +16,12 @@ class LineRingModelTest {
     private static final int OPERATIONS = 400;
 
     private final Queue<String> model = new ArrayDeque<>();
-    private LineRing ring = new LineRing(1);
+    private LineRing ring = ring(1);
+
+    private static LineRing ring(int capacity) {
+        return new LineRing(capacity, LineCharset.UTF_8.lineFeed());
+    }
+
     private int number;
     private int refused;
 
@@ -24,7 +29,7 @@ class LineRingModelTest {
     void linesComeOutWholeOnceAndInTheirOrder() {
         for (long seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
-            ring = new LineRing(16 + random.nextInt(300));
+            ring = ring(16 + random.nextInt(300));
             model.clear();
             for (int i = 0; i < OPERATIONS; i++) {
                 if (random.nextInt(3) > 0) {

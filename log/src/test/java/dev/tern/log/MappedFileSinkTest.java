@@ -31,7 +31,7 @@ class MappedFileSinkTest {
     /** Writes lines, then ends as no program should. */
     public static final class Killed {
         public static void main(String[] args) throws Exception {
-            LogWriter writer = LogWriter.sync(new MappedFileSink(Path.of(args[0]), 10_000));
+            LogWriter writer = LogWriter.sync(new MappedFileSink(Path.of(args[0]), StandardCharsets.UTF_8, 10_000));
             for (int i = 0; i < LINES; i++) {
                 writer.write("line " + i);
             }
@@ -80,7 +80,7 @@ class MappedFileSinkTest {
             Random random = new Random(seed);
             Path file = folder.resolve(seed + ".log");
             List<String> written = new ArrayList<>();
-            MappedFileSink sink = new MappedFileSink(file, 1 + random.nextInt(200));
+            MappedFileSink sink = new MappedFileSink(file, StandardCharsets.UTF_8, 1 + random.nextInt(200));
             for (int i = 0; i < 100; i++) {
                 String line = i + "x".repeat(random.nextInt(150));
                 sink.write(lines(line));
@@ -88,7 +88,7 @@ class MappedFileSinkTest {
                 if (random.nextInt(10) == 0) {
                     sink.force();
                     sink.close();
-                    sink = new MappedFileSink(file, 1 + random.nextInt(200));
+                    sink = new MappedFileSink(file, StandardCharsets.UTF_8, 1 + random.nextInt(200));
                 }
             }
             sink.close();

@@ -50,6 +50,10 @@ class RecordingSink implements LogSink {
         closes.incrementAndGet();
     }
 
+    byte[] bytes() {
+        return bytes.toByteArray();
+    }
+
     List<String> rows() {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }

@@ -294,6 +294,29 @@ class RollingFileSinkTest {
         }
     }
 
+    /** It is the oldest; the others must not fill the disk for its sake. */
+    @Test
+    void aFileThatCannotBeRemovedKeepsNoneOfTheOthers() throws IOException {
+        obstruct();
+        RollingFileSink.Builder builder =
+                RollingFileSink.builder(folder.resolve("x.log")).maxLines(1).keep(1);
+        try (RollingFileSink sink = builder.errors(new Reports()).clock(NOON).build()) {
+            sink.write(lines("one", "two", "three", "four"));
+        }
+        assertEquals(List.of("x.log", "x.log.2026-11-22.1", "x.log.2026-11-23.3"), names());
+    }
+
+    @Test
+    void aFileThatCannotBeCompressedKeepsNoneOfTheOthersPlain() throws IOException {
+        obstruct();
+        RollingFileSink.Builder builder =
+                RollingFileSink.builder(folder.resolve("x.log")).maxLines(1).gzip();
+        try (RollingFileSink sink = builder.errors(new Reports()).clock(NOON).build()) {
+            sink.write(lines("one", "two", "three"));
+        }
+        assertEquals(List.of("x.log", "x.log.2026-11-22.1", "x.log.2026-11-23.1.gz", "x.log.2026-11-23.2.gz"), names());
+    }
+
     @Test
     void aHandlerThatThrowsLosesNoLineAndIsToldOnce() throws IOException {
         obstruct();

@@ -1,33 +1,43 @@
 package dev.tern.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.http.FileOpener;
 import dev.tern.http.FileSource;
 import dev.tern.http.OpenFile;
+import dev.tern.http.PathFileSource;
+import dev.tern.http.TooManyOpenFilesException;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -144,19 +154,138 @@ class FilesContractTest {
         }
     }
 
-    /** What is looked for and what is opened are two calls: a directory that becomes a link between them leads nowhere. */
+    /** The native opener, by openat2 and as on kernels that do not have it. */
+    static Stream<FileOpener> nativeOpeners() throws ReflectiveOperationException {
+        if (kinds().noneMatch(PollerKind.EPOLL::equals)) {
+            return Stream.empty();
+        }
+        Constructor<?> constructor =
+                Class.forName("dev.tern.server.epoll.NativeFiles").getDeclaredConstructor(boolean.class);
+        constructor.setAccessible(true);
+        return Stream.of((FileOpener) constructor.newInstance(true), (FileOpener) constructor.newInstance(false));
+    }
+
+    /** The look and the opening are two calls: what became a link between them leads nowhere. */
     @Test
-    void aLinkThatCameBetweenIsNotFollowed() throws Exception {
-        assumeTrue(kinds().anyMatch(PollerKind.EPOLL::equals), "the native files are needed");
-        Path directory = Files.createDirectory(folder.resolve("real"));
-        Files.writeString(directory.resolve("a"), "secret");
-        Files.createSymbolicLink(folder.resolve("link"), directory);
-        Class<?> files = Class.forName("dev.tern.server.epoll.NativeFiles");
-        FileOpener opener = (FileOpener) files.getDeclaredConstructor().newInstance();
-        assertNull(opener.open(folder.resolve("link/a")));
-        Path real = directory.resolve("a").toRealPath();
-        try (OpenFile file = opener.open(real)) {
-            assertNotNull(file);
+    void aLinkThatWasSwappedInIsNotFollowed() throws Exception {
+        Path root = Files.createDirectory(folder.resolve("root")).toRealPath();
+        Path file = Files.createDirectories(root.resolve("a/b")).resolve("c");
+        Files.writeString(Files.createDirectories(folder.resolve("outside/b")).resolve("c"), "secret");
+        List<FileOpener> openers = nativeOpeners().toList();
+        assumeFalse(openers.isEmpty(), "the native files are needed");
+        for (FileOpener opener : openers) {
+            Files.writeString(file, "inside");
+            assertTrue(opens(opener, root, file));
+            for (String link : List.of("a/b/c", "a/b", "a")) {
+                Path inside = root.resolve(link);
+                Path aside = Files.move(inside, folder.resolve("aside"));
+                Files.createSymbolicLink(inside, folder.resolve("outside" + link.substring(1)));
+                assertFalse(opens(opener, root, file), link);
+                Files.delete(inside);
+                Files.move(aside, inside);
+            }
+            assertTrue(opens(opener, root, file));
+        }
+    }
+
+    private static boolean opens(FileOpener opener, Path root, Path file) throws IOException {
+        try (OpenFile open = opener.open(root, file)) {
+            return open != null;
+        } catch (NoSuchFileException missing) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void whatIsNotOpenedKeepsNoDescriptor(PollerKind kind) throws Exception {
+        Path descriptors = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(descriptors), "descriptors can be counted on Linux only");
+        Path file = Files.createDirectories(folder.resolve("d/e")).resolve("f");
+        Files.writeString(file, "x");
+        List<FileOpener> openers = new ArrayList<>(nativeOpeners().toList());
+        openers.add(null);
+        for (FileOpener opener : openers) {
+            FileSource files = opener == null ? kind.files(folder) : new PathFileSource(folder, opener);
+            int before = 0;
+            for (int i = 0; i < 200; i++) {
+                for (String path : new String[] {"d", "none", "d/none", "d/e/f/x", "", "d/e/f"}) {
+                    OpenFile open = files.open(path);
+                    if (open != null) {
+                        open.close();
+                    }
+                }
+                before = i == 0 ? count(descriptors) : before;
+            }
+            assertTrue(count(descriptors) < before + 100, "descriptors are lost");
+        }
+    }
+
+    private static int count(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return (int) entries.count();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aTimeBeyond2262IsTheLastThatCanBeTold(PollerKind kind) throws Exception {
+        Path path = Files.writeString(folder.resolve("a"), "12345");
+        assertEquals(
+                0,
+                new ProcessBuilder("touch", "-d", "2300-01-01", path.toString())
+                        .start()
+                        .waitFor());
+        assumeTrue(
+                Files.getLastModifiedTime(path).toString().startsWith("2300"), "this file system knows no such time");
+        try (OpenFile file = open(kind.files(folder), "a")) {
+            assertEquals(Long.MAX_VALUE, file.modifiedNanos());
+        }
+    }
+
+    /** In a process of its own, with few descriptors. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void withoutADescriptorLeftTheReasonIsToldAndThenAFileIsOpenedAgain(PollerKind kind) throws Exception {
+        Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("a"), "12345");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Exhausted.class.getName()));
+        command.addAll(List.of(kind.name(), folder.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("no descriptor\nopened\n", output);
+    }
+
+    /** Takes all descriptors of its process. */
+    static final class Exhausted {
+        public static void main(String[] arguments) throws Exception {
+            FileSource files = PollerKind.valueOf(arguments[0]).files(Path.of(arguments[1]));
+            // No class can be loaded from a file later.
+            open(files, "d/a").close();
+            assertNotNull(new TooManyOpenFilesException("").getMessage());
+            List<InputStream> taken = new ArrayList<>();
+            try {
+                while (true) {
+                    taken.add(Files.newInputStream(Path.of("/dev/null")));
+                }
+            } catch (FileSystemException exhausted) {
+                try {
+                    open(files, "d/a").close();
+                } catch (TooManyOpenFilesException expected) {
+                    System.out.println("no descriptor");
+                }
+            }
+            for (InputStream each : taken) {
+                each.close();
+            }
+            open(files, "d/a").close();
+            System.out.println("opened");
         }
     }
 

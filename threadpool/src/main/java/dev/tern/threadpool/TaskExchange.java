@@ -132,8 +132,7 @@ final class TaskExchange {
         lock.lock();
         try {
             if (!afterAnother || queue.size() == 0) {
-                active -= afterAnother ? 1 : 0;
-                awaitTask();
+                awaitTask(afterAnother ? 1 : 0);
                 active += queue.size() > 0 ? 1 : 0;
             }
             // An interrupt that was meant for the last task must not reach the next.
@@ -148,16 +147,27 @@ final class TaskExchange {
         }
     }
 
-    private void awaitTask() {
-        while (!shutdown && queue.size() == 0) {
-            sleep();
+    /** Waits for a task; an error on the way leaves the caller as active as it was. */
+    private void awaitTask(int ended) {
+        boolean awaited = false;
+        active -= ended;
+        try {
+            while (!shutdown && queue.size() == 0) {
+                sleep();
+            }
+            awaited = true;
+        } finally {
+            active += awaited ? 0 : ended;
         }
     }
 
     private void sleep() {
         sleeping++;
-        notEmpty.awaitUninterruptibly();
-        sleeping--;
+        try {
+            notEmpty.awaitUninterruptibly();
+        } finally {
+            sleeping--;
+        }
         // One of the tasks is for the caller.
         waking = sleeping > 0 && queue.size() > 1;
         if (waking) {

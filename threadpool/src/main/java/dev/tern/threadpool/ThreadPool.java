@@ -7,7 +7,9 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of a fixed number of named threads over a bounded queue, on one lock and conditions. (线程池, 互斥锁, 条件变量)
@@ -28,6 +30,8 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         /** A task threw; called on its worker, which goes on afterwards. */
         void uncaught(Runnable task, Throwable thrown);
     }
+
+    private static final long RETRY_NANOS = 1_000_000;
 
     private final RejectionPolicy rejection;
     private final UncaughtHandler uncaught;
@@ -118,11 +122,24 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     // ---- the workers ----
 
     private void work() {
-        for (Runnable task = tasks.take(false); task != null; task = tasks.take(true)) {
+        // Linked now: in the handler of next() there may be no memory for it.
+        LockSupport.parkNanos(0);
+        for (Runnable task = next(false); task != null; task = next(true)) {
             try {
                 task.run();
             } catch (Throwable e) {
                 report(task, e);
+            }
+        }
+    }
+
+    /** Before Java 21 a lock and a condition throw where there is no memory for the place of a waiting thread: the worker tries again. */
+    private @Nullable Runnable next(boolean afterAnother) {
+        while (true) {
+            try {
+                return tasks.take(afterAnother);
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }

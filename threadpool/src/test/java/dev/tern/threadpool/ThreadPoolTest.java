@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -205,6 +207,33 @@ class ThreadPoolTest {
         }
         assertEquals(accepted.get(), ran.get());
         assertTrue(accepted.get() > 0);
+    }
+
+    /** The submitter wakes one worker; the others are woken one by the other. A task that stayed in the queue would never meet its barrier. */
+    @Test
+    void aBurstOfTasksRunsOnAllSleepingWorkersAtOnce() throws Exception {
+        int workers = 4;
+        try (ThreadPool pool =
+                ThreadPool.builder().name("burst").threads(workers).build()) {
+            for (int burst = 0; burst < 100; burst++) {
+                Gate.await(() -> sleeping("burst-") == workers);
+                CyclicBarrier all = new CyclicBarrier(workers);
+                List<Future<Integer>> met = new ArrayList<>();
+                for (int task = 0; task < workers; task++) {
+                    met.add(pool.submit(() -> all.await(10, TimeUnit.SECONDS)));
+                }
+                for (Future<Integer> each : met) {
+                    each.get();
+                }
+            }
+        }
+    }
+
+    private static long sleeping(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix))
+                .filter(thread -> thread.getState() == Thread.State.WAITING)
+                .count();
     }
 
     @Test

@@ -62,8 +62,8 @@ public final class HashedWheelTimerQueue implements TimerQueue {
 
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
+        lists.makeRoom(slots.makeRoom(), slots.capacity());
         int slot = slots.take(pass.admit(deadlineNanos), callback);
-        lists.growTo(slots.capacity());
         insert(slot);
         return slots.handle(slot);
     }

@@ -63,23 +63,24 @@ public final class HeapTimerQueue implements TimerQueue {
 
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
+        makeRoom(slots.makeRoom());
         long deadline = pass.admit(deadlineNanos);
         int slot = slots.take(deadline, callback);
         int position = slots.link(slot);
         if (position == TimerSlots.ABSENT) {
-            append(slot, deadline);
+            siftUp(size++, slot, deadline);
         } else if (deadline - keys[position] < 0) {
             siftUp(position, slot, deadline);
         }
         return slots.handle(slot);
     }
 
-    private void append(int slot, long key) {
-        if (size == keys.length) {
-            keys = Arrays.copyOf(keys, slots.capacity());
+    private void makeRoom(int used) {
+        if (used > keys.length) {
+            long[] grown = Arrays.copyOf(keys, slots.capacity());
             slotsByPosition = Arrays.copyOf(slotsByPosition, slots.capacity());
+            keys = grown;
         }
-        siftUp(size++, slot, key);
     }
 
     @Override

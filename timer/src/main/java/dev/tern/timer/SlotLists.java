@@ -24,10 +24,12 @@ final class SlotLists {
         }
     }
 
-    void growTo(int slots) {
+    /** Where there is no room for so many slots, makes room for as many as the capacity says. */
+    void makeRoom(int slots, int capacity) {
         if (lists + slots > next.length) {
-            next = Arrays.copyOf(next, lists + slots);
-            previous = Arrays.copyOf(previous, lists + slots);
+            int[] grown = Arrays.copyOf(next, lists + capacity);
+            previous = Arrays.copyOf(previous, lists + capacity);
+            next = grown;
         }
     }
 

@@ -22,8 +22,8 @@ public final class SortedListTimerQueue implements TimerQueue {
 
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
+        order.makeRoom(slots.makeRoom(), slots.capacity());
         int slot = slots.take(pass.admit(deadlineNanos), callback);
-        order.growTo(slots.capacity());
         insert(slot);
         return slots.handle(slot);
     }

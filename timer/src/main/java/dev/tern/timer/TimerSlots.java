@@ -57,11 +57,25 @@ final class TimerSlots {
         return callbacks.length;
     }
 
-    int take(long deadlineNanos, Runnable callback) {
-        requireNonNull(callback, "callback");
+    /**
+     * Makes room for one more timer. Called before {@link #take}, so that a queue can grow its own arrays to {@link #capacity} between the
+     * two: where memory is short, nothing is half done.
+     *
+     * @return a number above that of the slot that is taken next, and of every slot that was ever taken
+     */
+    int makeRoom() {
         if (size == maxTimers) {
             throw new IllegalStateException("timers: " + size + ", must be < " + maxTimers + " to schedule another");
         }
+        if (firstFree == ABSENT && everUsed == callbacks.length) {
+            grow();
+        }
+        return firstFree == ABSENT ? everUsed + 1 : everUsed;
+    }
+
+    /** Takes a slot, for which there is room. */
+    int take(long deadlineNanos, Runnable callback) {
+        requireNonNull(callback, "callback");
         int slot = firstFree == ABSENT ? unusedSlot() : firstFreeSlot();
         deadlines[slot] = deadlineNanos;
         generations[slot]++;
@@ -76,15 +90,17 @@ final class TimerSlots {
         return slot;
     }
 
+    private void grow() {
+        // Slots that were left alone may make it more than maxTimers, one by one.
+        int capacity = Math.max(everUsed + 1, Math.min(2 * everUsed, maxTimers));
+        deadlines = Arrays.copyOf(deadlines, capacity);
+        generations = Arrays.copyOf(generations, capacity);
+        links = Arrays.copyOf(links, capacity);
+        // The last of them: its length is the capacity, which must not exceed the others'.
+        callbacks = Arrays.copyOf(callbacks, capacity);
+    }
+
     private int unusedSlot() {
-        if (everUsed == callbacks.length) {
-            // Slots that were left alone may make it more than maxTimers, one by one.
-            int capacity = Math.max(everUsed + 1, Math.min(2 * everUsed, maxTimers));
-            deadlines = Arrays.copyOf(deadlines, capacity);
-            generations = Arrays.copyOf(generations, capacity);
-            links = Arrays.copyOf(links, capacity);
-            callbacks = Arrays.copyOf(callbacks, capacity);
-        }
         generations[everUsed] = firstGeneration;
         links[everUsed] = ABSENT;
         return everUsed++;

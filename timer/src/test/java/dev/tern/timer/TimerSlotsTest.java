@@ -16,6 +16,7 @@ final class TimerSlotsTest {
         TimerSlots slots = new TimerSlots(1, 3);
         Set<Long> handles = new HashSet<>();
         for (int i = 0; i < 100; i++) {
+            slots.makeRoom();
             int slot = slots.take(i, NOTHING);
             assertEquals(i / 3, slot);
             assertTrue(handles.add(slots.handle(slot)), "a new handle");

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import dev.tern.log.LogErrorHandler;
@@ -13,6 +14,8 @@ import dev.tern.log.MappedFileSink;
 import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
  */
 public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    /** For a file that blocks, such as a pipe that is not read. */
+    private static final java.time.Duration STOP_LIMIT = java.time.Duration.ofSeconds(10);
+
     private @Nullable String file;
     private @Nullable Encoder<ILoggingEvent> encoder;
     /** The one that was set, until it is closed. */
@@ -153,11 +159,11 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             return;
         }
         if (lines == null) {
-            addError("no encoder is set for the appender " + getName());
+            cannotStart(new IllegalArgumentException("no encoder is set"));
             return;
         }
         try {
-            LogWriter opened = given == null ? openWriter() : given;
+            LogWriter opened = given == null ? openWriter(charset(lines)) : given;
             writer = opened;
             if (closeAtExit) {
                 closeAtExit(opened);
@@ -165,8 +171,15 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             writeText(opened, lines.headerBytes());
             super.start();
         } catch (IllegalArgumentException e) {
-            addError("the appender " + getName() + " cannot start", e);
+            cannotStart(e);
         }
+    }
+
+    /** Its events are lost, which must not pass in silence. */
+    private void cannotStart(IllegalArgumentException cause) {
+        String what = "the appender " + getName() + " cannot start";
+        addError(what, cause);
+        System.err.println("tern-log: " + what + ": " + cause.getMessage());
     }
 
     private void closeAtExit(LogWriter opened) {
@@ -177,29 +190,30 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         }
     }
 
-    private LogWriter openWriter() {
+    private LogWriter openWriter(Charset charset) {
         if (file == null) {
             throw new IllegalArgumentException("no file is set");
         }
         Path path = Path.of(file);
         if (mapped) {
-            return LogWriter.sync(mappedSink(path), reports());
+            return LogWriter.sync(mappedSink(path, charset), reports());
         }
-        RollingFileSink sink = rollingSink(path);
+        RollingFileSink sink = rollingSink(path, charset);
         return queueSize == 0
                 ? LogWriter.sync(sink, reports())
                 : LogWriter.queued(sink, queueSize, overflow, reports());
     }
 
-    private MappedFileSink mappedSink(Path path) {
+    private MappedFileSink mappedSink(Path path, Charset charset) {
         if (daily || maxFileSize > 0 || maxLines > 0) {
             throw new IllegalArgumentException("a mapped file is not rolled");
         }
-        return new MappedFileSink(path);
+        return new MappedFileSink(path, charset);
     }
 
-    private RollingFileSink rollingSink(Path path) {
-        RollingFileSink.Builder sink = RollingFileSink.builder(path).errors(reports());
+    private RollingFileSink rollingSink(Path path, Charset charset) {
+        RollingFileSink.Builder sink =
+                RollingFileSink.builder(path).charset(charset).errors(reports());
         if (daily) {
             sink.daily();
         }
@@ -218,26 +232,32 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         return sink.build();
     }
 
+    /** Reports to Logback's status and to stderr: Logback shows its status only if it is asked to. */
     private LogErrorHandler reports() {
+        LogErrorHandler stderr = LogErrorHandler.stderr();
         return new LogErrorHandler() {
             @Override
             public void failed(IOException cause) {
                 addError("cannot write, lines are discarded", cause);
+                stderr.failed(cause);
             }
 
             @Override
             public void healed(long discardedLines) {
                 addInfo("writing again, " + discardedLines + " lines were discarded");
+                stderr.healed(discardedLines);
             }
 
             @Override
             public void rollFailed(IOException cause) {
                 addError("cannot roll the file, it grows on", cause);
+                stderr.rollFailed(cause);
             }
 
             @Override
             public void cleanUpFailed(IOException cause) {
                 addWarn("cannot compress or remove rolled files", cause);
+                stderr.cleanUpFailed(cause);
             }
         };
     }
@@ -247,23 +267,23 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         LogWriter open = writer;
         if (open != null && encoder != null) {
             byte[] line = encoder.encode(event);
-            open.write(line, 0, withoutLineFeed(line), event.getLevel().toInt());
+            open.writeEncoded(line, 0, line.length, event.getLevel().toInt());
         }
     }
 
     /** Writes what an encoder puts before or behind all events, if it does. */
     private static void writeText(LogWriter open, byte @Nullable [] text) {
         if (text != null && text.length > 0) {
-            open.write(text, 0, withoutLineFeed(text));
+            open.writeEncoded(text, 0, text.length, Integer.MAX_VALUE);
         }
     }
 
-    private static int withoutLineFeed(byte[] line) {
-        int length = line.length;
-        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) {
-            length--;
+    /** That of its layout; encoders without one, as those of JSON, write UTF-8. */
+    private static Charset charset(Encoder<ILoggingEvent> lines) {
+        if (!(lines instanceof LayoutWrappingEncoder<ILoggingEvent> text)) {
+            return StandardCharsets.UTF_8;
         }
-        return length;
+        return text.getCharset() == null ? Charset.defaultCharset() : text.getCharset();
     }
 
     @Override
@@ -273,7 +293,11 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
             if (isStarted() && encoder != null) {
                 writeText(open, encoder.footerBytes());
             }
-            open.close();
+            if (!open.close(STOP_LIMIT)) {
+                String what = "the appender " + getName() + " cannot write what waits: its file blocks";
+                addError(what);
+                System.err.println("tern-log: " + what);
+            }
             given = null;
         }
         super.stop();

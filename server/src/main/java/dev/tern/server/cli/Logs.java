@@ -6,8 +6,13 @@ import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import dev.tern.log.StreamSink;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -15,14 +20,19 @@ import org.slf4j.event.Level;
  * The log of the process, and the writer of the access log.
  *
  * <p>A full queue drops the newest line and counts it: the log must never block a loop.
+ *
+ * <p>Thread safety: opened and closed by one thread; the writers are safe for concurrent calls.
  */
 final class Logs implements AutoCloseable {
     private static final int QUEUE_BYTES = 4 << 20;
     private static final long MOST_FILE_BYTES = 256L << 20;
     private static final int FILES_KEPT = 14;
 
+    private static final Duration MIN_CLOSE = Duration.ofSeconds(1);
+
     private final @Nullable LogWriter writer;
     private final @Nullable LogWriter accessWriter;
+    private boolean closed;
 
     private Logs(@Nullable LogWriter writer, @Nullable LogWriter accessWriter) {
         this.writer = writer;
@@ -32,31 +42,56 @@ final class Logs implements AutoCloseable {
     /**
      * Sets the log up.
      *
-     * @throws IOException when the directory of the log cannot be made
+     * @throws IOException when a log cannot be written
      */
     static Logs open(ServeOptions options) throws IOException {
-        Path directory = options.logDirectory;
-        if (directory != null) {
-            Files.createDirectories(directory);
+        LogWriter access = options.accessLog == AccessLog.Form.OFF ? null : writer(options, "access.log");
+        try {
+            LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
+            LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
+            return new Logs(writer, access);
+        } catch (IOException e) {
+            if (access != null) {
+                access.close();
+            }
+            throw e;
         }
-        LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
-        LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
-        boolean access = options.accessLog != AccessLog.Form.OFF;
-        return new Logs(writer, access ? writer(options, "access.log") : null);
     }
 
-    private static LogWriter writer(ServeOptions options, String name) {
+    private static LogWriter writer(ServeOptions options, String name) throws IOException {
         Path directory = options.logDirectory;
-        LogSink sink = directory == null
-                ? new StreamSink(System.err)
-                : RollingFileSink.builder(directory.resolve(name))
-                        .daily()
-                        .maxBytes(MOST_FILE_BYTES)
-                        .keep(FILES_KEPT)
-                        .build();
+        LogSink sink = directory == null ? new StreamSink(System.err) : opened(directory.resolve(name));
         return options.logMode() == LogMode.SYNC
                 ? LogWriter.sync(sink)
                 : LogWriter.queued(sink, QUEUE_BYTES, OverflowPolicy.DROP_NEWEST);
+    }
+
+    private static LogSink opened(Path file) throws IOException {
+        LogSink sink = RollingFileSink.builder(file)
+                .daily()
+                .maxBytes(MOST_FILE_BYTES)
+                .keep(FILES_KEPT)
+                .build();
+        try {
+            sink.open();
+        } catch (IOException e) {
+            throw new IOException("cannot write the log " + file + ": " + reason(e), e);
+        }
+        return sink;
+    }
+
+    /** The message of some of these exceptions is a path and nothing else. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException exists) {
+            return exists.getFile() + " is not a directory";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file or directory";
+        }
+        return String.valueOf(e.getMessage());
     }
 
     /** The writer of the access log, which was asked for. */
@@ -67,14 +102,33 @@ final class Logs implements AutoCloseable {
         return accessWriter;
     }
 
-    /** Writes what waits, and ends. */
+    /**
+     * Writes what waits, and ends. What takes the lines may block, as a pipe does that is not read.
+     *
+     * @param limit how long to wait; at least a second is, for the lines of what was cut when the grace time ran out
+     * @return whether all was written
+     */
+    boolean close(Duration limit) {
+        closed = true;
+        long endNanos = System.nanoTime() + Math.max(limit.toNanos(), MIN_CLOSE.toNanos());
+        // All are begun first: one that blocks must not take the time of the other.
+        writers().forEach(each -> each.close(Duration.ZERO));
+        boolean all = true;
+        for (LogWriter each : writers()) {
+            all &= each.close(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())));
+        }
+        return all;
+    }
+
+    private List<LogWriter> writers() {
+        return Stream.of(accessWriter, writer).flatMap(Stream::ofNullable).toList();
+    }
+
+    /** Ends, unless that was asked for before. */
     @Override
     public void close() {
-        if (accessWriter != null) {
-            accessWriter.close();
-        }
-        if (writer != null) {
-            writer.close();
+        if (!closed) {
+            close(MIN_CLOSE);
         }
     }
 }

@@ -8,23 +8,25 @@ import java.util.List;
  * {@code java -jar tern-server-all.jar [serve] [DIR] [options]}.
  *
  * <p>Exit status: 0 after a stop in which everything in flight finished; 1 for wrong usage; 2 when the server cannot
- * start; 3 when the grace time ran out, or a second signal came.
+ * start; 3 when the grace time ran out, for a response or for the log, or when a second signal came.
  */
 public final class Main {
     static final int USAGE = 1;
 
     private static final String HEAD = """
             Usage: tern [serve] [DIR] [options]
-                   tern modes
-                   tern warm-up
-            Serves a directory over HTTP/1.1.
+                   tern modes | warm-up | help
+            Serves the directory DIR over HTTP/1.1; without one, the bundled site.
 
             """;
     private static final String FOOT = """
-
-            modes shows the table of models and triggers, and what each does here.
-            warm-up starts, answers itself and ends: for the JVM to write a cache that makes the next start faster.
+            modes shows the table of models and triggers.
+            warm-up serves itself some requests and ends: for the JVM to write a cache for
+            the next start.
+            help shows this. A directory of such a name is ./modes, ./warm-up, ./help.
             TIME is 500ms, 5s, 1m, 2h or 1d; SIZE is 8192, 8k, 1m or 2g.
+            TERM, INT (Ctrl-C) and HUP stop the server when what is in flight has finished;
+            a second TERM or INT stops it at once.
             """;
 
     private Main() {}
@@ -54,6 +56,9 @@ public final class Main {
             if (command.equals("modes")) {
                 return Modes.show(words.subList(1, words.size()), out);
             }
+            if (command.equals("help")) {
+                return help(words.subList(1, words.size()), out);
+            }
             return run(ServeOptions.of(command.equals("serve") ? words.subList(1, words.size()) : words), out, err);
         } catch (UsageException e) {
             err.println("tern: "
@@ -65,13 +70,20 @@ public final class Main {
     private static int run(ServeOptions options, PrintStream out, PrintStream err)
             throws UsageException, InterruptedException {
         if (options.help) {
-            out.print(HEAD + ServeOptions.optionsHelp() + FOOT);
-            return 0;
+            return help(List.of(), out);
         }
         if (options.version) {
             out.println("tern " + Version.number() + ", Java " + Runtime.version());
             return 0;
         }
         return new ServeCommand(options, out, err).run();
+    }
+
+    private static int help(List<String> words, PrintStream out) throws UsageException {
+        if (!words.isEmpty()) {
+            throw new UsageException("help takes nothing, and has '" + words.get(0) + "'");
+        }
+        out.print(HEAD + ServeOptions.optionsHelp() + FOOT);
+        return 0;
     }
 }

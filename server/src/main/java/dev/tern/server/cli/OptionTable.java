@@ -1,189 +1,160 @@
 package dev.tern.server.cli;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+import org.apache.commons.cli.help.HelpFormatter;
+import org.apache.commons.cli.help.OptionFormatter;
+import org.apache.commons.cli.help.TextHelpAppendable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a command line: what they are called, and what they say of themselves. A word follows its option, after a space or an equals sign, or behind a single letter: {@code --port 80}, {@code --port=80}, {@code -p 80}, {@code -p80}.
- * After {@code --} there are no more options.
- *
- * <p>It stands for a library because of the start: reading the same options by reflection took 150 of 500 ms.
+ * The options of a command line, and their help: a thin layer over commons-cli, with messages that name the option as the help does. A value
+ * follows its option in any usual way: {@code --port 80}, {@code --port=80}, {@code -p 80}, {@code -p80}. After {@code --} there are no more options.
  *
  * <p>Thread safety: confined to one thread.
  */
 final class OptionTable {
-    private static final int WIDTH = 80;
-    private static final int INDENT = 29;
+    /** The formatter prints one column more than its width: the padding on the left. */
+    private static final int WIDTH = 79;
 
-    private final List<Option> options = new ArrayList<>();
-    private @Nullable Option operand;
+    private final Options options = new Options();
+    private final Set<String> repeatable = new HashSet<>();
 
-    /** Who is told what was given. */
+    /** Receives the options of a command line. */
     @FunctionalInterface
     interface Taker {
 
         /**
-         * An option was given, or an operand.
+         * Receives one option, or an operand.
          *
-         * @param name the last of its names
-         * @param word its word, or an empty one for a flag
-         * @throws UsageException when the word is refused
+         * @param name the long name of the option, the letter of one that has no long name, or {@code DIR} for an operand
+         * @param value its value, empty for a flag
+         * @throws UsageException when the value is refused
          */
-        void take(String name, String word) throws UsageException;
+        void take(String name, String value) throws UsageException;
     }
 
-    /**
-     * One option.
-     *
-     * @param names a letter, a long name, or both; none for the operand
-     * @param label what stands for its word in the help; null for a flag, which has none
-     */
-    private record Option(List<String> names, @Nullable String label, String description, boolean repeatable) {
-
-        String name() {
-            return names.isEmpty() ? String.valueOf(label) : names.get(names.size() - 1);
-        }
-    }
-
-    /** Adds what stands alone, without an option. */
-    OptionTable operand(String label, String description) {
-        operand = new Option(List.of(), label, description, false);
-        return this;
-    }
-
-    /** Adds an option without a word; {@code names} is {@code -d --debug}, or one of the two. */
+    /** Adds an option without a value; {@code names} is {@code -d --debug}, or one of the two. */
     OptionTable flag(String names, String description) {
-        return add(names, null, description, false);
+        return add(names, null, description);
     }
 
-    /** Adds an option with a word. */
+    /** Adds an option with a value. */
     OptionTable value(String names, String label, String description) {
-        return add(names, label, description, false);
+        return add(names, label, description);
     }
 
-    /** Adds an option with a word that may be given again. */
+    /** Adds an option with a value that may be repeated. */
     OptionTable values(String names, String label, String description) {
-        return add(names, label, description, true);
-    }
-
-    private OptionTable add(String names, @Nullable String label, String description, boolean repeatable) {
-        options.add(new Option(List.of(names.split(" ")), label, description, repeatable));
+        add(names, label, description);
+        repeatable.add(names.substring(names.lastIndexOf(' ') + 1));
         return this;
     }
 
-    /** Reads the words of a command line, and tells of each in their order. */
-    void read(List<String> words, Taker taker) throws UsageException {
-        Reading reading = new Reading(taker, new HashSet<>());
-        boolean only = false;
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if (only || !word.startsWith("-") || word.equals("-")) {
-                reading.take(operand(word), word);
-            } else if (word.equals("--")) {
-                only = true;
+    private OptionTable add(String names, @Nullable String label, String description) {
+        Option.Builder option =
+                Option.builder().desc(description).hasArg(label != null).argName(label);
+        for (String name : names.split(" ")) {
+            if (name.startsWith("--")) {
+                option.longOpt(name.substring(2));
             } else {
-                i += readOption(word, i + 1 < words.size() ? words.get(i + 1) : null, reading);
+                option.option(name.substring(1));
             }
+        }
+        options.addOption(option.get());
+        return this;
+    }
+
+    /** Reads a command line: first its options in their order, then its operands. */
+    void read(List<String> words, Taker taker) throws UsageException {
+        CommandLine line = parse(words);
+        Set<String> seen = new HashSet<>();
+        for (Option option : line.getOptions()) {
+            take(nameOf(option), option.getValue(""), seen, taker);
+        }
+        for (String operand : line.getArgList()) {
+            take("DIR", operand, seen, taker);
         }
     }
 
-    /** Reads an option; the number of further words that it took. */
-    private int readOption(String word, @Nullable String following, Reading reading) throws UsageException {
-        String name = nameIn(word);
-        Option option = find(name, word);
-        String attached = word.length() > name.length() ? word.substring(name.length()) : null;
-        if (attached != null && attached.startsWith("=")) {
-            attached = attached.substring(1);
+    private CommandLine parse(List<String> words) throws UsageException {
+        DefaultParser parser = DefaultParser.builder()
+                .setAllowPartialMatching(false)
+                .setStripLeadingAndTrailingQuotes(false)
+                .get();
+        try {
+            return parser.parse(options, words.toArray(new String[0]));
+        } catch (MissingArgumentException e) {
+            Option option = e.getOption();
+            throw new UsageException(nameOf(option) + " needs a value: " + option.getArgName());
+        } catch (UnrecognizedOptionException e) {
+            throw unrecognized(e.getOption());
+        } catch (ParseException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
-        if (option.label() == null) {
-            if (attached != null) {
-                throw new UsageException(name + " takes no value, and has '" + attached + "'");
-            }
-            reading.take(option, "");
-            return 0;
-        }
-        String value = attached != null ? attached : following;
-        if (value == null) {
-            throw new UsageException(name + " needs a value: " + option.label());
-        }
-        reading.take(option, value);
-        return attached != null ? 0 : 1;
     }
 
-    private static String nameIn(String word) {
+    private void take(String name, String value, Set<String> seen, Taker taker) throws UsageException {
+        if (!seen.add(name) && !repeatable.contains(name)) {
+            throw new UsageException(name + " is given twice");
+        }
+        try {
+            taker.take(name, value);
+        } catch (UsageException | IllegalArgumentException e) {
+            throw new UsageException(name + ": " + e.getMessage());
+        }
+    }
+
+    private static String nameOf(Option option) {
+        return option.hasLongOpt() ? "--" + option.getLongOpt() : "-" + option.getOpt();
+    }
+
+    private UsageException unrecognized(String word) {
         int equals = word.indexOf('=');
-        if (word.startsWith("--")) {
-            return equals < 0 ? word : word.substring(0, equals);
+        String name = equals < 0 ? word : word.substring(0, equals);
+        if (equals >= 0 && options.hasOption(name)) {
+            return new UsageException(name + " takes no value, and has '" + word.substring(equals + 1) + "'");
         }
-        return word.substring(0, 2);
+        String nearest = Spelling.nearest(name, longNames())
+                .map(each -> "; did you mean " + each + "?")
+                .orElse("");
+        return new UsageException("unknown option " + name + nearest);
     }
 
-    private Option find(String name, String word) throws UsageException {
-        for (Option option : options) {
-            if (option.names().contains(name)) {
-                return option;
-            }
-        }
-        throw new UsageException("there is no option " + word);
-    }
-
-    private Option operand(String word) throws UsageException {
-        if (operand == null) {
-            throw new UsageException("'" + word + "' is not expected");
-        }
-        return operand;
-    }
-
-    /** Who is told, and what was given so far. */
-    private record Reading(Taker taker, Set<Option> given) {
-
-        void take(Option option, String word) throws UsageException {
-            if (!given.add(option) && !option.repeatable()) {
-                throw new UsageException(option.name() + " is given twice");
-            }
-            try {
-                taker.take(option.name(), word);
-            } catch (UsageException | IllegalArgumentException e) {
-                throw new UsageException(option.name() + ": " + e.getMessage());
-            }
-        }
+    private List<String> longNames() {
+        return options.getOptions().stream()
+                .filter(Option::hasLongOpt)
+                .map(OptionTable::nameOf)
+                .toList();
     }
 
     /** The lines of the help, in the order in which the options were added. */
     String help() {
         StringBuilder text = new StringBuilder();
-        if (operand != null) {
-            entry(text, "      [" + operand.label() + "]", operand.description());
+        TextHelpAppendable page = new TextHelpAppendable(text);
+        page.setMaxWidth(WIDTH);
+        HelpFormatter formatter = HelpFormatter.builder()
+                .setShowSince(false)
+                .setComparator((Option one, Option other) -> 0)
+                .setHelpAppendable(page)
+                .setOptionFormatBuilder(OptionFormatter.builder().setArgumentNameDelimiters("", ""))
+                .get();
+        try {
+            formatter.printOptions(options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        for (Option option : options) {
-            boolean letter = !option.names().get(0).startsWith("--");
-            String names = String.join(", ", option.names());
-            String separator = option.names().get(option.names().size() - 1).startsWith("--") ? "=" : " ";
-            String word = option.label() == null ? "" : separator + option.label();
-            entry(text, (letter ? "  " : "      ") + names + word, option.description());
-        }
-        return text.toString();
-    }
-
-    private static void entry(StringBuilder text, String names, String description) {
-        text.append(names);
-        int column = names.length();
-        if (column >= INDENT - 1) {
-            text.append('\n');
-            column = 0;
-        }
-        for (String word : description.split(" ")) {
-            if (column > INDENT && column + 1 + word.length() > WIDTH) {
-                text.append('\n');
-                column = 0;
-            }
-            int gap = column < INDENT ? INDENT - column : 1;
-            text.append(" ".repeat(gap)).append(word);
-            column += gap + word.length();
-        }
-        text.append('\n');
+        return text.toString().lines().map(line -> line.stripTrailing() + "\n").collect(Collectors.joining());
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.concurrent.CountDownLatch;
@@ -55,13 +56,23 @@ final class ServeCommand {
             throws IOException, InterruptedException {
         try (HttpServer server = bind(config, handler, exchanges(logs))) {
             server.start();
-            Signals.onTermination(this::terminate);
+            Signals.handle("TERM", this::terminate);
+            Signals.handle("INT", this::terminate);
+            Signals.handle("HUP", stop::countDown);
             out.print(Banner.of(server, options, site));
             out.flush();
             whenServing.accept(server, this::terminate);
             stop.await();
-            return server.stop(config.grace()) ? 0 : CUT;
+            return stop(server, logs);
         }
+    }
+
+    private static int stop(HttpServer server, Logs logs) throws InterruptedException {
+        Duration grace = server.config().grace();
+        long endNanos = System.nanoTime() + grace.toNanos();
+        boolean finished = server.stop(grace);
+        boolean logged = logs.close(Duration.ofNanos(endNanos - System.nanoTime()));
+        return finished && logged ? 0 : CUT;
     }
 
     private ExchangeListener exchanges(Logs logs) {
@@ -84,7 +95,10 @@ final class ServeCommand {
         }
     }
 
-    /** The first signal asks for the end, the second ends at once. */
+    /**
+     * The first signal asks for the end, the second ends at once. A hangup only asks: a terminal that closes sends several, and service
+     * managers send one behind TERM.
+     */
     private void terminate() {
         synchronized (stop) {
             if (stop.getCount() == 0) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The options of {@code serve}. The letters are those of the ancestors, and keep their meaning. */
 final class ServeOptions {
     private static final OptionTable TABLE = new OptionTable()
-            .operand("DIR", "directory to serve; without one, the bundled site")
             .value("--root", "DIR", "the same as DIR")
             .value("-p --port", "PORT", "port, 0 for any (8080)")
             .value("-b --bind", "ADDRESS", "address to bind (127.0.0.1)")
@@ -58,7 +57,8 @@ final class ServeOptions {
                     "TIME",
                     "time for which small files are sent from memory without a look at them, 0: never (1s)")
             .value("--cache", "TIME", "time for which browsers keep files without asking (they ask each time)")
-            .flag("--spa", "send the index of the directory for what is missing")
+            .flag("--spa", "send the index of DIR for a missing path that a browser opens as a page")
+            .value("--charset", "NAME", "charset of text files, or none: browsers find it in the file (utf-8)")
             .flag("--cors", "let pages of other sites read the files")
             .values("--header", "FIELD", "add 'Name: value' to every answer about a path; may be repeated")
             .value("-s", "N", "accepted and ignored: Tern has no database")
@@ -100,6 +100,9 @@ final class ServeOptions {
     Duration fileCache = Duration.ofSeconds(1);
 
     @Nullable Duration cache;
+
+    /** Null for none. */
+    @Nullable String charset = "utf-8";
 
     boolean singlePage;
     boolean cors;
@@ -161,6 +164,7 @@ final class ServeOptions {
             case "--file-cache" -> fileCache = Words.duration(word);
             case "--cache" -> cache = Words.duration(word);
             case "--spa" -> singlePage = true;
+            case "--charset" -> charset = Words.charset(word);
             case "--cors" -> cors = true;
             case "--header" -> headers.add(Words.field(word));
             default -> throw new UsageException("it is not known here");

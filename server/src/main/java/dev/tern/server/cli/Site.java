@@ -4,6 +4,7 @@ import dev.tern.http.FileCache;
 import dev.tern.http.FileSource;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.MemoryFileSource;
+import dev.tern.http.Router;
 import dev.tern.http.StaticFiles;
 import dev.tern.server.ServerConfig;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class Site {
         StaticFiles.Builder files = StaticFiles.builder(source)
                 .index(options.index)
                 .listing(options.listing)
+                .charset(options.charset)
                 .crossOrigin(options.cors);
         if (options.cache != null) {
             files.cacheControl("max-age=" + options.cache.toSeconds());
@@ -52,13 +54,13 @@ final class Site {
     }
 
     private static HttpHandler withStatus(HttpHandler files, byte[] status) {
-        return (request, response) -> {
-            if (request.path().equals("/status.json")) {
-                response.header("Content-Type", "application/json").body(status);
-            } else {
-                files.handle(request, response);
-            }
-        };
+        return Router.builder()
+                .get(
+                        "/status.json",
+                        (request, response) -> response.header("Content-Type", "application/json")
+                                .body(status))
+                .prefix("/", files)
+                .build();
     }
 
     /** What the first page shows of the server. */

@@ -4,9 +4,11 @@ import dev.tern.http.MemoryFileSource;
 import dev.tern.http.StaticFiles;
 import dev.tern.server.Model;
 import dev.tern.server.PollerKind;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the words of the command line mean. Each refuses what it does not know, and names what it does. */
 final class Words {
@@ -85,6 +87,19 @@ final class Words {
             throw new UsageException("'" + word + "' is not the name of a file such as index.html");
         }
         return word;
+    }
+
+    /** The name of a charset that Java knows, or null for {@code none}. */
+    static @Nullable String charset(String word) throws UsageException {
+        if (word.equals("none")) {
+            return null;
+        }
+        try {
+            Charset.forName(word);
+            return word;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("'" + word + "' is not a charset such as utf-8 or gbk, or none");
+        }
     }
 
     /** {@code Name: value}. */

@@ -3,9 +3,8 @@ package dev.tern.server.connection;
 import dev.tern.server.reactor.Acceptor;
 import dev.tern.server.reactor.TcpSocket;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Admits connections up to a bound and shares them among the loops in turn. At the bound accepting pauses, and for one that
@@ -22,8 +21,8 @@ final class Admission {
     /** Files that are being sent; each takes a descriptor, as a connection does. */
     private final AtomicInteger files = new AtomicInteger();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition noneLeft = lock.newCondition();
+    /** Locked to wait for the last connection: a monitor, since other locks allocate where they are contended. */
+    private final Object noneLeft = new Object();
     /** An acceptor has paused. */
     private volatile boolean full;
     /** No connection was idle when one was to be closed. */
@@ -32,7 +31,7 @@ final class Admission {
     private final AtomicInteger first = new AtomicInteger();
 
     private List<Connections> loops = List.of();
-    /** Those let paused acceptors go on; for one that is not paused it means nothing. */
+    /** Those let paused acceptors go on, and never throw; for one that is not paused it means nothing. */
     private List<Runnable> resumes = List.of();
 
     Admission(int maxConnections, Descriptors descriptors) {
@@ -177,7 +176,7 @@ final class Admission {
         foundRoom();
     }
 
-    /** A connection has ended, or did not come: another may come. */
+    /** A connection has ended, or did not come: another may come. Neither allocates nor throws. */
     void ended() {
         release();
         foundRoom();
@@ -187,7 +186,9 @@ final class Admission {
         if (full) {
             awaitingRoom = false;
             full = false;
-            resumes.forEach(Runnable::run);
+            for (int i = 0; i < resumes.size(); i++) {
+                resumes.get(i).run();
+            }
         }
     }
 
@@ -198,25 +199,21 @@ final class Admission {
     }
 
     private void signalNoneLeft() {
-        lock.lock();
-        try {
-            noneLeft.signalAll();
-        } finally {
-            lock.unlock();
+        synchronized (noneLeft) {
+            noneLeft.notifyAll();
         }
     }
 
     /** Waits until no connection is left; false when the time has passed before. */
     boolean awaitNone(long timeoutNanos) throws InterruptedException {
-        lock.lock();
-        try {
+        long endNanos = System.nanoTime() + timeoutNanos;
+        synchronized (noneLeft) {
             long left = timeoutNanos;
             while (active.get() > 0 && left > 0) {
-                left = noneLeft.awaitNanos(left);
+                TimeUnit.NANOSECONDS.timedWait(noneLeft, left);
+                left = endNanos - System.nanoTime();
             }
             return active.get() == 0;
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -2,12 +2,10 @@ package dev.tern.server.connection;
 
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.EventLoop;
-import dev.tern.server.reactor.LoopTask;
+import dev.tern.server.reactor.FailureLog;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection: who owns it, and who performs its next step.
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * {@link #shutdown} are called on the loop's thread, and acquire the ownership first.
  */
 final class Connection extends Channel implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final FailureLog LOG = new FailureLog(Connection.class, "connection of {} failed");
     /** Steps after which others get their turn. */
     private static final int STEPS_PER_TURN = 32;
     /** How long a connection waits that could not be handed to a worker and cannot be refused any more. */
@@ -41,6 +39,8 @@ final class Connection extends Channel implements Runnable {
     private int interest = Poller.NONE;
     /** The task queue was full, and 503 is being answered on the loop. */
     private boolean refused;
+    /** The task queue was full, and the timer of another attempt owns the connection. Used on the loop's thread only. */
+    private boolean awaitsWorker;
     /** It is to be closed unless a request has arrived. */
     private boolean evicted;
 
@@ -70,17 +70,27 @@ final class Connection extends Channel implements Runnable {
 
     // ---- what others ask of it, on the loop's thread ----
 
-    /** Begins to wait for the first byte. */
-    void open() throws IOException {
+    /** Begins to wait for the first byte; closes where that fails. Never throws. */
+    void open() {
+        try {
+            begin();
+        } catch (Throwable e) {
+            LOG.error(socket.remoteAddress(), e);
+            closeQuietly();
+            return;
+        }
+        advance();
+    }
+
+    private void begin() throws IOException {
         if (settings.linger()) {
             socket.linger(1);
         }
+        deadlineNanos = conversation.park(System.nanoTime());
+        schedule(deadlineNanos);
         interest = wanted();
         home.counts().arms().increment();
         loop.poller().register(this, interest);
-        deadlineNanos = conversation.park(System.nanoTime());
-        schedule(deadlineNanos);
-        advance();
     }
 
     @Override
@@ -127,16 +137,19 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    /**
-     * Closes the socket, though a worker may own it: the server has ended, and nobody will close it after.
-     *
-     * @param alone whether no worker is left
-     */
-    void abandon(boolean alone) {
-        socket.close();
-        if (alone) {
-            conversation.endExchange();
+    /** The loop ends: closes it, or, where a worker owns it and will close it, only ends it for the client. */
+    void abandon() {
+        if (ownership.requestClose() || awaitsWorker) {
+            closeQuietly();
+        } else {
+            socket.abort();
         }
+    }
+
+    /** The workers end and will not come to it: it closes. By the thread that took it from their queue, and so owns it. */
+    void drop() {
+        ownership.requestClose();
+        advance();
     }
 
     /**
@@ -166,8 +179,29 @@ final class Connection extends Channel implements Runnable {
         advance();
     }
 
+    /**
+     * Goes on as far as the caller owns it. Never throws: what a step throws closes the connection, or it would be owned by no thread for ever.
+     */
     private void advance() {
         Place here = loop.inLoop() ? Place.LOOP : Place.WORKER;
+        try {
+            performSteps(here);
+        } catch (Throwable e) {
+            next = Step.CLOSE;
+            LOG.ended(socket.remoteAddress(), e);
+            closeSoon(here);
+        }
+    }
+
+    private void closeSoon(Place here) {
+        if (here == Place.WORKER) {
+            loop.execute(this);
+        } else {
+            closeQuietly();
+        }
+    }
+
+    private void performSteps(Place here) throws IOException {
         for (int steps = 1; ; steps++) {
             if (ownership.isCloseRequested()) {
                 next = Step.CLOSE;
@@ -199,7 +233,7 @@ final class Connection extends Channel implements Runnable {
         return settings.dispatcher().placeOf(next);
     }
 
-    private void handOver(Place place) {
+    private void handOver(Place place) throws IOException {
         if (place == Place.LOOP) {
             loop.execute(this);
             return;
@@ -224,22 +258,24 @@ final class Connection extends Channel implements Runnable {
     }
 
     /** The task queue is full: a new request is refused, one that is under way tries again. */
-    private void rejected() {
+    private void rejected() throws IOException {
         if (!conversation.refusable()) {
-            loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::advance);
+            loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::tryWorkerAgain);
+            awaitsWorker = true;
             return;
         }
         refused = true;
-        try {
-            next = conversation.refuse();
-        } catch (IOException | RuntimeException e) {
-            next = failed(e);
-        }
+        next = conversation.refuse();
+        advance();
+    }
+
+    private void tryWorkerAgain() {
+        awaitsWorker = false;
         advance();
     }
 
     /** Performs the next step; false when the caller does not own the connection any longer. */
-    private boolean performNext(Place here) {
+    private boolean performNext(Place here) throws IOException {
         settings.stepListener().performing(next, here);
         if (next == Step.PARK) {
             return !park(here);
@@ -248,11 +284,7 @@ final class Connection extends Channel implements Runnable {
             close();
             return false;
         }
-        try {
-            next = perform(next, here);
-        } catch (IOException | RuntimeException | Error e) {
-            next = failed(e);
-        }
+        next = perform(next, here);
         return true;
     }
 
@@ -278,15 +310,6 @@ final class Connection extends Channel implements Runnable {
             sendsFile = sending;
             home.fileHeld(sending);
         }
-    }
-
-    private Step failed(Throwable e) {
-        if (e instanceof IOException) {
-            LOG.debug("connection of {} ended: {}", socket.remoteAddress(), e.getMessage());
-        } else {
-            LOG.error("connection of {} failed", socket.remoteAddress(), e);
-        }
-        return Step.CLOSE;
     }
 
     // ---- waiting, and ending on the loop's thread ----
@@ -337,7 +360,7 @@ final class Connection extends Channel implements Runnable {
         // A worker may have asked before the loop said so, and released after it had looked: asked again, one of them
         // sees it.
         if (here == Place.WORKER && idle && (home.isStopping() || served && home.isAwaitingRoom())) {
-            loop.execute(LoopTask.of(this::kick));
+            home.kickIdle();
         }
         return true;
     }
@@ -379,30 +402,46 @@ final class Connection extends Channel implements Runnable {
         boolean due = deadlineNanos - nowNanos <= 0;
         schedule(due ? nowNanos + TIMER_REST_NANOS : deadlineNanos);
         if (due) {
-            next = timedOut();
-            advance();
+            timedOut();
         } else {
             ownership.release();
         }
     }
 
-    private Step timedOut() {
+    private void timedOut() {
         try {
-            return conversation.timedOut();
-        } catch (IOException | RuntimeException e) {
-            return failed(e);
+            next = conversation.timedOut();
+        } catch (Throwable e) {
+            next = Step.CLOSE;
+            LOG.ended(socket.remoteAddress(), e);
+        }
+        advance();
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (Throwable e) {
+            LOG.error(socket.remoteAddress(), e);
         }
     }
 
-    /** Releases everything; by its owner, on the loop. */
-    void close() {
+    /** Releases everything, whatever fails meanwhile; by its owner, on the loop. Further calls have no effect. */
+    private void close() {
         ownership.closed();
         loop.timers().cancel(timer);
         try {
             conversation.endExchange();
-            countFile(false);
         } finally {
+            closeSocket();
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            countFile(false);
             socket.close();
+        } finally {
             home.closed(this);
         }
     }

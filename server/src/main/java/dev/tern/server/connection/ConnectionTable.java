@@ -15,29 +15,33 @@ final class ConnectionTable {
     private int free;
     private int used;
 
-    /** A slot that holds no connection. */
+    /** The slot for the next connection that is put here; makes room for it, so that neither that nor its removal can fail. */
     int freeSlot() {
-        return free > 0 ? freeSlots[--free] : used++;
+        if (free == 0 && used == connections.length) {
+            int[] moreFreeSlots = Arrays.copyOf(freeSlots, 2 * used);
+            connections = Arrays.copyOf(connections, 2 * used);
+            freeSlots = moreFreeSlots;
+        }
+        return free > 0 ? freeSlots[free - 1] : used;
     }
 
+    /** Puts a connection into its slot, which is the free one. */
     void put(Connection connection) {
-        int slot = connection.slot();
-        if (slot >= connections.length) {
-            connections = Arrays.copyOf(connections, Math.max(slot + 1, 2 * connections.length));
+        if (free > 0) {
+            free--;
+        } else {
+            used++;
         }
-        connections[slot] = connection;
+        connections[connection.slot()] = connection;
     }
 
     /** Removes a connection; false when it was not there any more. */
     boolean remove(Connection connection) {
         int slot = connection.slot();
-        if (slot >= connections.length || connections[slot] != connection) {
+        if (connections[slot] != connection) {
             return false;
         }
         connections[slot] = null;
-        if (free == freeSlots.length) {
-            freeSlots = Arrays.copyOf(freeSlots, 2 * free);
-        }
         freeSlots[free++] = slot;
         return true;
     }
@@ -45,7 +49,7 @@ final class ConnectionTable {
     /** Visits all connections; the visitor may remove the one that it visits. */
     void forEach(Consumer<Connection> visitor) {
         for (int slot = 0; slot < used; slot++) {
-            Connection connection = slot < connections.length ? connections[slot] : null;
+            Connection connection = connections[slot];
             if (connection != null) {
                 visitor.accept(connection);
             }

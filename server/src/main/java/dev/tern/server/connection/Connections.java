@@ -1,12 +1,12 @@
 package dev.tern.server.connection;
 
 import dev.tern.server.reactor.EventLoop;
+import dev.tern.server.reactor.FailureLog;
+import dev.tern.server.reactor.LoopSignal;
 import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.TcpSocket;
 import dev.tern.threadpool.ThreadPool;
-import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one loop, and what they share.
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * the loop; what connections share is safe for concurrent calls; the rest is confined to the loop's thread.
  */
 final class Connections {
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final FailureLog LOG = new FailureLog(Connections.class, "cannot serve {}");
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
@@ -25,7 +25,11 @@ final class Connections {
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionTable table = new ConnectionTable();
     private final OldestIdle idle = new OldestIdle(table);
+    private final LoopSignal kick;
+    private final LoopSignal shutdown;
+    private final LoopSignal abandon;
     private volatile boolean stopping;
+    private boolean abandoned;
 
     Connections(
             EventLoop loop,
@@ -38,6 +42,9 @@ final class Connections {
         this.exchanges = exchanges;
         this.workers = workers;
         this.admission = admission;
+        this.kick = new LoopSignal(loop, () -> table.forEach(Connection::kick));
+        this.shutdown = new LoopSignal(loop, () -> table.forEach(Connection::shutdown));
+        this.abandon = new LoopSignal(loop, this::abandonAll);
     }
 
     EventLoop loop() {
@@ -70,7 +77,7 @@ final class Connections {
         return admission.isAwaitingRoom();
     }
 
-    /** Takes a connection for which room was reserved. */
+    /** Takes a connection for which room was reserved; it was not taken if this throws. */
     void accept(TcpSocket socket) {
         if (loop.inLoop()) {
             open(socket);
@@ -79,14 +86,34 @@ final class Connections {
         }
     }
 
+    /** Never throws: what fails ends this connection and gives back its room. */
     private void open(TcpSocket socket) {
-        Connection connection = new Connection(this, socket, table.freeSlot());
-        table.put(connection);
-        try {
+        Connection connection = abandoned ? null : connection(socket);
+        if (connection == null) {
+            drop(socket);
+        } else {
             connection.open();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("cannot serve {}: {}", socket.remoteAddress(), e.toString());
-            connection.close();
+        }
+    }
+
+    private @Nullable Connection connection(TcpSocket socket) {
+        try {
+            Connection connection = new Connection(this, socket, table.freeSlot());
+            table.put(connection);
+            return connection;
+        } catch (Throwable e) {
+            LOG.error(socket.remoteAddress(), e);
+            return null;
+        }
+    }
+
+    private void drop(TcpSocket socket) {
+        try {
+            socket.close();
+        } catch (Throwable e) {
+            LOG.error(socket.remoteAddress(), e);
+        } finally {
+            admission.ended();
         }
     }
 
@@ -126,16 +153,29 @@ final class Connections {
     /** Idle connections close now, the others after their current request. */
     void stop() {
         stopping = true;
-        loop.execute(LoopTask.of(() -> table.forEach(Connection::kick)));
+        kickIdle();
+    }
+
+    /** Looks at all idle connections once more: those that are to go close. Neither allocates nor throws. */
+    void kickIdle() {
+        kick.send();
     }
 
     /** All connections close now, or as soon as the worker that owns them gets there. */
     void shutdown() {
-        loop.execute(LoopTask.of(() -> table.forEach(Connection::shutdown)));
+        shutdown.send();
     }
 
-    /** Closes the sockets that are left, after the loop has ended: those of handlers that do not return, and of tasks that never ran. */
-    void abandon(boolean alone) {
-        table.forEach(connection -> connection.abandon(alone));
+    /**
+     * The loop ends: closes the connections that are left. One that a worker owns only ends for its client; the worker closes it, as soon as the
+     * handler returns. Closed under the worker, the number of its descriptor could be given to another, and be used.
+     */
+    void abandon() {
+        abandon.send();
+    }
+
+    private void abandonAll() {
+        abandoned = true;
+        table.forEach(Connection::abandon);
     }
 }

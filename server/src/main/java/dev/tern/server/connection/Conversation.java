@@ -216,9 +216,11 @@ final class Conversation {
 
     /** Ends what is under way, and gives back what it needed. */
     void endExchange() {
-        if (exchange != null) {
-            pool.giveBack(exchange);
+        Exchange held = exchange;
+        if (held != null) {
+            // Forgotten first: where its end fails, it must be neither used nor ended again.
             exchange = null;
+            pool.giveBack(held);
         }
     }
 

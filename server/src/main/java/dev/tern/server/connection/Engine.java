@@ -6,6 +6,7 @@ import dev.tern.http.HttpHandler;
 import dev.tern.server.reactor.Acceptor;
 import dev.tern.server.reactor.EventLoop;
 import dev.tern.server.reactor.LoopTask;
+import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.Transport;
 import dev.tern.threadpool.ThreadPool;
@@ -53,36 +54,58 @@ public final class Engine {
             HttpHandler handler,
             ExchangeListener exchanges)
             throws IOException {
+        this(transport, address, settings, handler, exchanges, Descriptors.ofProcess());
+    }
+
+    /** The same with given descriptors. */
+    Engine(
+            Transport transport,
+            InetSocketAddress address,
+            EngineSettings settings,
+            HttpHandler handler,
+            ExchangeListener exchanges,
+            Descriptors descriptors)
+            throws IOException {
+        this.admission = new Admission(settings.maxConnections(), descriptors);
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
                 .threads(settings.workers())
                 .queueCapacity(settings.taskQueue())
                 .uncaught((task, e) -> LOG.error("a worker's task failed", e))
                 .build();
-        this.admission = new Admission(settings.maxConnections(), Descriptors.ofProcess());
         try {
             listen(transport, address, settings);
             makeLoops(transport, settings, handler, exchanges);
             makeAcceptors(settings);
-        } catch (IOException | RuntimeException e) {
+            List<Runnable> resumes = acceptors.stream()
+                    .<Runnable>map(acceptor -> acceptor::resumeSoon)
+                    .toList();
+            admission.connect(List.copyOf(connections), resumes);
+        } catch (Throwable e) {
             release();
             throw e;
         }
-        List<Runnable> resumes = acceptors.stream()
-                .<Runnable>map(acceptor -> acceptor::resumeSoon)
-                .toList();
-        admission.connect(List.copyOf(connections), resumes);
     }
 
     private void makeLoops(
             Transport transport, EngineSettings settings, HttpHandler handler, ExchangeListener exchanges)
             throws IOException {
         for (int i = 0; i < settings.loops(); i++) {
-            EventLoop loop = new EventLoop("tern-loop-" + i, transport.openPoller());
+            EventLoop loop = makeLoop("tern-loop-" + i, transport.openPoller());
             ExchangePool pool = new ExchangePool(
                     () -> new HttpConnection(settings.limits(), handler, exchanges, InstantSource.system()));
-            loops.add(loop);
             connections.add(new Connections(loop, settings.connections(), pool, workers, admission));
+        }
+    }
+
+    private EventLoop makeLoop(String name, Poller poller) {
+        try {
+            EventLoop loop = new EventLoop(name, poller);
+            loops.add(loop);
+            return loop;
+        } catch (Throwable e) {
+            poller.close();
+            throw e;
         }
     }
 
@@ -108,13 +131,22 @@ public final class Engine {
         // Alone, even if only for a moment: two servers that share an address by mistake would not notice.
         TcpListener first = transport.listen(address, settings.listener().exclusive());
         if (!settings.listener().reusePort()) {
-            listeners.add(first);
+            add(first);
             return;
         }
         InetSocketAddress bound = first.address();
         first.close();
         for (int i = 0; i < settings.loops(); i++) {
-            listeners.add(transport.listen(bound, settings.listener()));
+            add(transport.listen(bound, settings.listener()));
+        }
+    }
+
+    private void add(TcpListener listener) {
+        try {
+            listeners.add(listener);
+        } catch (Throwable e) {
+            listener.close();
+            throw e;
         }
     }
 
@@ -122,21 +154,13 @@ public final class Engine {
     public void start() {
         started = true;
         loops.forEach(EventLoop::start);
-        onTheirLoops(Engine::open);
+        onTheirLoops(Acceptor::open);
     }
 
     private void onTheirLoops(Consumer<Acceptor> action) {
         for (int i = 0; i < acceptors.size(); i++) {
             Acceptor acceptor = acceptors.get(i);
             loops.get(i).execute(LoopTask.of(() -> action.accept(acceptor)));
-        }
-    }
-
-    private static void open(Acceptor acceptor) {
-        try {
-            acceptor.open();
-        } catch (IOException e) {
-            LOG.error("cannot accept connections", e);
         }
     }
 
@@ -170,18 +194,23 @@ public final class Engine {
         long endNanos = System.nanoTime() + grace.toNanos();
         boolean finished = stopAccepting(endNanos) && admission.awaitNone(endNanos - System.nanoTime());
         connections.forEach(Connections::shutdown);
-        workers.shutdownNow();
+        workers.shutdownNow().forEach(Engine::drop);
         // A worker arms connections: it should meet a poller that is still there.
         workers.awaitTermination(WORKERS_MILLIS, TimeUnit.MILLISECONDS);
         loops.forEach(EventLoop::stop);
-        for (int i = 0; i < loops.size(); i++) {
-            // What a handler that does not return holds on its loop stays its own.
-            if (loops.get(i).join(JOIN_MILLIS)) {
-                connections.get(i).abandon(workers.isTerminated());
-            }
+        for (EventLoop loop : loops) {
+            loop.join(JOIN_MILLIS);
         }
+        // On a loop whose handler does not return, as soon as it does.
+        connections.forEach(Connections::abandon);
         listeners.forEach(TcpListener::close);
         return finished;
+    }
+
+    private static void drop(Runnable task) {
+        if (task instanceof Connection connection) {
+            connection.drop();
+        }
     }
 
     private boolean stopAccepting(long endNanos) throws InterruptedException {

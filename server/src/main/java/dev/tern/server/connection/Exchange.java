@@ -159,12 +159,15 @@ final class Exchange {
 
     /** Ends what was under way; the buffers stay, and are empty. */
     void end() {
-        http.closed();
-        if (in != null) {
-            in.clear();
-        }
-        if (out != null) {
-            out.clear();
+        try {
+            http.closed();
+        } finally {
+            if (in != null) {
+                in.clear();
+            }
+            if (out != null) {
+                out.clear();
+            }
         }
     }
 

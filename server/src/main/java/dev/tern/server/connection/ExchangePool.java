@@ -21,7 +21,7 @@ final class ExchangePool {
     private static final int INPUT_BYTES = 16 << 10;
     private static final int OUTPUT_BYTES = 32 << 10;
 
-    private final ArrayDeque<Exchange> idle = new ArrayDeque<>();
+    private final ArrayDeque<Exchange> idle = new ArrayDeque<>(KEPT);
     private final BufferPool inputs;
     private final BufferPool outputs;
     private final Supplier<HttpConnection> protocol;
@@ -44,9 +44,14 @@ final class ExchangePool {
         return exchange != null ? exchange : new Exchange(inputs, outputs, protocol.get());
     }
 
-    /** Takes an exchange back. */
+    /** Takes an exchange back. One whose end fails is not used again, but for its buffers. */
     void giveBack(Exchange exchange) {
-        exchange.end();
+        try {
+            exchange.end();
+        } catch (Throwable e) {
+            exchange.rest();
+            throw e;
+        }
         synchronized (this) {
             if (idle.size() >= WARM) {
                 exchange.rest();

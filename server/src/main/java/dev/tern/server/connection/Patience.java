@@ -25,6 +25,8 @@ final class Patience {
     }
 
     private static final long SECOND_NANOS = 1_000_000_000L;
+    /** More than any wait, and far from the end of a long. */
+    private static final long MAX_CREDIT_NANOS = 1L << 60;
     /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
     private static final int LINGER_PAUSES = 15;
     /** What part of that pause is left to a client that was too slow already. */
@@ -105,9 +107,12 @@ final class Patience {
     /** How long a body of which so much has come may have been waited for: bytes buy time. */
     private long bodyCredit(long bytes) {
         long rate = timeouts.minRate();
-        return rate == 0
-                ? Long.MAX_VALUE
-                : timeouts.rateGraceNanos() + (bytes / rate * SECOND_NANOS + bytes % rate * SECOND_NANOS / rate);
+        if (rate == 0) {
+            return MAX_CREDIT_NANOS;
+        }
+        // In floating point, since bytes times nanoseconds exceed a long: at one byte a second from 9 GB on.
+        double bought = (double) bytes / rate * SECOND_NANOS;
+        return timeouts.rateGraceNanos() + (long) Math.min(bought, MAX_CREDIT_NANOS);
     }
 
     /** The wait for more of a body is over. */
@@ -132,7 +137,7 @@ final class Patience {
         }
         long taken = bytes - sinceBytes;
         // At least a byte, also where no rate is asked for.
-        long least = Math.max(1, timeouts.minRate() * (timeouts.writeNanos() / 1_000_000) / 1_000);
+        long least = Math.max(1, (long) ((double) timeouts.minRate() * timeouts.writeNanos() / SECOND_NANOS));
         begin(Awaited.RECEIPT, nowNanos, bytes);
         return taken < least;
     }

@@ -1,7 +1,9 @@
 package dev.tern.server.reactor;
 
+import dev.tern.timer.TimerQueue;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +29,14 @@ public final class Acceptor extends Channel {
         /** Gives back room that was not needed. */
         void giveBack();
 
-        /** Takes a connection, for which room was reserved. */
+        /**
+         * Takes a connection, for which room was reserved. If this throws, the connection was not taken: the acceptor closes it, and gives back
+         * the room.
+         */
         void accepted(TcpSocket socket);
 
         /**
-         * The system has no descriptor left: gives back the room, and frees some descriptors if it can.
+         * The process has no descriptor left: gives back the room, and frees some descriptors if it can.
          *
          * @return how many connections there may be for now
          */
@@ -39,8 +44,16 @@ public final class Acceptor extends Channel {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+    private static final FailureLog FAILURES =
+            new FailureLog(Acceptor.class, "cannot accept connections on {} for now");
     private static final int ACCEPTS_PER_TURN = 64;
+    /** How soon it tries again after an error. */
     private static final long RETRY_NANOS = 100_000_000;
+    /** How soon it tries again when there is no room, of which it is told as a rule. */
+    private static final long FULL_RETRY_NANOS = 1_000_000_000;
+    /** The deadline of a timer that is not needed, a hundred years ahead. */
+    private static final long NEVER_NANOS = 1L << 61;
+
     private static final long REPORT_NANOS = 10_000_000_000L;
     /** Linux lets no more wait, unless it is told to (net.core.somaxconn). */
     private static final int MOST_WAITING = 4096;
@@ -50,8 +63,15 @@ public final class Acceptor extends Channel {
     private final boolean edge;
     private final Intake intake;
     private final Counts counts = new Counts(new LongAdder(), new LongAdder(), new LongAdder());
-    private boolean paused;
+    private final LoopSignal resumption;
+    private final Runnable retry = this::retry;
+    private long timer = TimerQueue.NONE;
+    private boolean registered;
+    private boolean paused = true;
     private boolean closed;
+    /** Whether a turn was asked for that has not begun. */
+    private boolean turnFollows;
+
     /** When a failure may be reported again: its cause is the system's, and lasts. */
     private long nextReportNanos = System.nanoTime();
 
@@ -71,11 +91,13 @@ public final class Acceptor extends Channel {
         this.listener = listener;
         this.edge = edge;
         this.intake = intake;
+        this.resumption = new LoopSignal(loop, this::resume);
     }
 
-    /** Begins to accept. Loop thread only. */
-    public void open() throws IOException {
-        loop.poller().register(this, interest());
+    /** Begins to accept; where that fails for now, tries again. Loop thread only. */
+    public void open() {
+        timer = loop.timers().schedule(System.nanoTime() + RETRY_NANOS, retry);
+        resume();
     }
 
     private int interest() {
@@ -89,12 +111,19 @@ public final class Acceptor extends Channel {
 
     @Override
     public void onReady(int ready) {
-        counts.events().increment();
-        if (closed || paused) {
-            return;
+        try {
+            counts.events().increment();
+            if (!closed && !paused) {
+                accept();
+            }
+        } catch (Throwable e) {
+            failed(e);
         }
+    }
+
+    private void accept() {
         if (!intake.reserveOrMakeRoom()) {
-            pause();
+            pause(FULL_RETRY_NANOS);
         } else if (acceptOne() && edge) {
             acceptTurn();
         }
@@ -103,7 +132,12 @@ public final class Acceptor extends Channel {
     /** A turn of its own, after a bounded edge turn. */
     @Override
     protected void runInLoop() {
-        acceptTurn();
+        turnFollows = false;
+        try {
+            acceptTurn();
+        } catch (Throwable e) {
+            failed(e);
+        }
     }
 
     private void acceptTurn() {
@@ -112,8 +146,8 @@ public final class Acceptor extends Channel {
                 return;
             }
             if (!intake.reserve()) {
-                // Nobody is closed for one who may not be there: armed anew, the poller says whether one waits.
-                pause();
+                // Do not evict speculatively: re-arming makes the poller report again if the backlog is not empty.
+                pause(FULL_RETRY_NANOS);
                 resume();
                 return;
             }
@@ -121,52 +155,111 @@ public final class Acceptor extends Channel {
                 return;
             }
         }
-        loop.nextTurn(this);
+        if (!turnFollows) {
+            turnFollows = true;
+            loop.nextTurn(this);
+        }
     }
 
-    /** Accepts one connection, for which room was reserved; false when none is waiting or none can be taken. */
+    /** Accepts one connection, for which room was reserved; false when none is waiting or none can be accepted. */
     private boolean acceptOne() {
+        TcpSocket socket = null;
         try {
             counts.calls().increment();
-            TcpSocket socket = listener.accept();
-            if (socket == null) {
-                intake.giveBack();
-                return false;
+            socket = listener.accept();
+            if (socket != null) {
+                counts.accepted().increment();
+                intake.accepted(socket);
+                return true;
             }
-            counts.accepted().increment();
-            intake.accepted(socket);
-            return true;
         } catch (IOException e) {
             exhausted(e);
             return false;
+        } catch (Throwable e) {
+            giveBack(socket);
+            failed(e);
+            return false;
+        }
+        intake.giveBack();
+        return false;
+    }
+
+    private void giveBack(@Nullable TcpSocket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } finally {
+            intake.giveBack();
         }
     }
 
     private void exhausted(IOException e) {
-        pause();
+        pause(RETRY_NANOS);
         int bound = intake.exhausted();
-        long nowNanos = System.nanoTime();
-        if (nowNanos - nextReportNanos >= 0) {
-            nextReportNanos = nowNanos + REPORT_NANOS;
+        if (isReportDue()) {
             LOG.warn("no more than {} connections for now: {}", bound, e.getMessage());
         }
-        loop.timers().schedule(nowNanos + RETRY_NANOS, this::resume);
     }
 
-    private void pause() {
+    private boolean isReportDue() {
+        long nowNanos = System.nanoTime();
+        boolean due = nowNanos - nextReportNanos >= 0;
+        nextReportNanos = due ? nowNanos + REPORT_NANOS : nextReportNanos;
+        return due;
+    }
+
+    /** Not for want of descriptors: tries again soon. With edge trigger no event would come for those that wait. */
+    private void failed(Throwable e) {
+        pause(RETRY_NANOS);
+        report(e);
+    }
+
+    private void report(Throwable e) {
+        if (isReportDue()) {
+            FAILURES.error(listener, e);
+        }
+    }
+
+    /**
+     * Accepts nothing until {@link #resume} is called, or a time has passed: then whatever was in the way may be gone, such as a limit that
+     * was learned and has expired. The timer exists already, so that this cannot fail for want of memory.
+     */
+    private void pause(long retryNanos) {
         paused = true;
+        loop.timers().reschedule(timer, System.nanoTime() + retryNanos);
         loop.poller().interest(this, Poller.NONE);
     }
 
-    /** There may be room again. Any thread. */
-    public void resumeSoon() {
-        loop.execute(LoopTask.of(this::resume));
+    private void retry() {
+        timer = loop.timers().schedule(System.nanoTime() + (paused ? FULL_RETRY_NANOS : NEVER_NANOS), retry);
+        resume();
     }
 
+    /** There may be room again. Neither allocates nor throws. Any thread. */
+    public void resumeSoon() {
+        resumption.send();
+    }
+
+    /** If this fails, the timer tries again. */
     private void resume() {
-        if (paused && !closed) {
+        if (!paused || closed) {
+            return;
+        }
+        try {
+            watch();
             paused = false;
+        } catch (Throwable e) {
+            report(e);
+        }
+    }
+
+    private void watch() throws IOException {
+        if (registered) {
             loop.poller().interest(this, interest());
+        } else {
+            loop.poller().register(this, interest());
+            registered = true;
         }
     }
 
@@ -179,10 +272,14 @@ public final class Acceptor extends Channel {
         // Those were made before the stop, and are owed an answer; bounded, since others may come as fast as they are
         // accepted.
         int left = MOST_WAITING;
-        while (left > 0 && !paused && intake.reserve() && acceptOne()) {
-            left--;
+        try {
+            while (left > 0 && !paused && intake.reserve() && acceptOne()) {
+                left--;
+            }
+        } finally {
+            closed = true;
+            loop.timers().cancel(timer);
+            listener.close();
         }
-        closed = true;
-        listener.close();
     }
 }

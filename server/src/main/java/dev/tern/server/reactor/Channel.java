@@ -1,8 +1,6 @@
 package dev.tern.server.reactor;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A descriptor together with what is to happen when it is ready; muduo's Channel. It is also a task, so that its owner
@@ -11,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread safety: confined to its owner.
  */
 public abstract class Channel extends LoopTask {
-    private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+    private static final FailureLog LOG = new FailureLog(Channel.class, "event loop: the channel of {} failed");
 
     private final Endpoint endpoint;
 
@@ -31,12 +29,12 @@ public abstract class Channel extends LoopTask {
         return endpoint;
     }
 
-    /** Says to the channel that it is ready. What it throws is its own: the others that are ready must not miss their turn. */
+    /** Reports readiness to the channel. Never throws: the other channels that are ready must not miss their turn. */
     public final void report(int ready) {
         try {
             onReady(ready);
-        } catch (RuntimeException | Error e) {
-            LOG.error("event loop: a channel failed", e);
+        } catch (Throwable e) {
+            LOG.error(endpoint, e);
         }
     }
 

@@ -7,7 +7,7 @@ package dev.tern.server.reactor;
  */
 public interface Endpoint extends AutoCloseable {
 
-    /** Closes the descriptor. Further calls have no effect; errors are swallowed, since nobody could mend them. */
+    /** Closes the descriptor. Further calls have no effect; errors are swallowed, since they change nothing. */
     @Override
     void close();
 }

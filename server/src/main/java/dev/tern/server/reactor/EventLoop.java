@@ -2,12 +2,9 @@ package dev.tern.server.reactor;
 
 import dev.tern.timer.HeapTimerQueue;
 import dev.tern.timer.TimerQueue;
-import java.io.IOException;
-import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One thread that waits for readiness, deadlines and tasks, and runs what they ask for; a reactor.
@@ -21,19 +18,25 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Thread safety: {@link #execute} and {@link #stop} from any thread; everything else on the loop's thread. A loop
- * never dies: what a channel, task or timer throws is logged, and the loop goes on. Source: 游双 chapter 8 (Reactor),
+ * never dies: what the poller, a channel, a task, a timer or the logger throws ends none of the others. Source: 游双 chapter 8 (Reactor),
  * chapter 11 (the poll timeout is the smallest deadline); muduo's EventLoop.
  */
 public final class EventLoop {
-    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-    private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
+    private static final FailureLog LOG = new FailureLog(EventLoop.class, "{}: a poll, task or timer failed");
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
+    private static final int WAKEUP_ATTEMPTS = 1000;
+    private static final long WAKEUP_RETRY_NANOS = 1_000_000;
 
     private final Poller poller;
     private final Thread thread;
     private final TimerQueue timers = new HeapTimerQueue();
     private final TaskStack tasks = new TaskStack();
-    private final ArrayDeque<LoopTask> again = new ArrayDeque<>();
+    private final TaskList again = new TaskList();
+    /** The thread that may use what belongs to the loop: its own; after its end, at most one of those that give it tasks. */
+    private final AtomicReference<@Nullable Thread> runner;
+
     private volatile boolean stopped;
+    private volatile boolean ended;
     private long turnNanos;
     private boolean turnKnown;
     /** Reported once, until it succeeds again. */
@@ -43,6 +46,7 @@ public final class EventLoop {
     public EventLoop(String name, Poller poller) {
         this.poller = poller;
         this.thread = new Thread(this::run, name);
+        this.runner = new AtomicReference<>(thread);
     }
 
     /** Starts the loop's thread. */
@@ -50,9 +54,9 @@ public final class EventLoop {
         thread.start();
     }
 
-    /** Whether the caller is the loop's thread. */
+    /** Whether the caller is the loop's thread, or the thread that runs a task of a loop that has ended. */
     public boolean inLoop() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() == runner.get();
     }
 
     /** The timers of this loop. Loop thread only. */
@@ -66,15 +70,44 @@ public final class EventLoop {
         return poller;
     }
 
-    /** Runs a task on the loop's thread, soon, in the order of the calls. Any thread. */
+    /**
+     * Runs a task on the loop's thread, soon, in the order of the calls. After the end of that thread the task runs on the calling thread, or
+     * on another that is in this method: one task at a time, so that what belongs to the loop can still be released. Neither allocates nor
+     * throws. Any thread.
+     */
     public void execute(LoopTask task) {
         boolean wasEmpty = tasks.push(task);
-        if (wasEmpty && !inLoop()) {
-            poller.wakeup();
+        if (ended) {
+            runWithoutThread();
+        } else if (wasEmpty && !inLoop()) {
+            wakeUp();
         }
     }
 
-    /** Runs a task in the next turn, after readiness has been looked at again. Loop thread only. */
+    private void runWithoutThread() {
+        while (!tasks.isEmpty() && runner.compareAndSet(null, Thread.currentThread())) {
+            runAll();
+            runner.set(null);
+        }
+    }
+
+    /** Tried until it succeeds: without it the task may wait for ever. */
+    private void wakeUp() {
+        for (int i = 0; i < WAKEUP_ATTEMPTS && !triedToWakeUp(); i++) {
+            LockSupport.parkNanos(WAKEUP_RETRY_NANOS);
+        }
+    }
+
+    private boolean triedToWakeUp() {
+        try {
+            poller.wakeup();
+            return true;
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
+    /** Runs a task in the next turn, after readiness has been looked at again. Neither allocates nor throws. Loop thread only. */
     public void nextTurn(LoopTask task) {
         assert inLoop();
         again.add(task);
@@ -84,9 +117,9 @@ public final class EventLoop {
     public void stop() {
         stopped = true;
         if (thread.getState() == Thread.State.NEW) {
-            poller.close();
+            end();
         } else {
-            poller.wakeup();
+            wakeUp();
         }
     }
 
@@ -101,13 +134,28 @@ public final class EventLoop {
     }
 
     private void run() {
+        // Linked now: in a handler there may be no memory for it.
+        LockSupport.parkNanos(0);
+        while (!stopped) {
+            turn();
+        }
+        runAll();
+        end();
+    }
+
+    private void end() {
+        closePoller();
+        ended = true;
+        runner.set(null);
+        // Given before they could see that this loop has ended.
+        runWithoutThread();
+    }
+
+    private void closePoller() {
         try {
-            while (!stopped) {
-                turn();
-            }
-            runTasks();
-        } finally {
             poller.close();
+        } catch (Throwable e) {
+            LOG.error(thread.getName(), e);
         }
     }
 
@@ -129,10 +177,10 @@ public final class EventLoop {
         try {
             poller.poll(pollTimeoutNanos());
             pollFails = false;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (!pollFails) {
                 pollFails = true;
-                failed("poll", e);
+                LOG.error(thread.getName(), e);
             }
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
         }
@@ -149,7 +197,23 @@ public final class EventLoop {
     }
 
     private void runTasks() {
-        @Nullable LoopTask task = tasks.takeAll();
+        runEach(tasks.takeAll());
+    }
+
+    private void runAgain() {
+        runEach(again.takeAll());
+    }
+
+    /** Until none is left; those of connections end soon, since all are closed before the end of a loop. */
+    private void runAll() {
+        do {
+            runTasks();
+            runAgain();
+        } while (!tasks.isEmpty() || !again.isEmpty());
+    }
+
+    private void runEach(@Nullable LoopTask first) {
+        @Nullable LoopTask task = first;
         while (task != null) {
             // Read first: the task may hand itself over again while it runs.
             LoopTask following = task.next;
@@ -164,26 +228,17 @@ public final class EventLoop {
             if (!timers.isEmpty()) {
                 timers.expire(System.nanoTime());
             }
-        } catch (RuntimeException | Error e) {
-            failed("timer", e);
+        } catch (Throwable e) {
+            // The other timers that are due run in the next turn, which begins at once.
+            LOG.error(thread.getName(), e);
         }
     }
 
-    private void runAgain() {
-        for (int left = again.size(); left > 0; left--) {
-            guarded(again.remove());
-        }
-    }
-
-    private static void guarded(LoopTask task) {
+    private void guarded(LoopTask task) {
         try {
             task.runInLoop();
-        } catch (RuntimeException | Error e) {
-            failed("task", e);
+        } catch (Throwable e) {
+            LOG.error(thread.getName(), e);
         }
-    }
-
-    private static void failed(String what, Throwable e) {
-        LOG.error("event loop: {} failed", what, e);
     }
 }

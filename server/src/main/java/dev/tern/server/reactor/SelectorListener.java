@@ -27,9 +27,21 @@ final class SelectorListener implements TcpListener, SelectorTransport.Selectabl
     @Override
     public @Nullable TcpSocket accept() throws IOException {
         SocketChannel accepted = channel.accept();
-        if (accepted == null) {
-            return null;
+        while (accepted != null) {
+            TcpSocket socket = socket(accepted);
+            if (socket != null) {
+                return socket;
+            }
+            accepted = channel.accept();
         }
+        return null;
+    }
+
+    /**
+     * The socket of an accepted connection; null when it has ended already. BSD and macOS refuse options of a socket that was reset: that says
+     * nothing of the connections behind it, nor of descriptors.
+     */
+    private @Nullable TcpSocket socket(SocketChannel accepted) {
         try {
             accepted.configureBlocking(false);
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -37,8 +49,11 @@ final class SelectorListener implements TcpListener, SelectorTransport.Selectabl
                 accepted.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
             }
             return new SelectorSocket(accepted);
-        } catch (IOException | RuntimeException e) {
-            accepted.close();
+        } catch (IOException reset) {
+            SelectorSocket.closeQuietly(accepted);
+            return null;
+        } catch (Throwable e) {
+            SelectorSocket.closeQuietly(accepted);
             throw e;
         }
     }

@@ -39,13 +39,22 @@ final class SelectorPoller implements Poller {
         } catch (CancelledKeyException closedMeanwhile) {
             return;
         }
+        Channel channel = (Channel) key.attachment();
+        disarm(key, channel);
         int readable = (ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0 ? READ : NONE;
         int writable = (ready & SelectionKey.OP_WRITE) != 0 ? WRITE : NONE;
-        Channel channel = (Channel) key.attachment();
-        if (channel.oneShot) {
-            key.interestOps(0);
-        }
         channel.report(readable | writable);
+    }
+
+    private static void disarm(SelectionKey key, Channel channel) {
+        try {
+            if (channel.oneShot) {
+                key.interestOps(0);
+            }
+        } catch (Throwable e) {
+            // The channel is reported all the same, or it would wait for ever; reported again, its owner remembers
+            // that.
+        }
     }
 
     @Override

@@ -54,6 +54,16 @@ final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
     }
 
     @Override
+    public void abort() {
+        try {
+            channel.shutdownInput();
+            channel.shutdownOutput();
+        } catch (IOException ended) {
+            // By the peer, or by another call of this.
+        }
+    }
+
+    @Override
     public SelectableChannel selectable() {
         return channel;
     }

@@ -35,7 +35,13 @@ public final class SelectorTransport implements Transport {
 
     @Override
     public Poller openPoller() throws IOException {
-        return new SelectorPoller(Selector.open());
+        Selector selector = Selector.open();
+        try {
+            return new SelectorPoller(selector);
+        } catch (Throwable e) {
+            selector.close();
+            throw e;
+        }
     }
 
     @Override
@@ -50,7 +56,7 @@ public final class SelectorTransport implements Transport {
             channel.configureBlocking(false);
             channel.bind(address, settings.backlog());
             return new SelectorListener(channel, settings.sendBuffer());
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             channel.close();
             throw e;
         }

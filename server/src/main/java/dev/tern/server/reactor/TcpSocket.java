@@ -33,4 +33,10 @@ public interface TcpSocket extends Endpoint {
 
     /** Sends a FIN after what was written; reading goes on. */
     void shutdownOutput() throws IOException;
+
+    /**
+     * Ends the connection in both directions and leaves the descriptor open, so that its owner, which may be in a call of this socket, never
+     * meets a number that was given to another. Any thread, as long as the owner does not close it meanwhile.
+     */
+    void abort();
 }

@@ -48,9 +48,7 @@ abstract class Descriptor implements Endpoint {
             poller = null;
         }
         int open = number;
-        // Forgotten first: a worker whose server has ended under it must not meet the number as another's.
         number = CLOSED;
-        // Linux closes the descriptor whatever the call answers; trying again could close another's.
         LibC.close(open);
     }
 }

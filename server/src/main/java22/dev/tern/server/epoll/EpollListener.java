@@ -52,7 +52,7 @@ final class EpollListener extends Descriptor implements TcpListener {
             bound(LibC.listen(number, settings.backlog()));
             checked(LibC.getsockname(number, address.clear().pointer(), address.lengthPointer()));
             return new EpollListener(number, address.get());
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             LibC.close(number);
             throw e;
         }
@@ -83,16 +83,44 @@ final class EpollListener extends Descriptor implements TcpListener {
             long address = peer.clear().pointer();
             int result = LibC.accept4(number(), address, peer.lengthPointer(), LibC.NONBLOCK | LibC.CLOEXEC);
             if (result >= 0) {
-                return new EpollSocket(result, peer.get());
+                return socket(result);
             }
             if (result == -LibC.EAGAIN) {
                 return null;
             }
-            // One that ended before it was accepted says nothing of those behind it.
-            if (result != -LibC.ECONNABORTED && result != -LibC.EINTR) {
+            if (!isOfOneConnection(-result)) {
                 throw LibC.failure(result);
             }
         }
+    }
+
+    private TcpSocket socket(int accepted) {
+        try {
+            return new EpollSocket(accepted, peer.get());
+        } catch (Throwable e) {
+            LibC.close(accepted);
+            throw e;
+        }
+    }
+
+    /**
+     * Whether an error is that of the connection which was to be accepted, and says nothing of those behind it. Linux passes on what the
+     * network has reported for it. Source: accept(2), "Error handling".
+     */
+    private static boolean isOfOneConnection(int errno) {
+        return switch (errno) {
+            case LibC.EINTR,
+                    LibC.ECONNABORTED,
+                    LibC.EPERM,
+                    LibC.EPROTO,
+                    LibC.ENOPROTOOPT,
+                    LibC.ENONET,
+                    LibC.ENETDOWN,
+                    LibC.ENETUNREACH,
+                    LibC.EHOSTDOWN,
+                    LibC.EHOSTUNREACH -> true;
+            default -> false;
+        };
     }
 
     @Override

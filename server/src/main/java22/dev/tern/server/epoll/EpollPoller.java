@@ -29,11 +29,16 @@ final class EpollPoller implements Poller {
     private static final int ADD = 1;
     private static final int MODIFY = 3;
 
+    /** Refused by close, as by every function. */
+    private static final int NONE_OPENED = -1;
+
     private static final int EVENTS_PER_POLL = 512;
     private static final long WAKEUP = -1;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Arena arena = Arena.ofShared();
+    /** Freed when nothing refers to this any more: a worker may still come to a poller that is closed. */
+    private final Arena arena = Arena.ofAuto();
+
     private final Events events = new Events(arena, EVENTS_PER_POLL, Events.Layout.own());
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
     private final MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
@@ -45,18 +50,21 @@ final class EpollPoller implements Poller {
     private int[] freeSlots = new int[64];
     private int freeCount;
     private int usedSlots;
-    /** Guarded by this. */
+    /** Written by the thread of the loop under the lock of this, and read by others under it. */
     private boolean closed;
 
     EpollPoller() throws IOException {
         epoll = checked(LibC.epollCreate(LibC.CLOEXEC));
+        int opened = NONE_OPENED;
         try {
-            wakeups = checked(LibC.eventfd(0, LibC.NONBLOCK | LibC.CLOEXEC));
-        } catch (IOException e) {
+            opened = checked(LibC.eventfd(0, LibC.NONBLOCK | LibC.CLOEXEC));
+            checked(LibC.epollControl(epoll, ADD, opened, Memory.own().event(EPOLLIN, WAKEUP)));
+        } catch (Throwable e) {
+            LibC.close(opened);
             LibC.close(epoll);
             throw e;
         }
-        checked(LibC.epollControl(epoll, ADD, wakeups, Memory.own().event(EPOLLIN, WAKEUP)));
+        wakeups = opened;
     }
 
     private static int checked(int result) throws IOException {
@@ -88,7 +96,7 @@ final class EpollPoller implements Poller {
     private void report(long data, int bits) {
         if (data == WAKEUP) {
             // Read before the tasks are taken: a wake-up that comes later is another event.
-            LibC.read(wakeups, count.address(), Long.BYTES);
+            LibC.readEvents(wakeups, count.address());
             return;
         }
         int slot = (int) data;
@@ -104,14 +112,18 @@ final class EpollPoller implements Poller {
 
     @Override
     public void register(Channel channel, int interest) throws IOException {
+        if (closed) {
+            throw new IOException("the poller is closed");
+        }
         Descriptor descriptor = (Descriptor) channel.endpoint();
         int slot = takeSlot();
         long data = data(slot);
-        long event = Memory.own().event(bits(interest), data);
-        int result = LibC.epollControl(epoll, ADD, descriptor.number(), event);
-        if (result < 0) {
+        try {
+            checked(LibC.epollControl(
+                    epoll, ADD, descriptor.number(), Memory.own().event(bits(interest), data)));
+        } catch (Throwable e) {
             forget(slot);
-            throw LibC.failure(result);
+            throw e;
         }
         channels[slot] = channel;
         descriptor.registered(this, slot, data);
@@ -122,11 +134,18 @@ final class EpollPoller implements Poller {
             return freeSlots[--freeCount];
         }
         if (usedSlots == channels.length) {
-            channels = Arrays.copyOf(channels, 2 * usedSlots);
-            generations = Arrays.copyOf(generations, 2 * usedSlots);
-            freeSlots = Arrays.copyOf(freeSlots, 2 * usedSlots);
+            grow(2 * usedSlots);
         }
         return usedSlots++;
+    }
+
+    /** All grow, or none does, where memory is short. */
+    private void grow(int capacity) {
+        int[] moreGenerations = Arrays.copyOf(generations, capacity);
+        int[] moreFreeSlots = Arrays.copyOf(freeSlots, capacity);
+        channels = Arrays.copyOf(channels, capacity);
+        generations = moreGenerations;
+        freeSlots = moreFreeSlots;
     }
 
     private long data(int slot) {
@@ -141,6 +160,10 @@ final class EpollPoller implements Poller {
         freeSlots[freeCount++] = slot;
     }
 
+    /**
+     * Harmless also after {@link #close}, when the number of the epoll descriptor may be that of another: the channel is still open, since its
+     * owner calls, and the kernel refuses to modify what was never added there.
+     */
     @Override
     public void interest(Channel channel, int interest) {
         Descriptor descriptor = (Descriptor) channel.endpoint();
@@ -166,7 +189,7 @@ final class EpollPoller implements Poller {
     @Override
     public synchronized void wakeup() {
         if (!closed) {
-            LibC.write(wakeups, one.address(), Long.BYTES);
+            LibC.writeEvents(wakeups, one.address());
         }
     }
 
@@ -176,7 +199,6 @@ final class EpollPoller implements Poller {
             closed = true;
             LibC.close(wakeups);
             LibC.close(epoll);
-            arena.close();
         }
     }
 }

@@ -122,6 +122,11 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
     }
 
     @Override
+    public void abort() {
+        LibC.shutdown(number(), LibC.SHUT_RDWR);
+    }
+
+    @Override
     public boolean isOpen() {
         return number() >= 0;
     }

@@ -3,6 +3,7 @@ package dev.tern.server.epoll;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the system says of an open file.
@@ -28,7 +29,6 @@ record FileFacts(boolean regular, long size, long modifiedNanos, long revision) 
     private static final int NANOS_AT = 8;
     private static final int TYPE_MASK = 0xf000;
     private static final int REGULAR = 0x8000;
-    private static final long SECOND_NANOS = 1_000_000_000L;
     /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
@@ -47,7 +47,12 @@ record FileFacts(boolean regular, long size, long modifiedNanos, long revision) 
     }
 
     private static long nanos(MemorySegment facts, int at) {
-        long seconds = facts.get(ValueLayout.JAVA_LONG, at);
-        return seconds * SECOND_NANOS + facts.get(ValueLayout.JAVA_INT, at + NANOS_AT);
+        return nanos(facts.get(ValueLayout.JAVA_LONG, at), facts.get(ValueLayout.JAVA_INT, at + NANOS_AT));
+    }
+
+    /** A time beyond the years 1677 to 2262, which file systems know, becomes the nearest that nanoseconds can tell, as in the JDK. */
+    private static long nanos(long seconds, int fraction) {
+        long whole = TimeUnit.SECONDS.toNanos(seconds);
+        return whole > Long.MAX_VALUE - fraction ? Long.MAX_VALUE : whole + fraction;
     }
 }

@@ -34,8 +34,20 @@ final class LibC {
     static final int EADDRNOTAVAIL = 99;
     static final int EACCES = 13;
     static final int ECONNABORTED = 103;
+    static final int ENONET = 64;
+    static final int EPROTO = 71;
+    static final int ENOPROTOOPT = 92;
+    static final int ENETDOWN = 100;
+    static final int ENETUNREACH = 101;
+    static final int EHOSTDOWN = 112;
+    static final int EHOSTUNREACH = 113;
 
     static final int ENOTDIR = 20;
+    /** The system has no descriptor left. */
+    static final int ENFILE = 23;
+    /** The process has no descriptor left. */
+    static final int EMFILE = 24;
+
     static final int ELOOP = 40;
     static final int ENXIO = 6;
     static final int ENOSYS = 38;
@@ -60,6 +72,7 @@ final class LibC {
     static final int IPV6_V6ONLY = 26;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int SHUT_WR = 1;
+    static final int SHUT_RDWR = 2;
     /** The bytes of a socket's output that are not acknowledged. */
     static final long SIOCOUTQ = 0x5411;
 
@@ -80,6 +93,9 @@ final class LibC {
 
     private static final ThreadLocal<MemorySegment> ERROR =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+
+    /** Written by all threads, and never read. */
+    private static final MemorySegment IGNORED_ERROR = Arena.ofAuto().allocate(STATE);
 
     private static final MemorySegment SOCKET = function("socket");
     private static final MemorySegment BIND = function("bind");
@@ -137,6 +153,18 @@ final class LibC {
         }
     }
 
+    /**
+     * Calls a function whose error says nothing to its caller. It needs no memory of the thread, so a close and a wake-up succeed also where
+     * no memory is left.
+     */
+    private static long callIgnoringError(MemorySegment function, long a, long b, long c) {
+        try {
+            return (long) CALL.invokeExact(function, IGNORED_ERROR, a, b, c, 0L, 0L, 0L);
+        } catch (Throwable impossible) {
+            throw impossible(impossible);
+        }
+    }
+
     private static AssertionError impossible(Throwable e) {
         return new AssertionError("a call of the C library threw", e);
     }
@@ -169,8 +197,9 @@ final class LibC {
         return callInt(SHUTDOWN, descriptor, how, 0, 0, 0, 0);
     }
 
-    static int close(int descriptor) {
-        return callInt(CLOSE, descriptor, 0, 0, 0, 0, 0);
+    /** Closes a descriptor. Linux does so whatever the call returns; to try again could close that of another. */
+    static void close(int descriptor) {
+        callIgnoringError(CLOSE, descriptor, 0, 0);
     }
 
     /**
@@ -231,12 +260,14 @@ final class LibC {
         return callInt(IOCTL, descriptor, request, value, 0, 0, 0);
     }
 
-    static long read(int descriptor, long buffer, long length) {
-        return call(READ, descriptor, buffer, length, 0, 0, 0);
+    /** Takes the wake-ups of an eventfd. */
+    static void readEvents(int descriptor, long buffer) {
+        callIgnoringError(READ, descriptor, buffer, Long.BYTES);
     }
 
-    static long write(int descriptor, long buffer, long length) {
-        return call(WRITE, descriptor, buffer, length, 0, 0, 0);
+    /** Adds wake-ups to an eventfd. */
+    static void writeEvents(int descriptor, long buffer) {
+        callIgnoringError(WRITE, descriptor, buffer, Long.BYTES);
     }
 
     /** What an errno means, in the words of the C library. */

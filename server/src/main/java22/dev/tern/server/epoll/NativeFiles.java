@@ -2,6 +2,7 @@ package dev.tern.server.epoll;
 
 import dev.tern.http.FileOpener;
 import dev.tern.http.OpenFile;
+import dev.tern.http.TooManyOpenFilesException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,9 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeFiles implements FileOpener {
     private static final int AT_FDCWD = -100;
-    private static final int O_NOFOLLOW = System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+    private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+    private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+    /** Names a directory without the right to list it. */
+    private static final int O_PATH = 0x200000;
     /** Not blocking: a FIFO would otherwise wait for somebody who writes. */
     private static final int FLAGS = LibC.NONBLOCK | LibC.CLOEXEC | O_NOFOLLOW;
+
+    private static final int DIRECTORY_FLAGS = O_PATH | O_DIRECTORY | LibC.CLOEXEC;
 
     private static final long RESOLVE_NO_SYMLINKS = 4;
 
@@ -47,27 +54,65 @@ public final class NativeFiles implements FileOpener {
         }
     }
 
+    private final boolean openat2;
+
     /** Creates the opener. */
-    public NativeFiles() {}
+    public NativeFiles() {
+        this(Openat2.KNOWN);
+    }
+
+    /** Opens files by openat2, or by openat from directory to directory. */
+    NativeFiles(boolean openat2) {
+        this.openat2 = openat2;
+    }
 
     @Override
-    public @Nullable OpenFile open(Path file) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            int number = open(name(file, arena), arena);
-            return number < 0 ? failed(file, number) : opened(number);
-        }
+    public @Nullable OpenFile open(Path root, Path file) throws IOException {
+        int number = openat2 ? openAtOnce(file) : walk(root, file);
+        return number < 0 ? failed(file, number) : opened(number);
     }
 
     private static @Nullable OpenFile opened(int number) throws IOException {
-        boolean regular = false;
         try {
             FileFacts facts = FileFacts.of(number);
-            regular = facts.regular();
-            return regular ? new NativeFile(number, facts) : null;
-        } finally {
-            if (!regular) {
-                LibC.close(number);
+            if (facts.regular()) {
+                return new NativeFile(number, facts);
             }
+        } catch (Throwable failure) {
+            LibC.close(number);
+            throw failure;
+        }
+        LibC.close(number);
+        return null;
+    }
+
+    /** Opens a file in whose path the kernel follows no link, wherever it stands. */
+    private static int openAtOnce(Path file) {
+        try (Arena arena = Arena.ofConfined()) {
+            return openat2(name(file, arena), arena);
+        }
+    }
+
+    /** Does the same where the kernel does not know openat2: each directory is opened in the one before. */
+    private static int walk(Path root, Path file) {
+        try (Arena arena = Arena.ofConfined()) {
+            Path rest = root.relativize(file);
+            int number = LibC.openat(AT_FDCWD, name(root, arena).address(), DIRECTORY_FLAGS);
+            for (int i = 0; i < rest.getNameCount() && number >= 0; i++) {
+                number = next(number, rest, i, arena);
+            }
+            return number;
+        }
+    }
+
+    /** Opens what a directory has by the name at an index of the path, and closes the directory. */
+    private static int next(int directory, Path path, int index, Arena arena) {
+        try {
+            boolean last = index == path.getNameCount() - 1;
+            long name = name(path.getName(index), arena).address();
+            return LibC.openat(directory, name, last ? FLAGS : DIRECTORY_FLAGS | O_NOFOLLOW);
+        } finally {
+            LibC.close(directory);
         }
     }
 
@@ -77,14 +122,6 @@ public final class NativeFiles implements FileOpener {
         MemorySegment name = arena.allocate(bytes.length + 1L);
         MemorySegment.copy(bytes, 0, name, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return name;
-    }
-
-    /**
-     * The path has no links in it, by the contract; where the system knows openat2, one that was put there meanwhile is refused, wherever
-     * in the path it is, and so what is opened is where it was looked for.
-     */
-    private static int open(MemorySegment name, Arena arena) {
-        return Openat2.KNOWN ? openat2(name, arena) : LibC.openat(AT_FDCWD, name.address(), FLAGS);
     }
 
     private static int openat2(MemorySegment name, Arena arena) {
@@ -99,6 +136,7 @@ public final class NativeFiles implements FileOpener {
             case LibC.EACCES -> throw new AccessDeniedException(file.toString());
             // A link where there was a file, a socket, a device without a driver: no regular file.
             case LibC.ELOOP, LibC.ENXIO -> null;
+            case LibC.EMFILE, LibC.ENFILE -> throw new TooManyOpenFilesException(file.toString());
             default -> throw LibC.failure(result);
         };
     }

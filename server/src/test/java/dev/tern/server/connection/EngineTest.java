@@ -22,7 +22,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,11 +114,16 @@ class EngineTest {
     }
 
     private Engine engine(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
+        return engine(dispatcher, address, Descriptors.ofProcess());
+    }
+
+    private Engine engine(Dispatcher dispatcher, InetSocketAddress address, Descriptors descriptors)
+            throws IOException {
         Timeouts timeouts = new Timeouts(seconds(10), seconds(30), seconds(30), seconds(30), seconds(2), 0, seconds(5));
         ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
         EngineSettings settings = new EngineSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
-        return new Engine(refusing, address, settings, HELLO, ExchangeListener.NONE);
+        return new Engine(refusing, address, settings, HELLO, ExchangeListener.NONE, descriptors);
     }
 
     private static long seconds(long count) {
@@ -178,6 +186,33 @@ class EngineTest {
 
     private static boolean isOurs(Thread thread) {
         return thread.getName().startsWith("tern-");
+    }
+
+    /** All places are taken by clients whose requests are incomplete, so none can be evicted; the limit alone makes room, when it expires. */
+    @Test
+    void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
+        AtomicLong nowNanos = new AtomicLong();
+        Descriptors descriptors = new Descriptors(1024, nowNanos::get);
+        Engine engine = engine(Dispatcher.MULTI_REACTOR, ANY, descriptors);
+        engine.start();
+        descriptors.exhausted(0);
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < descriptors.most(); i++) {
+            Socket client = connect(engine);
+            client.getOutputStream().write('G');
+            clients.add(client);
+        }
+        await(() -> engine.activeConnections() == 16);
+        try (Socket waiting = connect(engine)) {
+            await(() -> engine.acceptCounts().get(0).events().sum() > 16);
+            assertEquals(16, engine.activeConnections());
+            nowNanos.addAndGet(seconds(11));
+            assertTrue(ask(waiting).endsWith("hello"));
+        }
+        for (Socket client : clients) {
+            client.close();
+        }
+        assertTrue(engine.stop(Duration.ofSeconds(5)));
     }
 
     @Test

@@ -102,6 +102,16 @@ class PatienceTest {
         assertEquals(31, park(Awaited.BODY, 1, 1L << 40));
     }
 
+    /** At one byte a second, 10 GB buy more nanoseconds than a long holds. */
+    @Test
+    void theCreditOfALongBodyDoesNotOverflow() {
+        Patience slowest = with(1);
+        slowest.park(Awaited.BODY, at(0), 0);
+        for (long bytes = 1; bytes > 0; bytes *= 10) {
+            assertEquals(Math.min(30, 5 + bytes), seconds(slowest.park(Awaited.BODY, at(0), bytes)), bytes + " bytes");
+        }
+    }
+
     @Test
     void withoutARateABodyHasOnlyItsPauses() {
         assertEquals(30, seconds(with(0).park(Awaited.BODY, at(0), 0)));

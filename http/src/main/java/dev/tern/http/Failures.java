@@ -1,0 +1,54 @@
+package dev.tern.http;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * What becomes of a failure of application code: it is logged, and never thrown on. A logger that fails changes nothing either, so a
+ * release that follows always happens.
+ *
+ * <p>Thread safety: stateless.
+ */
+final class Failures {
+    private static final Logger LOG = StderrLogger.of(HttpConnection.class);
+
+    private Failures() {}
+
+    /** Closes a file or a source of a response; does nothing for null. */
+    static void close(@Nullable AutoCloseable resource) {
+        if (resource == null) {
+            return;
+        }
+        try {
+            resource.close();
+        } catch (Throwable failure) {
+            logClose(resource, failure);
+        }
+    }
+
+    private static void logClose(AutoCloseable resource, Throwable failure) {
+        try {
+            LOG.error("Closing a {} failed", resource.getClass().getName(), failure);
+        } catch (Throwable ofLogger) {
+            return;
+        }
+    }
+
+    /** Logs that a request was refused because of a limit. */
+    static void logRefusal(int status, String limit) {
+        try {
+            LOG.warn("A request was refused with {}: {}", status, limit);
+        } catch (Throwable ofLogger) {
+            return;
+        }
+    }
+
+    /** Logs a failure; {@code {}} in the message stands for the request line. */
+    static void log(String message, RequestState request, @Nullable Throwable failure) {
+        try {
+            LOG.error(message, request.requestLine(), failure);
+        } catch (Throwable ofLogger) {
+            return;
+        }
+    }
+}

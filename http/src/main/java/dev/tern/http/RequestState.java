@@ -1,0 +1,305 @@
+package dev.tern.http;
+
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state behind the handles of the requests of one connection: the current request, once its head is complete. It is reused for the
+ * next request; a handle, {@link HttpRequest}, never is. Methods without a comment are those of the handle.
+ *
+ * <p>Thread safety: confined to the owner of the connection.
+ *
+ * <p>Complexity: a look-up of a field is linear in the number of fields and allocates nothing but what it returns.
+ */
+final class RequestState {
+    private static final String[] METHODS = {
+        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"
+    };
+    /** What fields often say; 56 B and 20 ns less for a Connection field that is asked for. */
+    private static final String[] COMMON_VALUES = {"keep-alive", "close", "*/*", "gzip", "no-cache"};
+
+    private static final String UNKNOWN = "";
+
+    private final HttpRequestParser parser;
+    private final RequestBody body;
+    private final OwnerThread owner;
+    private final RequestTarget target = new RequestTarget();
+    private final RequestRules rules = new RequestRules();
+    private int fieldCount;
+    private boolean complete;
+    private String knownMethod = UNKNOWN;
+    private @Nullable String path;
+    private @Nullable SocketAddress remoteAddress;
+    private long nowNanos;
+    private @Nullable HttpRequest handle;
+
+    RequestState(HttpRequestParser parser, RequestBody body, OwnerThread owner) {
+        this.parser = parser;
+        this.body = body;
+        this.owner = owner;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    OwnerThread owner() {
+        return owner;
+    }
+
+    /** The handle of the current exchange, created by the first call. */
+    HttpRequest handle() {
+        HttpRequest current = handle;
+        if (current == null) {
+            current = new HttpRequest(this);
+            handle = current;
+        }
+        return current;
+    }
+
+    /** Makes the handle of the current exchange invalid. */
+    void endHandle() {
+        HttpRequest current = handle;
+        handle = null;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    void at(long newNowNanos) {
+        nowNanos = newNowNanos;
+    }
+
+    /** The present, as of the moment at which the bytes of this request were taken up; {@link System#nanoTime}. */
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    void open(SocketAddress address) {
+        remoteAddress = address;
+    }
+
+    /** Forgets the request, so that a log line of the next one cannot show parts of this one. */
+    void clear() {
+        fieldCount = 0;
+        complete = false;
+        knownMethod = UNKNOWN;
+        path = null;
+    }
+
+    /**
+     * Takes over a complete head.
+     *
+     * @return the status that answers a bad head, or 0
+     */
+    int accept() {
+        complete = true;
+        fieldCount = parser.fieldCount();
+        byte[] head = parser.head();
+        String known = Ascii.oneOf(METHODS, head, 0, parser.methodEnd());
+        knownMethod = known == null ? UNKNOWN : known;
+        boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
+        int fault = rules.apply(parser, head);
+        return wellFormed ? fault : 400;
+    }
+
+    /** Whether the server knows the method. */
+    static boolean isKnown(String method) {
+        return Arrays.asList(METHODS).contains(method);
+    }
+
+    boolean hasKnownMethod() {
+        return !knownMethod.equals(UNKNOWN);
+    }
+
+    /** Also of a head that is refused or not complete: as soon as the method is known. */
+    boolean isHead() {
+        return method().equals("HEAD");
+    }
+
+    boolean isServerWide() {
+        return target.pathEnd - target.pathStart == 1 && parser.head()[target.pathStart] == '*';
+    }
+
+    boolean keepAlive() {
+        return rules.keepAlive;
+    }
+
+    boolean expectsContinue() {
+        return rules.expectsContinue;
+    }
+
+    /** Whether the method, the target and Accept-Encoding alone decide about a file as the answer. */
+    boolean isPlain() {
+        return !rules.conditional;
+    }
+
+    /** A hash of the target's bytes. */
+    int targetHash() {
+        return Ascii.hash(parser.head(), parser.targetStart(), parser.targetEnd());
+    }
+
+    byte[] targetBytes() {
+        return Arrays.copyOfRange(parser.head(), parser.targetStart(), parser.targetEnd());
+    }
+
+    byte @Nullable [] acceptEncodingBytes() {
+        int field = rules.acceptEncodingField;
+        return field < 0 ? null : Arrays.copyOfRange(parser.head(), parser.valueStart(field), parser.valueEnd(field));
+    }
+
+    /** Whether the target and Accept-Encoding are these. */
+    boolean isFor(byte[] target, byte @Nullable [] acceptEncoding) {
+        byte[] head = parser.head();
+        int field = rules.acceptEncodingField;
+        if (!Arrays.equals(head, parser.targetStart(), parser.targetEnd(), target, 0, target.length)) {
+            return false;
+        }
+        if (field < 0 || acceptEncoding == null) {
+            return field < 0 && acceptEncoding == null;
+        }
+        int start = parser.valueStart(field);
+        return Arrays.equals(head, start, parser.valueEnd(field), acceptEncoding, 0, acceptEncoding.length);
+    }
+
+    String method() {
+        return hasKnownMethod() ? knownMethod : parser.text(0, parser.methodEnd());
+    }
+
+    String target() {
+        return complete ? parser.text(parser.targetStart(), parser.targetEnd()) : "";
+    }
+
+    String rawPath() {
+        return !complete || target.pathStart == target.pathEnd ? "/" : parser.text(target.pathStart, target.pathEnd);
+    }
+
+    String path() {
+        String normal = path;
+        if (normal == null) {
+            normal = !complete || target.isNormal() ? rawPath() : target.normalPath();
+            path = normal;
+        }
+        return normal;
+    }
+
+    /** The query without its question mark, still percent-encoded; null when there is none. */
+    @Nullable String query() {
+        return !complete || target.queryStart < 0 ? null : parser.text(target.queryStart, parser.targetEnd());
+    }
+
+    /** The first query parameter of this name, decoded; null when there is none. */
+    @Nullable String queryParameter(String name) {
+        String query = query();
+        return query == null ? null : Form.first(query, name);
+    }
+
+    int minorVersion() {
+        return parser.minorVersion();
+    }
+
+    String requestLine() {
+        StringBuilder line = new StringBuilder();
+        appendRequestLine(line);
+        return line.toString();
+    }
+
+    void appendRequestLine(StringBuilder line) {
+        byte[] head = parser.head();
+        for (int i = 0; i < parser.length() && head[i] != '\r' && head[i] != '\n'; i++) {
+            boolean printable = head[i] == ' ' || Ascii.isVisible(head[i]);
+            line.append(printable ? (char) head[i] : '?');
+        }
+    }
+
+    String host() {
+        if (!complete) {
+            return "";
+        }
+        if (target.hasHost()) {
+            return parser.text(target.hostStart, target.hostEnd);
+        }
+        return rules.hostField < 0 ? "" : headerValue(rules.hostField);
+    }
+
+    /** The value of a field, several lines joined by a comma and a space; null when there is none. Case-insensitive. */
+    @Nullable String header(String name) {
+        int first = find(name, 0);
+        if (first < 0) {
+            return null;
+        }
+        int second = find(name, first + 1);
+        return second < 0 ? headerValue(first) : joined(name, first, second);
+    }
+
+    private String joined(String name, int first, int second) {
+        int length = 0;
+        for (int field = first; field >= 0; field = find(name, field + 1)) {
+            length += parser.valueEnd(field) - parser.valueStart(field) + 2;
+        }
+        StringBuilder value = new StringBuilder(length);
+        value.append(headerValue(first));
+        for (int field = second; field >= 0; field = find(name, field + 1)) {
+            value.append(", ").append(headerValue(field));
+        }
+        return value.toString();
+    }
+
+    List<String> headers(String name) {
+        List<String> values = new ArrayList<>();
+        for (int field = find(name, 0); field >= 0; field = find(name, field + 1)) {
+            values.add(headerValue(field));
+        }
+        return List.copyOf(values);
+    }
+
+    private int find(String name, int from) {
+        for (int field = from; field < fieldCount; field++) {
+            int start = parser.nameStart(field);
+            int end = parser.nameEnd(field);
+            // The length tells nearly all apart, without a call.
+            if (end - start == name.length() && Ascii.equalsIgnoreCase(parser.head(), start, end, name)) {
+                return field;
+            }
+        }
+        return -1;
+    }
+
+    int headerCount() {
+        return fieldCount;
+    }
+
+    String headerName(int index) {
+        requireField(index);
+        return parser.text(parser.nameStart(index), parser.nameEnd(index));
+    }
+
+    String headerValue(int index) {
+        requireField(index);
+        int start = parser.valueStart(index);
+        int end = parser.valueEnd(index);
+        String common = Ascii.oneOf(COMMON_VALUES, parser.head(), start, end);
+        return common != null ? common : parser.text(start, end);
+    }
+
+    private void requireField(int index) {
+        if (index < 0 || index >= headerCount()) {
+            throw new IllegalArgumentException("index: " + index + ", must be 0 to " + (headerCount() - 1));
+        }
+    }
+
+    long contentLength() {
+        return rules.contentLength;
+    }
+
+    SocketAddress remoteAddress() {
+        SocketAddress address = remoteAddress;
+        if (address == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return address;
+    }
+}

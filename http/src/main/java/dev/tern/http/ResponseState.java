@@ -1,0 +1,290 @@
+package dev.tern.http;
+
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state behind the handles of the responses of one connection. It is reused for the next response; a handle, {@link HttpResponse},
+ * never is. Methods without a comment are those of the handle.
+ *
+ * <p>Thread safety: confined to the owner of the connection.
+ *
+ * <p>Ownership: a file or a source that was given to it is closed by it, when it is replaced or the response ends, however it ends.
+ *
+ * <p>Complexity: setting a field is linear in the number of fields; allocates only when a response has more fields than any before.
+ */
+final class ResponseState {
+    private static final byte[] NOTHING = {};
+
+    private final OwnerThread owner;
+    private int status = 200;
+    private @Nullable String[] names = new @Nullable String[16];
+    private @Nullable String[] values = new @Nullable String[16];
+    private int fieldCount;
+    private boolean close;
+    private byte[] bytes = NOTHING;
+    private @Nullable OpenFile file;
+    private @Nullable ReadableByteChannel source;
+    private long position;
+    private long length;
+    private @Nullable PreparedAnswer prepared;
+    private boolean set;
+    private @Nullable HttpResponse handle;
+
+    ResponseState(OwnerThread owner) {
+        this.owner = owner;
+    }
+
+    OwnerThread owner() {
+        return owner;
+    }
+
+    /** The handle of the current exchange, created by the first call. */
+    HttpResponse handle() {
+        HttpResponse current = handle;
+        if (current == null) {
+            current = new HttpResponse(this);
+            handle = current;
+        }
+        return current;
+    }
+
+    /** Makes the handle of the current exchange invalid. */
+    void endHandle() {
+        HttpResponse current = handle;
+        handle = null;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    /** Resets everything but the handle: 200, no fields, no body, not set. */
+    void reset() {
+        set = false;
+        status = 200;
+        Arrays.fill(names, 0, fieldCount, null);
+        Arrays.fill(values, 0, fieldCount, null);
+        fieldCount = 0;
+        close = false;
+        prepared = null;
+        release();
+    }
+
+    /** Answers with what was prepared. */
+    void prepared(PreparedAnswer answer) {
+        reset();
+        body(answer.body());
+        prepared = answer;
+    }
+
+    /** What was prepared, if nothing was added to it. */
+    @Nullable PreparedAnswer prepared() {
+        return prepared;
+    }
+
+    /** The fields of a prepared answer become fields as any, because they are about to be changed. */
+    private void takeApart() {
+        PreparedAnswer answer = prepared;
+        if (answer != null) {
+            prepared = null;
+            for (int i = 0; i < answer.names().length; i++) {
+                add(answer.names()[i], answer.values()[i]);
+            }
+        }
+    }
+
+    /** Whether there is a response: any method but {@link #close} has set a part of it. */
+    boolean isSet() {
+        return set;
+    }
+
+    /** Removes the body and closes its file or source; throws nothing. */
+    void release() {
+        OpenFile oldFile = file;
+        ReadableByteChannel oldSource = source;
+        file = null;
+        source = null;
+        bytes = NOTHING;
+        length = 0;
+        Failures.close(oldFile);
+        Failures.close(oldSource);
+    }
+
+    int status() {
+        return status;
+    }
+
+    ResponseState status(int status) {
+        HttpStatus.requireValid(status, 200);
+        takeApart();
+        this.status = status;
+        set = true;
+        return this;
+    }
+
+    ResponseState error(int status) {
+        HttpStatus.requireValid(status, 200);
+        reset();
+        return status(status).text(status + " " + HttpStatus.reason(status) + "\n");
+    }
+
+    ResponseState header(String name, String value) {
+        requireValid(name, value);
+        takeApart();
+        int kept = 0;
+        for (int i = 0; i < fieldCount; i++) {
+            if (!name(i).equalsIgnoreCase(name)) {
+                names[kept] = names[i];
+                values[kept++] = values[i];
+            }
+        }
+        fieldCount = kept;
+        add(name, value);
+        return this;
+    }
+
+    ResponseState addHeader(String name, String value) {
+        requireValid(name, value);
+        takeApart();
+        add(name, value);
+        return this;
+    }
+
+    static void requireValid(String name, String value) {
+        if (!Ascii.isToken(name)) {
+            throw new IllegalArgumentException("name: \"" + name + "\", must be a token");
+        }
+        if (isOwnedByConnection(name)) {
+            throw new IllegalArgumentException("name: " + name + ", is set by the connection");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (!Ascii.isFieldContent(value.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "value: character " + (int) value.charAt(i) + " at " + i + ", must be printable ISO 8859-1");
+            }
+        }
+    }
+
+    private static boolean isOwnedByConnection(String name) {
+        return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase("Date");
+            case 10 -> name.equalsIgnoreCase("Connection");
+            case 14 -> name.equalsIgnoreCase("Content-Length");
+            case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+            default -> false;
+        };
+    }
+
+    private void add(String name, String value) {
+        if (fieldCount == values.length) {
+            // `values` last: if its copy cannot be allocated, the next call tries again.
+            names = Arrays.copyOf(names, 2 * fieldCount);
+            values = Arrays.copyOf(values, 2 * fieldCount);
+        }
+        names[fieldCount] = name;
+        values[fieldCount++] = value;
+        set = true;
+    }
+
+    private boolean hasField(String name) {
+        takeApart();
+        for (int i = 0; i < fieldCount; i++) {
+            if (name(i).equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int fieldCount() {
+        return fieldCount;
+    }
+
+    String name(int field) {
+        return present(names[field]);
+    }
+
+    String value(int field) {
+        return present(values[field]);
+    }
+
+    private static String present(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    ResponseState body(byte[] bytes) {
+        takeApart();
+        release();
+        this.bytes = bytes;
+        length = bytes.length;
+        set = true;
+        return this;
+    }
+
+    ResponseState text(String text) {
+        if (!hasField("Content-Type")) {
+            add("Content-Type", "text/plain; charset=utf-8");
+        }
+        return body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ResponseState file(OpenFile file, long position, long length) {
+        requireAtLeast("position", position, 0);
+        requireAtLeast("length", length, 0);
+        takeApart();
+        release();
+        this.file = file;
+        this.position = position;
+        this.length = length;
+        set = true;
+        return this;
+    }
+
+    ResponseState stream(ReadableByteChannel source, long length) {
+        requireAtLeast("length", length, -1);
+        takeApart();
+        release();
+        this.source = source;
+        this.length = length;
+        set = true;
+        return this;
+    }
+
+    private static void requireAtLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + ", must be at least " + least);
+        }
+    }
+
+    ResponseState close() {
+        close = true;
+        return this;
+    }
+
+    boolean closes() {
+        return close;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    @Nullable OpenFile file() {
+        return file;
+    }
+
+    @Nullable ReadableByteChannel source() {
+        return source;
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** The length of the body in bytes, or -1 when it is not known. */
+    long length() {
+        return length;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tern.server.reactor;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A task that can be requested any number of times: the requests before it begins are one. Everything it needs exists beforehand, so
+ * {@link #send} neither allocates nor throws.
+ *
+ * <p>Thread safety: {@link #send} from any thread; the action runs on the thread of the loop.
+ */
+public final class LoopSignal extends LoopTask {
+    private final EventLoop loop;
+    private final Runnable action;
+    private final AtomicBoolean sent = new AtomicBoolean();
+
+    /** Creates a signal that runs an action on a loop. */
+    public LoopSignal(EventLoop loop, Runnable action) {
+        this.loop = loop;
+        this.action = action;
+    }
+
+    /** Requests one run of the action, which begins after this call. */
+    public void send() {
+        if (sent.compareAndSet(false, true)) {
+            loop.execute(this);
+        }
+    }
+
+    @Override
+    protected void runInLoop() {
+        sent.set(false);
+        action.run();
+    }
+}
