@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileContent {
     /** Longer than the tick of any clock that stamps files; on FAT it is two seconds. */
-    static final long SETTLING_NANOS = 2_000_000_000L;
+    private static final long SETTLING_MILLIS = 2000;
 
     private FileContent() {}
 
@@ -38,6 +38,6 @@ final class FileContent {
      * again within the same tick of the clock that stamps files.
      */
     static boolean isSettled(OpenFile file, long nowMillis) {
-        return nowMillis - file.modifiedNanos() / 1_000_000 > SETTLING_NANOS / 1_000_000;
+        return nowMillis - file.modifiedNanos() / 1_000_000 > SETTLING_MILLIS;
     }
 }

@@ -540,6 +540,11 @@ public final class HttpConnection {
         return stage == Stage.BODY || phase() == Phase.HEAD && parser.length() > 0;
     }
 
+    /** Whether no request has begun: nothing was consumed since the last response but empty lines (RFC 9112 section 2.2). */
+    public boolean isIdle() {
+        return stage == Stage.HEAD && parser.length() == 0;
+    }
+
     /** Whether {@link #overloaded} can still be answered: no handler was called for the current request. */
     public boolean refusable() {
         return last != Result.CLOSE && stage.compareTo(Stage.CALL) <= 0;

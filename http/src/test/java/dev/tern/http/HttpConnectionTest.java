@@ -740,6 +740,14 @@ class HttpConnectionTest {
     }
 
     @Test
+    void emptyLinesDoNotBeginARequest() {
+        ConversationInMemory conversation = new ConversationInMemory(SITE).send(GET + "\r\n");
+        assertTrue(conversation.connection().isIdle());
+        conversation.send("G");
+        assertFalse(conversation.connection().isIdle());
+    }
+
+    @Test
     void afterTheHandlerWasCalledAnOverloadCannotBeAnsweredAnyMore() {
         ConversationInMemory conversation =
                 new ConversationInMemory(SITE).send(post("/ignore", "Content-Length: 2\r\n", "a"));

@@ -190,6 +190,46 @@ class FaultTest {
         }
     }
 
+    /** Small responses to requests that were all sent at once; the honest one takes many write timeouts over them. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void aPipelineOfWhichNothingIsTakenIsCutAndOneThatIsTakenSlowlyIsServed(String poller) throws Exception {
+        int requests = 20_000;
+        List<RawClient> stalled = new ArrayList<>();
+        try (ServerProcess server =
+                        start(poller, "--write-timeout", "1s", "--min-rate", "10k", "--send-buffer", "64k");
+                RawClient honest = new RawClient(server.address(), 16 << 10)) {
+            int before = descriptors(server);
+            for (int i = 0; i < 20; i++) {
+                stalled.add(pipelining(new RawClient(server.address(), 16 << 10), requests));
+            }
+            pipelining(honest, requests);
+            for (int i = 0; i < requests; i++) {
+                assertEquals("hello", honest.answer().text());
+                if (i % 200 == 0) {
+                    LockSupport.parkNanos(25_000_000);
+                }
+            }
+            awaitDescriptors(server, before + 1);
+        } finally {
+            closeAll(stalled);
+        }
+    }
+
+    private static RawClient pipelining(RawClient client, int requests) {
+        byte[] all = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests).getBytes(StandardCharsets.US_ASCII);
+        Thread sender = new Thread(() -> {
+            try {
+                client.send(all);
+            } catch (IOException cut) {
+                // Whether it is cut is asserted by what the server holds.
+            }
+        });
+        sender.setDaemon(true);
+        sender.start();
+        return client;
+    }
+
     private static int descriptors(ServerProcess server) throws IOException {
         assertServes(server);
         try (Stream<Path> open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {

@@ -16,8 +16,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -44,8 +45,19 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConfig config;
     private final Transport transport;
     private final Engine engine;
-    private final AtomicBoolean started = new AtomicBoolean();
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    /** Held to start and to stop. */
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock. */
+    private State state = State.NEW;
+
+    private enum State {
+        /** Bound; serves nothing yet. */
+        NEW,
+        /** Serves, or stops and was interrupted. */
+        STARTED,
+        /** Has stopped. */
+        STOPPED
+    }
 
     private HttpServer(ServerConfig config, HttpHandler handler, ExchangeListener listener, StepListener steps)
             throws IOException {
@@ -116,13 +128,19 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @throws IllegalStateException when it was started before
+     * @throws IllegalStateException when it was started or stopped before
      */
     public void start() {
-        if (!started.compareAndSet(false, true)) {
-            throw new IllegalStateException("started before");
+        lock.lock();
+        try {
+            if (state != State.NEW) {
+                throw new IllegalStateException(state == State.STARTED ? "started before" : "stopped before");
+            }
+            state = State.STARTED;
+            engine.start();
+        } finally {
+            lock.unlock();
         }
-        engine.start();
     }
 
     /** The address that was bound, with its real port. */
@@ -158,23 +176,63 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets what is in flight finish, then ends. Further calls have no effect.
+     * Stops accepting, lets what is in flight finish, then ends. A call while another stops the server waits for that one; a call after the
+     * end has no effect.
      *
-     * @param grace how long to wait for what is in flight; after it, connections are cut
-     * @return whether everything in flight finished in time
-     * @throws InterruptedException when the caller was interrupted; the server is left as it was then
+     * <p>A thread of the server cannot wait for its own end. Called by a handler, or by a listener or callback on such a thread, this returns
+     * at once, and a thread of its own stops the server.
+     *
+     * <p>A handler on a loop that does not return keeps that loop, its connections and the port until it returns.
+     *
+     * @param grace how long to wait for what is in flight, at least 0; without limit when it is beyond the range of nanoseconds in a long.
+     *     After it, connections are cut and workers are interrupted
+     * @return whether everything in flight finished in time; false when called by a thread of the server
+     * @throws InterruptedException when the caller is interrupted while it waits; the stop goes on with the next call
      */
     public boolean stop(Duration grace) throws InterruptedException {
-        return !stopped.compareAndSet(false, true) || engine.stop(grace);
+        Objects.requireNonNull(grace, "grace");
+        if (engine.isOwnThread()) {
+            new Thread(() -> close(grace), "tern-stop").start();
+            return false;
+        }
+        lock.lockInterruptibly();
+        try {
+            boolean finished = state == State.STOPPED || engine.stop(grace);
+            state = State.STOPPED;
+            return finished;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Stops, with the grace time of the settings. */
+    /**
+     * Stops as {@link #stop} does, with the grace time of the settings. An interrupted caller waits for nothing in flight: it stops the server
+     * with no grace time, and stays interrupted.
+     */
     @Override
     public void close() {
-        try {
-            stop(config.grace());
-        } catch (InterruptedException e) {
+        close(config.grace());
+    }
+
+    private void close(Duration grace) {
+        boolean interrupted = false;
+        Duration left = grace;
+        while (!triedToStop(left)) {
+            interrupted = true;
+            left = Duration.ZERO;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops; false when the caller was interrupted before the end. */
+    private boolean triedToStop(Duration grace) {
+        try {
+            stop(grace);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 }

@@ -154,6 +154,11 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     // ---- the end ----
 
+    /** Whether the caller is a thread of this pool, which cannot wait for the end of the pool. */
+    public boolean isWorkerThread() {
+        return workers.haveCurrentThread();
+    }
+
     /** Accepts no more; what was accepted runs. */
     @Override
     public void shutdown() {

@@ -40,6 +40,14 @@ class ThreadPoolTest {
     }
 
     @Test
+    void aPoolKnowsItsOwnThreads() throws Exception {
+        try (ThreadPool pool = one().build()) {
+            assertTrue(pool.submit(pool::isWorkerThread).get());
+            assertFalse(pool.isWorkerThread());
+        }
+    }
+
+    @Test
     void aFullQueueIsAValue() throws InterruptedException {
         try (ThreadPool pool = one().build()) {
             Gate gate = Gate.hold(pool);

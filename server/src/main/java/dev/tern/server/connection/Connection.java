@@ -203,12 +203,10 @@ final class Connection extends Channel implements Runnable {
 
     private void performSteps(Place here) throws IOException {
         for (int steps = 1; ; steps++) {
-            if (ownership.isCloseRequested()) {
+            if (ownership.isCloseRequested() && next != Step.RELEASE) {
                 next = Step.CLOSE;
             }
-            Place place = placeOfNext(here);
-            if (place != here) {
-                handOver(place);
+            if (placeOfNext(here) != here && handOver(here)) {
                 return;
             }
             boolean turnOver = steps % STEPS_PER_TURN == 0 && yieldTurn(here);
@@ -233,21 +231,20 @@ final class Connection extends Channel implements Runnable {
         return settings.dispatcher().placeOf(next);
     }
 
-    private void handOver(Place place) throws IOException {
-        if (place == Place.LOOP) {
+    /** Gives the connection to a thread of the other kind; false when the caller goes on with it. */
+    private boolean handOver(Place here) throws IOException {
+        if (here == Place.WORKER) {
             loop.execute(this);
-            return;
+            return true;
         }
         // Given to a worker, a connection is one-shot in every model: nothing is reported until it is armed again.
         watch(Poller.NONE);
-        if (!home.workers().tryExecute(this)) {
-            rejected();
-        }
+        return home.workers().tryExecute(this) || !goOnWithoutWorker();
     }
 
     /** Lets others go first; false where there is no need. */
     private boolean yieldTurn(Place here) {
-        if (next == Step.PARK || next == Step.CLOSE) {
+        if (next == Step.PARK || next == Step.CLOSE || next == Step.RELEASE) {
             return false;
         }
         if (here == Place.WORKER) {
@@ -257,16 +254,28 @@ final class Connection extends Channel implements Runnable {
         return true;
     }
 
-    /** The task queue is full: a new request is refused, one that is under way tries again. */
-    private void rejected() throws IOException {
-        if (!conversation.refusable()) {
-            loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::tryWorkerAgain);
-            awaitsWorker = true;
-            return;
+    /**
+     * The task queue is full. Reading and writing never block, so the loop does them itself, and knows then whether a request is there: a
+     * new one is refused, one that is under way tries again later.
+     *
+     * @return whether the loop goes on now
+     */
+    private boolean goOnWithoutWorker() throws IOException {
+        if (next == Step.FILL || next == Step.DRAIN) {
+            return true;
+        }
+        if (next == Step.RELEASE || !conversation.refusable()) {
+            awaitWorker();
+            return false;
         }
         refused = true;
         next = conversation.refuse();
-        advance();
+        return true;
+    }
+
+    private void awaitWorker() {
+        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::tryWorkerAgain);
+        awaitsWorker = true;
     }
 
     private void tryWorkerAgain() {
@@ -299,6 +308,10 @@ final class Connection extends Channel implements Runnable {
             Step following = conversation.process(here == Place.WORKER, home.isStopping());
             countFile(conversation.sendsFile());
             return following;
+        }
+        if (step == Step.RELEASE) {
+            conversation.endExchange();
+            return Step.CLOSE;
         }
         home.counts().writes().increment();
         return conversation.drain();
@@ -426,8 +439,23 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    /** Releases everything, whatever fails meanwhile; by its owner, on the loop. Further calls have no effect. */
+    /**
+     * Releases everything, whatever fails meanwhile; by its owner, on the loop. Further calls have no effect. Where code of a blocking handler has
+     * to be called, only the socket is closed here, and a worker hands the connection back for the rest. A loop that has ended serves no other
+     * connection: there that code may block.
+     */
     private void close() {
+        if (conversation.closeMayBlock() && !home.isAbandoned()) {
+            socket.close();
+            interest = Poller.NONE;
+            next = Step.RELEASE;
+            advance();
+        } else {
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
         ownership.closed();
         loop.timers().cancel(timer);
         try {

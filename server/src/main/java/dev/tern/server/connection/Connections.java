@@ -174,6 +174,11 @@ final class Connections {
         abandon.send();
     }
 
+    /** Whether the loop has ended, so that it closes what is left. Loop thread only. */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     private void abandonAll() {
         abandoned = true;
         table.forEach(Connection::abandon);

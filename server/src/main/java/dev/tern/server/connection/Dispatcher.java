@@ -34,7 +34,7 @@ public enum Dispatcher {
 
     /**
      * Where a step belongs. Parking and closing touch the poller and the timers, and so belong to the loop; but a worker parks where the
-     * poller can be armed from any thread.
+     * poller can be armed from any thread. Releasing may block in every model.
      */
     Place placeOf(Step step) {
         return switch (step) {
@@ -42,6 +42,7 @@ public enum Dispatcher {
             case PROCESS -> process;
             case DRAIN -> drain;
             case PARK, CLOSE -> LOOP;
+            case RELEASE -> WORKER;
         };
     }
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The loops, the workers, the acceptor and the connections of one server: made, started and stopped as one. It is the only
  * way into this package.
  *
- * <p>Thread safety: {@link #start} and {@link #stop} once each, by one thread; the rest is safe for concurrent calls.
+ * <p>Thread safety: {@link #start} and {@link #stop} by one thread at a time; the rest is safe for concurrent calls.
  * Ownership: owns the listeners, the threads and all connections.
  */
 public final class Engine {
@@ -185,13 +185,15 @@ public final class Engine {
     }
 
     /**
-     * Stops accepting, lets what is in flight finish, then ends all threads.
+     * Stops accepting, lets what is in flight finish, then ends all threads. Every part of it can be repeated: after an interrupt, another call
+     * goes on. A loop whose handler does not return ends, and closes its connections and its listener, when that handler returns.
      *
      * @param grace how long to wait for what is in flight; after it, connections are cut
      * @return whether everything in flight finished in time
+     * @throws InterruptedException when the caller is interrupted while it waits
      */
     public boolean stop(Duration grace) throws InterruptedException {
-        long endNanos = System.nanoTime() + grace.toNanos();
+        long endNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         boolean finished = stopAccepting(endNanos) && admission.awaitNone(endNanos - System.nanoTime());
         connections.forEach(Connections::shutdown);
         workers.shutdownNow().forEach(Engine::drop);
@@ -203,8 +205,13 @@ public final class Engine {
         }
         // On a loop whose handler does not return, as soon as it does.
         connections.forEach(Connections::abandon);
-        listeners.forEach(TcpListener::close);
+        onTheirLoops(Acceptor::abandon);
         return finished;
+    }
+
+    /** Whether the caller is one of the loops or workers, for which {@link #stop} would wait. */
+    public boolean isOwnThread() {
+        return workers.isWorkerThread() || loops.stream().anyMatch(EventLoop::inLoop);
     }
 
     private static void drop(Runnable task) {

@@ -105,6 +105,20 @@ final class Exchange {
         return result;
     }
 
+    /** Whether a request has begun, here or in what was read, and no handler was called for it. */
+    boolean isRefusable() {
+        return http.refusable() && (!http.isIdle() || in != null && hasMoreThanEmptyLines(in.readableBytes()));
+    }
+
+    private static boolean hasMoreThanEmptyLines(ByteBuffer received) {
+        for (int i = received.position(); i < received.limit(); i++) {
+            if (received.get(i) != '\r' && received.get(i) != '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether nothing was left unread, and nothing may follow. */
     boolean isInputOver() {
         return http.isClientDone() && (in == null || in.readable() == 0);

@@ -3,8 +3,13 @@ package dev.tern.server.connection;
 /**
  * How long a connection may still wait for its client.
  *
- * <p>A head, and the end after our FIN, have a time in total: a client that sends a byte now and then gains nothing. A body and an answer
+ * <p>A head, and the end after our FIN, have a time in total: a client that sends a byte now and then gains nothing. A body and a response
  * may take as long as they move at the least rate. Only the time for which we wait counts: a body is not slow because its handler is.
+ *
+ * <p>While a response waits for its client, the deadline is that of the next look at what the client has taken, eight in a write timeout.
+ * So the last byte that it took is known up to an eighth, and the client is over between 1.0 and 1.25 write timeouts after it. Where the
+ * kernel does not tell what the client has acknowledged, what the socket took counts instead. That comes in larger pieces, so the time is
+ * longer, and still below 2 write timeouts.
  *
  * <p>Thread safety: confined to the owner of the connection. Complexity: O(1), allocates nothing.
  */
@@ -29,6 +34,10 @@ final class Patience {
     private static final long MAX_CREDIT_NANOS = 1L << 60;
     /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
     private static final int LINGER_PAUSES = 15;
+    /** How often a write timeout looks at what the client has taken. */
+    private static final int LOOKS = 8;
+    /** How many of these may find nothing new, where only the socket can be asked. */
+    private static final int LOOKS_AT_SOCKET = 14;
     /** What part of that pause is left to a client that was too slow already. */
     private static final int SLOW_PART = 4;
     /** The same where the server stops: what is under way arrives in that time, or never. */
@@ -41,6 +50,12 @@ final class Patience {
     private long sinceNanos;
     /** What the client had moved by then. */
     private long sinceBytes;
+    /** When it was last looked at, or began. */
+    private long lookedNanos;
+    /** What the client had taken at the last look at any receipt. */
+    private long takenBytes;
+    /** How long was waited since the look at which it had taken more, over all receipts: the socket may take one without it. */
+    private long stalledNanos;
     /** How long was waited for this body before the present wait. */
     private long waitedNanos;
     /** When the present wait began. */
@@ -79,8 +94,9 @@ final class Patience {
      *
      * @param what what is awaited; another thing than the last has its own time
      * @param nowNanos the present
-     * @param bytes the bytes of the connection that the client moved so far: received from it, or taken by it for a receipt
-     * @return the moment at which waiting any longer is pointless
+     * @param bytes the bytes of the connection that the client moved so far: received from it for a body, taken by it where a wait for a receipt
+     *     begins; of no meaning for other waits
+     * @return the moment at which {@link #isOver} is to be asked
      */
     long park(Awaited what, long nowNanos, long bytes) {
         if (!begun || what != awaited) {
@@ -91,7 +107,7 @@ final class Patience {
             case REQUEST -> nowNanos + timeouts.idleNanos();
             case HEAD -> sinceNanos + timeouts.headerNanos();
             case BODY -> nowNanos + Math.min(timeouts.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
-            case RECEIPT -> sinceNanos + timeouts.writeNanos();
+            case RECEIPT -> lookedNanos + lookNanos();
             case FIN -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit - (nowNanos - sinceNanos));
         };
     }
@@ -102,6 +118,14 @@ final class Patience {
         sinceNanos = nowNanos;
         sinceBytes = bytes;
         waitedNanos = 0;
+        if (what == Awaited.RECEIPT) {
+            look(nowNanos, bytes, 0);
+        }
+    }
+
+    /** Rounded up, so that the last of the looks is not before the time. */
+    private long lookNanos() {
+        return (timeouts.writeNanos() + LOOKS - 1) / LOOKS;
     }
 
     /** How long a body of which so much has come may have been waited for: bytes buy time. */
@@ -120,25 +144,57 @@ final class Patience {
         waitedNanos += nowNanos - parkedNanos;
     }
 
-    /** Whether a body is awaited. */
-    boolean isForBody() {
-        return begun && awaited == Awaited.BODY;
+    /** Whether a wait for this has begun. */
+    boolean awaits(Awaited what) {
+        return begun && awaited == what;
     }
 
     /**
-     * The deadline has passed. If the client took enough of our answer meanwhile, the next stretch begins.
+     * The deadline has passed.
      *
-     * @param bytes as for {@link #park}
+     * @param bytes the bytes of the connection that the client has taken
+     * @param acknowledged whether it has acknowledged these; else the socket took them
      * @return whether the client is too slow
      */
-    boolean isOver(long nowNanos, long bytes) {
-        if (awaited != Awaited.RECEIPT) {
-            return true;
+    boolean isOver(long nowNanos, long bytes, boolean acknowledged) {
+        return switch (awaited) {
+            case RECEIPT -> isReceiptOver(nowNanos, bytes, acknowledged);
+            case FIN -> isEndOver(nowNanos, bytes);
+            case REQUEST, HEAD, BODY -> true;
+        };
+    }
+
+    private boolean isReceiptOver(long nowNanos, long bytes, boolean acknowledged) {
+        look(nowNanos, bytes, nowNanos - lookedNanos);
+        long mostNanos = acknowledged ? timeouts.writeNanos() : LOOKS_AT_SOCKET * lookNanos();
+        return stalledNanos >= mostNanos || isStretchOver(nowNanos, bytes, mostNanos);
+    }
+
+    private void look(long nowNanos, long bytes, long waitNanos) {
+        stalledNanos = bytes > takenBytes ? 0 : stalledNanos + waitNanos;
+        takenBytes = Math.max(takenBytes, bytes);
+        lookedNanos = nowNanos;
+    }
+
+    /**
+     * A byte now and then is not enough: in each stretch the client has to take what the least rate asks for. What it does not take after its
+     * last byte counts for the write timeout only; that byte may have been taken just after the look before.
+     */
+    private boolean isStretchOver(long nowNanos, long bytes, long stretchNanos) {
+        if (nowNanos - sinceNanos < stretchNanos) {
+            return false;
         }
-        long taken = bytes - sinceBytes;
-        // At least a byte, also where no rate is asked for.
-        long least = Math.max(1, (long) ((double) timeouts.minRate() * timeouts.writeNanos() / SECOND_NANOS));
-        begin(Awaited.RECEIPT, nowNanos, bytes);
-        return taken < least;
+        long movingNanos = nowNanos - sinceNanos - stalledNanos - lookNanos();
+        boolean tooLittle = bytes - sinceBytes < (double) timeouts.minRate() * movingNanos / SECOND_NANOS;
+        sinceBytes = bytes;
+        sinceNanos = nowNanos;
+        return tooLittle;
+    }
+
+    /** Until it has all of the response, a client that takes some of it in each pause is waited for. */
+    private boolean isEndOver(long nowNanos, long bytes) {
+        boolean takes = bytes > sinceBytes && nowNanos - sinceNanos < lingerCredit;
+        sinceBytes = bytes;
+        return !takes;
     }
 }

@@ -10,6 +10,8 @@ public enum Step {
     DRAIN,
     /** Wait for readiness: arm the poller, then give up ownership. */
     PARK,
+    /** Call the code of a blocking handler that a close has to call; the socket is closed before. */
+    RELEASE,
     /** Release everything. */
     CLOSE
 }

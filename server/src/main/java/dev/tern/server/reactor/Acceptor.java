@@ -277,6 +277,13 @@ public final class Acceptor extends Channel {
                 left--;
             }
         } finally {
+            abandon();
+        }
+    }
+
+    /** Stops listening at once; the kernel resets the connections that were not accepted. Loop thread only. */
+    public void abandon() {
+        if (!closed) {
             closed = true;
             loop.timers().cancel(timer);
             listener.close();

@@ -45,7 +45,7 @@ final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
 
     @Override
     public long unacknowledged() {
-        return 0;
+        return -1;
     }
 
     @Override

@@ -28,7 +28,7 @@ public interface TcpSocket extends Endpoint {
      */
     void linger(int seconds) throws IOException;
 
-    /** How many of the bytes that were written the peer has not acknowledged; 0 where the system does not tell. */
+    /** How many of the bytes that were written the peer has not acknowledged; 0 after the close, -1 where the transport cannot tell. */
     long unacknowledged();
 
     /** Sends a FIN after what was written; reading goes on. */

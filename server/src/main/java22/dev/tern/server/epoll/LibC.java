@@ -154,14 +154,21 @@ final class LibC {
     }
 
     /**
-     * Calls a function whose error says nothing to its caller. It needs no memory of the thread, so a close and a wake-up succeed also where
-     * no memory is left.
+     * Calls a function whose error says nothing to its caller, and which has to be called also where no memory is left. It needs no memory of
+     * the thread. The handle checks the place for errno before the call, and until it is compiled makes an object for that: what fails then is
+     * tried again. Each attempt collects garbage first, and so takes its time.
      */
-    private static long callIgnoringError(MemorySegment function, long a, long b, long c) {
-        try {
-            return (long) CALL.invokeExact(function, IGNORED_ERROR, a, b, c, 0L, 0L, 0L);
-        } catch (Throwable impossible) {
-            throw impossible(impossible);
+    private static void callSurely(MemorySegment function, long a, long b, long c) {
+        boolean called = false;
+        while (!called) {
+            try {
+                long ignored = (long) CALL.invokeExact(function, IGNORED_ERROR, a, b, c, 0L, 0L, 0L);
+                called = true;
+            } catch (OutOfMemoryError beforeTheCall) {
+                // See above.
+            } catch (Throwable impossible) {
+                throw impossible(impossible);
+            }
         }
     }
 
@@ -199,7 +206,7 @@ final class LibC {
 
     /** Closes a descriptor. Linux does so whatever the call returns; to try again could close that of another. */
     static void close(int descriptor) {
-        callIgnoringError(CLOSE, descriptor, 0, 0);
+        callSurely(CLOSE, descriptor, 0, 0);
     }
 
     /**
@@ -262,12 +269,12 @@ final class LibC {
 
     /** Takes the wake-ups of an eventfd. */
     static void readEvents(int descriptor, long buffer) {
-        callIgnoringError(READ, descriptor, buffer, Long.BYTES);
+        callSurely(READ, descriptor, buffer, Long.BYTES);
     }
 
     /** Adds wake-ups to an eventfd. */
     static void writeEvents(int descriptor, long buffer) {
-        callIgnoringError(WRITE, descriptor, buffer, Long.BYTES);
+        callSurely(WRITE, descriptor, buffer, Long.BYTES);
     }
 
     /** What an errno means, in the words of the C library. */

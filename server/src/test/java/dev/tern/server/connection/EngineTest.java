@@ -9,6 +9,8 @@ import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpLimits;
 import dev.tern.server.reactor.Channel;
+import dev.tern.server.reactor.Faults;
+import dev.tern.server.reactor.FaultyTransport;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.SelectorTransport;
@@ -24,11 +26,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An engine on a system that refuses things. */
 @Timeout(60)
@@ -119,11 +125,14 @@ class EngineTest {
 
     private Engine engine(Dispatcher dispatcher, InetSocketAddress address, Descriptors descriptors)
             throws IOException {
-        Timeouts timeouts = new Timeouts(seconds(10), seconds(30), seconds(30), seconds(30), seconds(2), 0, seconds(5));
+        return new Engine(refusing, address, settings(dispatcher), HELLO, ExchangeListener.NONE, descriptors);
+    }
+
+    private static EngineSettings settings(Dispatcher dispatcher) {
+        Timeouts timeouts = new Timeouts(seconds(60), seconds(60), seconds(60), seconds(60), seconds(2), 0, seconds(5));
         ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
-        EngineSettings settings = new EngineSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
-        return new Engine(refusing, address, settings, HELLO, ExchangeListener.NONE, descriptors);
+        return new EngineSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
     }
 
     private static long seconds(long count) {
@@ -213,6 +222,32 @@ class EngineTest {
             client.close();
         }
         assertTrue(engine.stop(Duration.ofSeconds(5)));
+    }
+
+    /** Closed by another thread, the descriptor's number could be that of another connection when the handler returns. */
+    @ParameterizedTest
+    @EnumSource(names = {"REACTOR", "PROACTOR"})
+    void aSocketThatAWorkerOwnsWhenTheServerEndsIsClosedByThatWorker(Dispatcher dispatcher) throws Exception {
+        FaultyTransport transport = new FaultyTransport(new Faults());
+        CountDownLatch called = new CountDownLatch(1);
+        AtomicBoolean returns = new AtomicBoolean();
+        HttpHandler handler = (request, response) -> {
+            called.countDown();
+            await(returns::get);
+        };
+        Engine engine = new Engine(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
+        engine.start();
+        try (Socket client = connect(engine)) {
+            client.setSoTimeout(20_000);
+            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            called.await();
+            assertFalse(engine.stop(Duration.ZERO));
+            assertEquals(-1, client.getInputStream().read(), "the client is told of the end at once");
+            assertEquals(1, transport.open(), "the socket");
+            returns.set(true);
+            await(() -> transport.open() == 0);
+            assertEquals(0, engine.activeConnections());
+        }
     }
 
     @Test

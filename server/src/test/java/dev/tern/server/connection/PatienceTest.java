@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.connection.Patience.Awaited;
+import java.util.function.DoubleToLongFunction;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
@@ -117,26 +118,102 @@ class PatienceTest {
         assertEquals(30, seconds(with(0).park(Awaited.BODY, at(0), 0)));
     }
 
-    @Test
-    void aClientThatTakesEnoughHasAnotherStretch() {
-        assertEquals(40, park(Awaited.RECEIPT, 0, 0));
-        assertFalse(patience.isOver(at(40), 240 * 40));
-        assertEquals(80, park(Awaited.RECEIPT, 41, 240 * 40));
-        assertTrue(patience.isOver(at(80), 2 * 240 * 40 - 1));
+    /**
+     * Looks whenever it is due, at a client that has taken so many bytes at a time.
+     *
+     * @param begin when the wait begins
+     * @return when the client is over; 1000 when it is not until then
+     */
+    private static double overAt(Patience patience, double begin, boolean acknowledged, DoubleToLongFunction taken) {
+        double now = begin;
+        while (now < 1000) {
+            now = seconds(patience.park(Awaited.RECEIPT, at(now), taken.applyAsLong(now)));
+            if (patience.isOver(at(now), taken.applyAsLong(now), acknowledged)) {
+                return now;
+            }
+        }
+        return 1000;
     }
 
     @Test
-    void beingWokenDoesNotProlongAStretch() {
+    void whatAClientTakesIsLookedAtEightTimesInAWriteTimeout() {
+        for (int look = 1; look < 8; look++) {
+            assertEquals(5 * look, park(Awaited.RECEIPT, 5 * look - 5, 1));
+            assertFalse(patience.isOver(at(5 * look), 1, true));
+        }
+        assertEquals(40, park(Awaited.RECEIPT, 36, 1));
+        assertTrue(patience.isOver(at(40), 1, true));
+    }
+
+    @Test
+    void wakingAConnectionDoesNotPostponeTheNextLook() {
         park(Awaited.RECEIPT, 0, 0);
-        assertEquals(40, park(Awaited.RECEIPT, 39, 1 << 20));
+        assertEquals(5, park(Awaited.RECEIPT, 4.9, 0));
+        assertEquals(5, park(Awaited.RECEIPT, 6, 0));
     }
 
     @Test
-    void withoutARateAByteIsEnough() {
-        Patience any = with(0);
-        any.park(Awaited.RECEIPT, at(0), 100);
-        assertFalse(any.isOver(at(40), 101));
-        assertTrue(any.isOver(at(80), 101));
+    void aClientIsOverWithinAQuarterOfTheTimeoutAfterTheLastByteThatItAcknowledged() {
+        for (double last = 0; last < 100; last += 0.75) {
+            double end = last;
+            double over = overAt(with(240), 0, true, now -> (long) (10_000 * Math.min(now, end))) - last;
+            assertTrue(over >= 40 && over <= 50, "last byte at " + last + ", over after " + over);
+        }
+    }
+
+    @Test
+    void whereAcknowledgementsAreUnknownAClientIsOverWithinTwoTimeoutsAfterTheLastByteThatTheSocketTook() {
+        for (double last = 0; last < 100; last += 0.75) {
+            double end = last;
+            double over = overAt(with(240), 0, false, now -> (long) (10_000 * Math.min(now, end))) - last;
+            assertTrue(over >= 70 && over <= 80, "last byte at " + last + ", over after " + over);
+        }
+    }
+
+    @Test
+    void aClientThatTakesTheLeastRateIsNeverOver() {
+        assertEquals(1000, overAt(with(240), 0, true, now -> (long) (240 * now)));
+        assertEquals(1000, overAt(with(240), 0, false, now -> (long) (240 * now)));
+    }
+
+    @Test
+    void aClientThatTakesLargePiecesBelowATimeoutApartIsNeverOver() {
+        assertEquals(1000, overAt(with(240), 0, true, now -> 100_000 * (long) (now / 39)));
+        assertEquals(1000, overAt(with(240), 0, false, now -> 100_000 * (long) (now / 69)));
+    }
+
+    @Test
+    void aClientThatTakesAByteNowAndThenIsOverAtTheEndOfTheStretch() {
+        assertEquals(40, overAt(with(240), 0, true, now -> (long) now));
+        assertEquals(70, overAt(with(240), 0, false, now -> (long) now));
+    }
+
+    @Test
+    void withoutARateAByteInEachTimeoutIsEnough() {
+        assertEquals(1000, overAt(with(0), 0, true, now -> (long) (now / 39)));
+        assertEquals(80, overAt(with(0), 0, true, now -> Math.min(1, (long) (now / 39))), "the byte is seen at 40 s");
+    }
+
+    @Test
+    void aResponseThatTheSocketTookThoughItsClientTookNothingDoesNotProlongTheTime() {
+        for (int look = 1; look < 8; look++) {
+            patience.renew();
+            park(Awaited.RECEIPT, 5 * look - 5, 1000);
+            assertFalse(patience.isOver(at(5 * look), 1000, true));
+        }
+        patience.renew();
+        park(Awaited.RECEIPT, 35, 1000);
+        assertTrue(patience.isOver(at(40), 1000, true));
+    }
+
+    @Test
+    void theTimeBetweenTwoWaitsIsNotTheClients() {
+        park(Awaited.RECEIPT, 0, 0);
+        assertFalse(patience.isOver(at(5), 1000, true));
+        assertFalse(patience.isOver(at(10), 1000, true));
+        patience.renew();
+        park(Awaited.RECEIPT, 500, 1000);
+        assertFalse(patience.isOver(at(505), 1000, true));
     }
 
     @Test
@@ -144,7 +221,23 @@ class PatienceTest {
         assertEquals(2, park(Awaited.FIN, 0, 0));
         assertEquals(3, park(Awaited.FIN, 1, 0));
         assertEquals(30, park(Awaited.FIN, 29, 0));
-        assertTrue(patience.isOver(at(30), 0));
+        assertTrue(patience.isOver(at(30), 0, true));
+    }
+
+    @Test
+    void aClientThatStillTakesTheResponseAfterOurFinIsWaitedForUntilTheTimeInTotal() {
+        park(Awaited.FIN, 0, 0);
+        for (int pause = 1; pause < 15; pause++) {
+            assertFalse(patience.isOver(at(2 * pause), 1000 * pause, true));
+        }
+        assertTrue(patience.isOver(at(30), 1_000_000, true));
+    }
+
+    @Test
+    void aClientThatTakesNothingAfterOurFinIsOverAfterOnePause() {
+        park(Awaited.FIN, 0, 0);
+        assertFalse(patience.isOver(at(2), 1000, true));
+        assertTrue(patience.isOver(at(4), 1000, true));
     }
 
     @Test

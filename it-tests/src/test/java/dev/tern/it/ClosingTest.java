@@ -1,0 +1,84 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.http.HttpHandler;
+import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
+import dev.tern.server.ServerConfig;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A client that announced the close and sends an empty line all the same, as some do, has the whole response. */
+@Timeout(60)
+class ClosingTest {
+    private static final byte[] LARGE = new byte[700_000];
+
+    static {
+        new Random(1).nextBytes(LARGE);
+    }
+
+    record Variant(Model model, PollerKind poller) {
+        HttpServer start() throws IOException {
+            HttpHandler handler = (request, response) -> {
+                if (request.path().equals("/large")) {
+                    response.body(LARGE);
+                } else {
+                    response.text("hello");
+                }
+            };
+            ServerConfig config = ServerConfig.builder()
+                    .port(0)
+                    .model(model)
+                    .poller(poller)
+                    .loops(1)
+                    .workers(1)
+                    .build();
+            HttpServer server = HttpServer.create(config, handler);
+            server.start();
+            return server;
+        }
+    }
+
+    static Stream<Variant> variants() {
+        return Mode.pollers().stream()
+                .map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)))
+                .flatMap(poller -> Arrays.stream(Model.values()).map(model -> new Variant(model, poller)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void anEmptyLineAfterTheLastRequestDoesNotCutALargeResponse(Variant variant) throws Exception {
+        try (HttpServer server = variant.start();
+                RawClient client = new RawClient(server.address(), 16 << 10)) {
+            client.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            client.head();
+            client.send("\r\n");
+            assertArrayEquals(LARGE, client.rest());
+        }
+    }
+
+    /** The last response is small, but the kernel still holds the one before. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void anEmptyLineDoesNotCutTheResponseBeforeASmallOne(Variant variant) throws Exception {
+        try (HttpServer server = variant.start();
+                RawClient client = new RawClient(server.address(), 16 << 10)) {
+            client.get("/large").send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            client.head();
+            client.send("\r\n");
+            assertArrayEquals(LARGE, client.input().readNBytes(LARGE.length));
+            assertEquals("hello", client.answer().text());
+            assertTrue(client.isEnded());
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tern.http.HttpRequest;
+import dev.tern.http.HttpResponse;
+import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
+import dev.tern.server.ServerConfig;
+import dev.tern.server.Trigger;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How an embedded server stops, whoever asks for it and whatever it does at that moment. */
+@Timeout(60)
+class EmbeddedStopTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final List<RawClient> clients = new ArrayList<>();
+    private HttpServer server;
+
+    /** What decides which thread is in the handler, and who accepts when. */
+    record Variant(Model model, PollerKind poller, Trigger listener) {
+        ServerConfig.Builder config() {
+            return ServerConfig.builder()
+                    .port(0)
+                    .model(model)
+                    .poller(poller)
+                    .triggers(listener, Trigger.LEVEL)
+                    .loops(2)
+                    .workers(2);
+        }
+    }
+
+    static Stream<Variant> variants() {
+        return pollers()
+                .flatMap(poller -> Arrays.stream(Model.values())
+                        .flatMap(model ->
+                                Arrays.stream(Trigger.values()).map(edge -> new Variant(model, poller, edge))));
+    }
+
+    static Stream<Variant> multiReactors() {
+        return variants().filter(variant -> variant.model() == Model.MULTI_REACTOR);
+    }
+
+    private static Stream<PollerKind> pollers() {
+        return Mode.pollers().stream().map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+
+    private HttpServer create(Variant variant) throws IOException {
+        server = HttpServer.create(variant.config().build(), this::handle);
+        return server;
+    }
+
+    private void handle(HttpRequest request, HttpResponse response) throws Exception {
+        switch (request.path()) {
+            case "/hold" -> {
+                running.countDown();
+                awaitRelease();
+            }
+            case "/close" -> server.close();
+            default -> {}
+        }
+        response.text("hello");
+    }
+
+    /** Holds its thread as a call does that cannot be interrupted. */
+    private void awaitRelease() {
+        boolean interrupted = false;
+        while (release.getCount() > 0) {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Variant any() {
+        return new Variant(Model.MULTI_REACTOR, PollerKind.SELECTOR, Trigger.LEVEL);
+    }
+
+    private RawClient connect() throws IOException {
+        RawClient client = new RawClient(server.address());
+        clients.add(client);
+        return client;
+    }
+
+    private RawClient holdAThread() throws Exception {
+        RawClient client = connect().get("/hold");
+        assertTrue(running.await(30, TimeUnit.SECONDS));
+        return client;
+    }
+
+    private static <T> FutureTask<T> inThread(Callable<T> action) {
+        FutureTask<T> task = new FutureTask<>(action);
+        new Thread(task, "test-stop").start();
+        return task;
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    private static Stream<Thread> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix));
+    }
+
+    /** A thread that stops the server has told the loops so, and waits for them. */
+    private static void awaitStopping(int count) {
+        await(() -> threads("test-stop")
+                        .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING
+                                || thread.getState() == Thread.State.WAITING)
+                        .count()
+                == count);
+    }
+
+    private static void assertNoThreads() {
+        await(() -> threads("tern-").findAny().isEmpty());
+    }
+
+    @BeforeEach
+    void begin() {
+        assertNoThreads();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        release.countDown();
+        server.close();
+        for (RawClient client : clients) {
+            client.close();
+        }
+        assertNoThreads();
+    }
+
+    private static boolean endsOrIsReset(RawClient client) {
+        try {
+            client.rest();
+            return true;
+        } catch (SocketException reset) {
+            return true;
+        } catch (IOException hangs) {
+            return false;
+        }
+    }
+
+    /** Half of those that wait belong to the loop that has ended while the other one was in the handler. */
+    @ParameterizedTest
+    @MethodSource("multiReactors")
+    void connectionsInTheBacklogEndThoughALoopIsInAHandlerWhenTheServerStops(Variant variant) throws Exception {
+        create(variant).start();
+        holdAThread();
+        for (int i = 0; i < 300; i++) {
+            connect().get("/");
+        }
+        assertFalse(server.stop(Duration.ZERO));
+        release.countDown();
+        for (RawClient client : clients) {
+            assertTrue(endsOrIsReset(client));
+        }
+        await(() -> server.statistics().activeConnections() == 0);
+        assertThrows(ConnectException.class, () -> new RawClient(server.address()).close());
+    }
+
+    @ParameterizedTest
+    @MethodSource("multiReactors")
+    void whatWaitsInTheBacklogWhenTheServerStopsIsServed(Variant variant) throws Exception {
+        create(variant).start();
+        RawClient first = holdAThread();
+        List<RawClient> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            waiting.add(connect().get("/"));
+        }
+        FutureTask<Boolean> stop = inThread(() -> server.stop(LONG));
+        awaitStopping(1);
+        release.countDown();
+        assertEquals("hello", first.answer().text());
+        for (RawClient client : waiting) {
+            assertEquals("hello", client.answer().text());
+        }
+        assertTrue(stop.get());
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void closingByAnInterruptedThreadStopsTheServerAndKeepsTheInterrupt(Variant variant) throws Exception {
+        create(variant).start();
+        connect().get("/").answer();
+        assertTrue(inThread(() -> {
+                    Thread.currentThread().interrupt();
+                    server.close();
+                    return Thread.interrupted();
+                })
+                .get());
+        assertEquals(0, server.statistics().activeConnections());
+        assertNoThreads();
+        assertThrows(ConnectException.class, () -> new RawClient(server.address()).close());
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aStopThatWasInterruptedIsFinishedByTheNext(Variant variant) throws Exception {
+        create(variant).start();
+        RawClient client = holdAThread();
+        FutureTask<Boolean> stop = inThread(() -> server.stop(LONG));
+        awaitStopping(1);
+        threads("test-stop").forEach(Thread::interrupt);
+        Throwable cause = assertThrows(ExecutionException.class, stop::get).getCause();
+        assertEquals(InterruptedException.class, cause.getClass());
+        release.countDown();
+        assertTrue(server.stop(LONG));
+        assertEquals("hello", client.answer().text());
+        assertNoThreads();
+    }
+
+    @Test
+    void aCloserWaitsForTheStopThatIsUnderWay() throws Exception {
+        create(any()).start();
+        RawClient client = holdAThread();
+        FutureTask<Boolean> first = inThread(() -> server.stop(LONG));
+        awaitStopping(1);
+        FutureTask<Integer> second = inThread(() -> {
+            server.close();
+            return server.statistics().activeConnections();
+        });
+        awaitStopping(2);
+        assertFalse(second.isDone());
+        release.countDown();
+        assertEquals(0, second.get());
+        assertTrue(first.get());
+        assertEquals("hello", client.answer().text());
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aHandlerMayCloseItsServerAndStillAnswers(Variant variant) throws Exception {
+        create(variant).start();
+        RawClient client = connect().get("/close");
+        assertEquals("hello", client.answer().text());
+        assertTrue(client.isEnded());
+        assertNoThreads();
+    }
+
+    @Test
+    void aGraceTimeBeyondTheRangeOfNanosecondsIsWithoutLimit() throws Exception {
+        create(any()).start();
+        connect().get("/").answer();
+        assertTrue(server.stop(Duration.ofSeconds(Long.MAX_VALUE)));
+    }
+
+    @Test
+    void aServerThatHasStoppedIsNotStarted() throws Exception {
+        create(any());
+        assertTrue(server.stop(Duration.ZERO));
+        assertThrows(IllegalStateException.class, server::start);
+        assertNoThreads();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.tern.it;
+
+import dev.tern.http.HttpRequest;
+import dev.tern.http.HttpResponse;
+import dev.tern.server.HttpServer;
+import dev.tern.server.Model;
+import dev.tern.server.PollerKind;
+import dev.tern.server.ServerConfig;
+import dev.tern.server.Trigger;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server for each model on one poller in one small JVM, whose heap is full for a while when a client asks for it. */
+public final class FullHeapServer {
+    static final int LOOPS = 2;
+
+    private static final long FULL_NANOS = 3_000_000_000L;
+    private static final int LARGEST = 1 << 16;
+
+    private static final List<HttpServer> SERVERS = new ArrayList<>();
+    private static final Thread FILLER = new Thread(FullHeapServer::fill, "filler");
+
+    private FullHeapServer() {}
+
+    /** Prints the number of servers and the port of each, and serves until stdin ends. */
+    public static void main(String[] arguments) throws IOException {
+        for (Model model : Model.values()) {
+            SERVERS.add(start(PollerKind.valueOf(arguments[0].toUpperCase(Locale.ROOT)), model));
+        }
+        System.out.println(SERVERS.size());
+        SERVERS.forEach(server -> System.out.println(server.address().getPort()));
+        System.in.transferTo(OutputStream.nullOutputStream());
+        System.exit(0);
+    }
+
+    private static HttpServer start(PollerKind poller, Model model) throws IOException {
+        ServerConfig config = ServerConfig.builder()
+                .port(0)
+                .poller(poller)
+                .model(model)
+                .triggers(Trigger.EDGE, Trigger.LEVEL)
+                .loops(LOOPS)
+                .workers(2)
+                .build();
+        HttpServer server = HttpServer.create(config, FullHeapServer::answer);
+        server.start();
+        return server;
+    }
+
+    private static void answer(HttpRequest request, HttpResponse response) {
+        switch (request.path()) {
+            case "/fill" -> {
+                FILLER.start();
+                response.text("filling");
+            }
+            case "/state" -> response.text(FILLER.getState() == Thread.State.TERMINATED ? "free" : "full");
+            case "/active" -> response.text(String.valueOf(active()));
+            default -> response.text("hello");
+        }
+    }
+
+    private static long active() {
+        return SERVERS.stream()
+                .mapToLong(server -> server.statistics().activeConnections())
+                .sum();
+    }
+
+    /** Takes all that there is, again and again, in ever smaller pieces, each of which refers to the one before it. */
+    private static void fill() {
+        long end = System.nanoTime() + FULL_NANOS;
+        Object[] last = new Object[1];
+        while (System.nanoTime() - end < 0) {
+            for (int size = LARGEST; size > 0; size /= 8) {
+                last = fillBy(size, last);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static Object[] fillBy(int size, Object[] before) {
+        Object[] last = before;
+        try {
+            while (true) {
+                Object[] next = new Object[size];
+                next[0] = last;
+                last = next;
+            }
+        } catch (OutOfMemoryError full) {
+            return last;
+        }
+    }
+}

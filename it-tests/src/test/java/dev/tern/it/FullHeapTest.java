@@ -1,0 +1,166 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A heap of 48 MiB that is full for some seconds, under clients that come, ask and vanish: whatever fails meanwhile, nothing is lost for good. */
+class FullHeapTest {
+    private static final long GUARD_NANOS = 30_000_000_000L;
+    private static final int PATIENCE_MILLIS = 100;
+
+    private final List<InetSocketAddress> servers = new ArrayList<>();
+
+    static List<String> pollers() {
+        return Mode.pollers();
+    }
+
+    /** The descriptors of the selector are not counted: the JDK can lose one that it has accepted, where no memory is left for its object. */
+    @ParameterizedTest
+    @MethodSource("pollers")
+    void afterAFullHeapEveryLoopServesAndNothingIsLeft(String poller) throws Exception {
+        Process process = start(poller);
+        try {
+            assertServes();
+            awaitActive(1);
+            List<String> before = descriptors(process);
+            ask(servers.get(0), "/fill");
+            stormUntilFree();
+            assertServes();
+            awaitActive(1);
+            if (poller.equals("epoll")) {
+                awaitDescriptors(process, before);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start(String poller) throws IOException {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(Mode.jvmOptions());
+        String classes = System.getProperty("java.class.path");
+        command.addAll(List.of("-Xmx48m", "-cp", classes, FullHeapServer.class.getName(), poller));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader out = process.inputReader();
+        for (int left = Integer.parseInt(out.readLine()); left > 0; left--) {
+            int port = Integer.parseInt(out.readLine());
+            servers.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+        // What is logged must not fill the pipe.
+        Thread drain = new Thread(() -> out.lines().forEach(line -> {}), "drain");
+        drain.setDaemon(true);
+        drain.start();
+        return process;
+    }
+
+    private static String ask(InetSocketAddress server, String path) throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            return client.get(path).answer().text();
+        }
+    }
+
+    /** On each server with enough connections at once that every loop has one. */
+    private void assertServes() throws IOException {
+        for (InetSocketAddress server : servers) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 2 * FullHeapServer.LOOPS; i++) {
+                clients.add(new RawClient(server));
+            }
+            for (RawClient client : clients) {
+                assertEquals("hello", client.get("/").answer().text());
+                client.close();
+            }
+        }
+    }
+
+    /** The one that asks is active too. */
+    private void awaitActive(int expected) throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        String active = ask(servers.get(0), "/active");
+        while (!active.equals(String.valueOf(expected))) {
+            assertTrue(System.nanoTime() - end < 0, "active: " + active);
+            active = ask(servers.get(0), "/active");
+        }
+    }
+
+    /** What each descriptor of the server is, without numbers; the jars are left to the class loader, which opens some twice without memory. */
+    private static List<String> descriptors(Process process) throws IOException {
+        Path folder = Path.of("/proc/" + process.pid() + "/fd");
+        Assumptions.assumeTrue(Files.exists(folder), "this system has no /proc");
+        try (Stream<Path> open = Files.list(folder)) {
+            return open.map(FullHeapTest::target)
+                    .filter(target -> target.startsWith("socket:") || target.startsWith("anon_inode:"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().replaceAll("\\d+", "");
+        } catch (IOException closedMeanwhile) {
+            return "closed";
+        }
+    }
+
+    /** The last connection may not be closed yet. */
+    private static void awaitDescriptors(Process process, List<String> expected) throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        List<String> open = descriptors(process);
+        while (!open.equals(expected)) {
+            assertTrue(System.nanoTime() - end < 0, "open: " + open + ", expected: " + expected);
+            open = descriptors(process);
+        }
+    }
+
+    /** Clients that ask, half ask, and stay or vanish, until one is told that the heap is free again. */
+    private void stormUntilFree() throws IOException {
+        long end = System.nanoTime() + GUARD_NANOS;
+        List<RawClient> staying = new ArrayList<>();
+        boolean free = false;
+        for (int i = 0; !free; i++) {
+            assertTrue(System.nanoTime() - end < 0, "no server answers any more");
+            InetSocketAddress server = servers.get(i % servers.size());
+            RawClient client = new RawClient(server);
+            client.socket().setSoTimeout(PATIENCE_MILLIS);
+            free = isFree(client);
+            if (i % 3 == 0) {
+                client.socket().setSoLinger(true, 0);
+                client.close();
+            } else {
+                staying.add(client);
+            }
+        }
+        for (RawClient client : staying) {
+            client.close();
+        }
+    }
+
+    private static boolean isFree(RawClient client) {
+        try {
+            client.get("/state").send("GET / HT");
+            InputStream in = client.input();
+            byte[] answer = new byte[1 << 12];
+            int length = in.read(answer);
+            return length > 0 && new String(answer, 0, length).endsWith("free");
+        } catch (IOException failed) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.tern.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A small JVM with one server per model is kept busy while its heap is full again and again, files are rewritten in place, the root is a link
+ * that is swapped, and there are more clients than descriptors. Afterwards every server must be as it was. It runs for the number of seconds
+ * in the system property {@code tern.soak.seconds}, 10 by default; {@code .ci/soak} runs it for ten minutes.
+ */
+class SoakTest {
+    private static final int SECONDS = Integer.getInteger("tern.soak.seconds", 10);
+    private static final int DESCRIPTORS = 200;
+    /** Shorter responses are no files, or files that are being rewritten. */
+    private static final int SMALLEST_FILE = 1000;
+
+    private static final int CLIENTS = 12;
+    /** More than there are descriptors, all servers together. */
+    private static final int IDLE_CLIENTS = 120;
+
+    private static final int FRESH_CLIENTS = 30;
+    private static final long GUARD_NANOS = 60_000_000_000L;
+
+    @TempDir
+    private Path folder;
+
+    private final LongAdder complete = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    private volatile boolean over;
+    private boolean mayFail;
+
+    @ParameterizedTest(name = "heap filled: {0}")
+    @ValueSource(booleans = {false, true})
+    void serversAreAsBeforeAfterFullHeapsChangedFilesAndTooManyClients(boolean fillsHeap) throws Exception {
+        // A handler that finds no memory is answered with 500; nothing else is.
+        mayFail = fillsHeap;
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")), "needs /proc");
+        release("1");
+        swap("1");
+        Process process = start(fillsHeap);
+        try {
+            BufferedReader out = process.inputReader();
+            List<InetSocketAddress> servers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                servers.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine())));
+            }
+            askAll(servers);
+            long before = descriptors(process);
+            attack(servers);
+            askAll(servers);
+            awaitNoConnection(servers.get(0));
+            assertEquals(List.of(), List.copyOf(wrong));
+            assertTrue(complete.sum() > 0, "no response was complete");
+            awaitDescriptors(process, before);
+            System.out.println("soak: " + SECONDS + " s, complete responses " + complete
+                    + ", connections that ended early " + ended);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start(boolean fillsHeap) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$@\"", "sh"));
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(Mode.jvmOptions());
+        String fullMillis = SECONDS < 60 ? "1000" : "5000";
+        String pauseMillis = !fillsHeap ? "86400000" : SECONDS < 60 ? "3000" : "15000";
+        command.addAll(List.of("-Xmx48m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of(SoakServer.class.getName(), folder.resolve("current").toString(), pauseMillis, fullMillis));
+        return new ProcessBuilder(command)
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    // ---- files that change ----
+
+    /** A release of the site: each file repeats the last letter of its content, so that a mixture is seen. */
+    private void release(String name) throws IOException {
+        Path root = Files.createDirectories(folder.resolve("releases").resolve(name));
+        Files.write(root.resolve("small.html"), content(4_000, 'a'));
+        Files.write(root.resolve("data.json"), content(200 << 10, 'a'));
+        Files.write(root.resolve("large.bin"), content(3 << 20, 'a'));
+    }
+
+    private void swap(String name) throws IOException {
+        Path next = folder.resolve("next");
+        Files.deleteIfExists(next);
+        Files.createSymbolicLink(next, Path.of("releases").resolve(name));
+        Files.move(next, folder.resolve("current"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static byte[] content(int length, char letter) {
+        byte[] content = new byte[length];
+        Arrays.fill(content, (byte) letter);
+        return content;
+    }
+
+    private void changeFiles() {
+        try {
+            for (int round = 0; !over; round++) {
+                String name = String.valueOf(1 + round % 2);
+                release(name);
+                swap(name);
+                char letter = (char) ('a' + round % 20);
+                for (String file : List.of("small.html", "data.json", "large.bin")) {
+                    Path path = folder.resolve("current").resolve(file);
+                    Files.write(path, content((int) Files.size(path), letter));
+                }
+                Thread.sleep(20);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- clients ----
+
+    private void attack(List<InetSocketAddress> servers) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        threads.add(new Thread(this::changeFiles));
+        long seed = new Random().nextLong();
+        System.out.println("soak: seed " + seed);
+        for (int i = 0; i < CLIENTS; i++) {
+            Random random = new Random(seed + i);
+            InetSocketAddress server = servers.get(i % servers.size());
+            threads.add(new Thread(() -> ask(server, random)));
+        }
+        threads.add(new Thread(() -> holdIdle(servers)));
+        threads.forEach(Thread::start);
+        Thread.sleep(SECONDS * 1000L);
+        over = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void ask(InetSocketAddress server, Random random) {
+        while (!over) {
+            try (RawClient client = new RawClient(server)) {
+                for (int i = random.nextInt(20); i >= 0 && !over; i--) {
+                    askOnce(client, random);
+                }
+            } catch (IOException e) {
+                ended.increment();
+            }
+        }
+    }
+
+    private void askOnce(RawClient client, Random random) throws IOException {
+        switch (random.nextInt(6)) {
+            case 0 -> check(client.get("/small.html").answer());
+            case 1 -> check(client.get("/large.bin").answer());
+            case 2 -> check(client.get("/missing").answer());
+            case 3 -> checkCompressed(client);
+            case 4 -> {
+                client.get("/large.bin");
+                client.input().read(new byte[1000]);
+                throw new IOException("this client leaves in the middle of a response");
+            }
+            default -> {
+                client.get("/small.html").get("/data.json").get("/active");
+                check(client.answer());
+                check(client.answer());
+                check(client.answer());
+            }
+        }
+    }
+
+    private void checkCompressed(RawClient client) throws IOException {
+        RawClient.Answer answer = client.send("GET /data.json HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
+                .answer();
+        if (answer.field("Content-Encoding").isPresent()) {
+            statusIsExpected(answer);
+        } else {
+            check(answer);
+        }
+    }
+
+    private void check(RawClient.Answer answer) throws IOException {
+        if (answer.body().length < RawClient.contentLength(answer.head())) {
+            throw new IOException("the response ended early");
+        }
+        if (statusIsExpected(answer) && answer.status() == 200 && answer.body().length >= SMALLEST_FILE) {
+            byte first = answer.body()[0];
+            for (byte each : answer.body()) {
+                if (each != first) {
+                    wrong.add("a complete response of two contents: " + answer.head());
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean statusIsExpected(RawClient.Answer answer) {
+        boolean retry = answer.status() == 503 && answer.field("Retry-After").isPresent();
+        boolean failed = mayFail && answer.status() == 500;
+        boolean expected = retry || failed || answer.status() == 200 || answer.status() == 404;
+        if (expected) {
+            complete.increment();
+        } else {
+            wrong.add(answer.head());
+        }
+        return expected;
+    }
+
+    private void holdIdle(List<InetSocketAddress> servers) {
+        while (!over) {
+            List<RawClient> idle = new ArrayList<>();
+            try {
+                for (int i = 0; i < IDLE_CLIENTS && !over; i++) {
+                    idle.add(new RawClient(servers.get(i % servers.size())));
+                }
+            } catch (IOException e) {
+                ended.increment();
+            } finally {
+                idle.forEach(SoakTest::close);
+            }
+        }
+    }
+
+    private static void close(RawClient client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- afterwards ----
+
+    /** So many connections that every loop gets some. A heap that is full at this moment may end a connection, so each has a few tries. */
+    private static void askAll(List<InetSocketAddress> servers) throws IOException {
+        for (InetSocketAddress server : servers) {
+            for (int i = 0; i < FRESH_CLIENTS; i++) {
+                askActive(server);
+            }
+        }
+    }
+
+    private static String askActive(InetSocketAddress server) throws IOException {
+        long endNanos = System.nanoTime() + GUARD_NANOS;
+        while (true) {
+            try (RawClient client = new RawClient(server)) {
+                return client.get("/active").answer().text();
+            } catch (IOException e) {
+                if (endNanos - System.nanoTime() < 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Only the asking connection is left. */
+    private static void awaitNoConnection(InetSocketAddress server) throws IOException {
+        long endNanos = System.nanoTime() + GUARD_NANOS;
+        String active = askActive(server);
+        while (!active.equals("1") && endNanos - System.nanoTime() > 0) {
+            active = askActive(server);
+        }
+        assertEquals("1", active);
+    }
+
+    private static long descriptors(Process process) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return open.count();
+        }
+    }
+
+    /** Files that are cached may stay open for a moment. */
+    private static void awaitDescriptors(Process process, long before) throws IOException {
+        long endNanos = System.nanoTime() + GUARD_NANOS;
+        while (descriptors(process) > before && endNanos - System.nanoTime() > 0) {
+            Thread.onSpinWait();
+        }
+        assertTrue(descriptors(process) <= before, "descriptors: " + descriptors(process) + ", before: " + before);
+    }
+}
