@@ -183,6 +183,35 @@ final class Ascii {
         return ((word ^ '%' * EACH) - EACH | (word ^ '?' * EACH) - EACH | (word ^ '#' * EACH) - EACH) & HIGH_BITS;
     }
 
+    /** Whether a path may hold a backslash, an empty segment or one with a leading dot; false is certain. */
+    static boolean hasPathMarks(byte[] bytes, int from, int to) {
+        int at = from;
+        // Each word begins with the last byte of the word before, so that no pair is missed.
+        for (; at <= to - Long.BYTES; at += Long.BYTES - 1) {
+            if (pathMarks(word(bytes, at)) != 0) {
+                return true;
+            }
+        }
+        for (; at < to; at++) {
+            boolean pair = bytes[at] == '/' && at + 1 < to && (bytes[at + 1] | 1) == '/';
+            if (pair || bytes[at] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Not zero where a slash stands before a slash or a dot, which differ in the lowest bit, or where there is a backslash. */
+    private static long pathMarks(long word) {
+        long slashes = zeros(word ^ '/' * EACH);
+        long slashesAndDots = zeros((word | EACH) ^ '/' * EACH);
+        return slashes & slashesAndDots >>> Byte.SIZE | zeros(word ^ '\\' * EACH);
+    }
+
+    private static long zeros(long word) {
+        return word - EACH & ~word & HIGH_BITS;
+    }
+
     /** The index of the first control byte, tabs passed over, from {@code from} on, or {@code to}. */
     static int findControl(byte[] bytes, int from, int to) {
         int at = from;

@@ -15,11 +15,11 @@ final class Authority {
 
     private Authority() {}
 
-    /** Whether the bytes are {@code uri-host [ ":" port ]}; the host and the port may be empty. */
+    /** Whether the bytes are {@code uri-host [ ":" port ]}; the port may be empty, the host not (RFC 9110 section 4.2.1). */
     static boolean isValid(byte[] bytes, int from, int to) {
         boolean literal = from < to && bytes[from] == '[';
         int hostEnd = literal ? literalEnd(bytes, from, to) : nameEnd(bytes, from, to);
-        return hostEnd >= 0 && isPort(bytes, hostEnd, to);
+        return hostEnd > from && isPort(bytes, hostEnd, to);
     }
 
     /** The index after a name, which an IPv4 address is by its grammar, or -1. */

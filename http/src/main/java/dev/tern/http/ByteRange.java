@@ -32,15 +32,14 @@ record ByteRange(long first, long length) {
             return null;
         }
         List<ByteRange> ranges = new ArrayList<>();
-        for (String spec : value.substring(equals + 1).split(",", -1)) {
-            // An empty element of a list is no element (RFC 9110 section 5.6.1).
-            ByteRange range = spec.isBlank() ? NONE : one(spec.strip(), size);
-            if (range == null || ranges.size() == MOST_RANGES) {
+        ListReader specs = new ListReader(value, equals + 1);
+        while (specs.next()) {
+            ByteRange range =
+                    ranges.size() == MOST_RANGES ? null : one(value.substring(specs.start(), specs.end()), size);
+            if (range == null) {
                 return null;
             }
-            if (range != NONE) {
-                ranges.add(range);
-            }
+            ranges.add(range);
         }
         return ranges.isEmpty() ? null : joined(ranges);
     }

@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the framing off a chunked body: passes over chunk lines and trailers and tells how much data follows.
@@ -103,6 +104,14 @@ final class ChunkedDecoder {
         return state;
     }
 
+    /** The limit that the trailer section exceeds; null while it does not. */
+    @Nullable HeadLimit exceeded() {
+        if (state != State.TRAILERS_TOO_LARGE) {
+            return null;
+        }
+        return trailerFields > limits.maxHeaderFields() ? HeadLimit.FIELD_COUNT : HeadLimit.FIELD_BYTES;
+    }
+
     /** Whether no byte of the body has come. */
     boolean isUntouched() {
         return examined == 0;
@@ -184,7 +193,7 @@ final class ChunkedDecoder {
     }
 
     private void boundExtensions() {
-        if (++extensionBytes > limits.maxHeaderBytes()) {
+        if (++extensionBytes > limits.maxLine()) {
             state = State.MALFORMED;
         }
     }

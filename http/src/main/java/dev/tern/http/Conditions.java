@@ -1,7 +1,5 @@
 package dev.tern.http;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,37 +60,20 @@ record Conditions(String etag, long modifiedSeconds) {
         return value == null ? HttpDate.INVALID : HttpDate.parse(value);
     }
 
+    /** Whether a list names the tag; a weak tag counts only in a weak comparison (RFC 9110 section 8.8.3.2). */
     private boolean matches(String list, boolean weak) {
         if (list.strip().equals("*")) {
             return true;
         }
-        for (String tag : tags(list)) {
-            boolean isWeak = tag.startsWith("W/");
-            if (isWeak ? weak && tag.substring(2).equals(etag) : tag.equals(etag)) {
+        ListReader tags = new ListReader(list, 0);
+        while (tags.next()) {
+            boolean isWeak = list.startsWith("W/", tags.start());
+            int start = isWeak ? tags.start() + 2 : tags.start();
+            boolean same = tags.end() - start == etag.length() && list.startsWith(etag, start);
+            if (same && (weak || !isWeak)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** The entity tags of a list; a comma inside quotes separates nothing. What is no tag ends the list. */
-    private static List<String> tags(String list) {
-        List<String> tags = new ArrayList<>();
-        int at = 0;
-        while (at < list.length()) {
-            char c = list.charAt(at);
-            if (c == ',' || c == ' ' || c == '\t') {
-                at++;
-                continue;
-            }
-            int quote = list.startsWith("W/", at) ? at + 2 : at;
-            int end = quote < list.length() && list.charAt(quote) == '"' ? list.indexOf('"', quote + 1) : -1;
-            if (end < 0) {
-                return tags;
-            }
-            tags.add(list.substring(at, end + 1));
-            at = end + 1;
-        }
-        return tags;
     }
 }

@@ -34,6 +34,15 @@ final class Failures {
         }
     }
 
+    /** Logs that a request was refused because of a limit. */
+    static void logRefusal(int status, String limit) {
+        try {
+            LOG.warn("A request was refused with {}: {}", status, limit);
+        } catch (Throwable ofLogger) {
+            return;
+        }
+    }
+
     /** Logs a failure; {@code {}} in the message stands for the request line. */
     static void log(String message, RequestState request, @Nullable Throwable failure) {
         try {

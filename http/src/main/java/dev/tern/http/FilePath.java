@@ -1,11 +1,9 @@
 package dev.tern.http;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of a target as a path below the root of a file source.
+ * The normal path of a request as a path below the root of a file source.
  *
  * @param name segments with a slash between them, none of them empty, a dot segment or hidden; empty for the root
  * @param slash whether the target ended with a slash, and so names a directory
@@ -14,41 +12,36 @@ record FilePath(String name, boolean slash) {
     private static final String WELL_KNOWN = ".well-known";
 
     /**
-     * Resolves a path: each segment is decoded once, dot segments are removed (RFC 3986 section 5.2.4), empty segments are merged.
+     * Finds the file that a path names.
      *
-     * @param rawPath the path of the target, percent-encoded
-     * @return null when it leaves the root, is hidden, or holds what no file name may hold
+     * @param path a normal path, as {@link HttpRequest#path} gives it
+     * @return null when it is hidden, or holds what no file name may hold
      */
-    static @Nullable FilePath resolve(String rawPath) {
-        Deque<String> segments = new ArrayDeque<>();
-        String last = "";
-        for (String raw : rawPath.split("/", -1)) {
-            last = PercentCoding.decode(raw);
-            if (!descend(segments, last)) {
+    static @Nullable FilePath resolve(String path) {
+        boolean slash = path.endsWith("/");
+        String name = path.substring(1, Math.max(1, slash ? path.length() - 1 : path.length()));
+        boolean first = true;
+        for (int start = 0; start < name.length(); first = false) {
+            int end = name.indexOf('/', start);
+            end = end < 0 ? name.length() : end;
+            if (!isShown(name, start, end, first) || !isFileName(name, start, end)) {
                 return null;
             }
+            start = end + 1;
         }
-        boolean slash = last.isEmpty() || last.equals(".") || last.equals("..");
-        return new FilePath(String.join("/", segments), slash);
-    }
-
-    private static boolean descend(Deque<String> segments, String segment) {
-        if (segment.isEmpty() || segment.equals(".")) {
-            return true;
-        }
-        if (segment.equals("..")) {
-            return segments.pollLast() != null;
-        }
-        boolean shown = isShown(segment, segments.isEmpty());
-        segments.addLast(segment);
-        return shown && isFileName(segment);
+        return new FilePath(name, slash);
     }
 
     /** Whether a segment may be the name of a file. */
     static boolean isFileName(String segment) {
-        for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
-            // U+FFFD stands for bytes that were no UTF-8.
+        return isFileName(segment, 0, segment.length());
+    }
+
+    private static boolean isFileName(String path, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = path.charAt(i);
+            // U+FFFD stands for bytes that were no UTF-8. No path of a request holds the other three, but a directory
+            // may.
             if (c == '/' || c == '\\' || c == 0 || c == '\uFFFD') {
                 return false;
             }
@@ -62,7 +55,7 @@ record FilePath(String name, boolean slash) {
         for (int start = 0; start <= name.length(); first = false) {
             int slash = name.indexOf('/', start);
             int end = slash < 0 ? name.length() : slash;
-            if (!isShown(name.substring(start, end), first)) {
+            if (!isShown(name, start, end, first)) {
                 return false;
             }
             start = end + 1;
@@ -71,7 +64,8 @@ record FilePath(String name, boolean slash) {
     }
 
     /** A name with a leading dot is hidden; {@code .well-known} is not where it stands first (RFC 8615). */
-    private static boolean isShown(String segment, boolean first) {
-        return !segment.startsWith(".") || first && segment.equals(WELL_KNOWN);
+    private static boolean isShown(String path, int from, int to, boolean first) {
+        boolean wellKnown = first && to - from == WELL_KNOWN.length() && path.startsWith(WELL_KNOWN, from);
+        return wellKnown || !path.startsWith(".", from);
     }
 }

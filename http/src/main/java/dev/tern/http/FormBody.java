@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,15 @@ final class FormBody {
     private static final String URL_ENCODED = "application/x-www-form-urlencoded";
     private static final String MULTIPART = "multipart/form-data";
 
+    /** The media types of forms, for the field Accept of a 415. */
+    static final String MEDIA_TYPES = URL_ENCODED + ", " + MULTIPART;
+
     private FormBody() {}
+
+    /** Whether the consumer refuses a body because its media type is not that of a form. */
+    static boolean isOtherType(HttpRequest.BodyConsumer consumer) {
+        return consumer instanceof Refusal other && other.refusal == 415;
+    }
 
     /** A reader of this form; one that refuses the body with 415, or 400 without a good boundary. */
     static HttpRequest.BodyConsumer of(@Nullable String contentType, HttpLimits limits, FormConsumer consumer) {
@@ -22,7 +31,7 @@ final class FormBody {
             return new Refusal(400, consumer);
         }
         return switch (type.value().toLowerCase(Locale.ROOT)) {
-            case URL_ENCODED -> new UrlEncoded(consumer);
+            case URL_ENCODED -> new UrlEncoded(limits, consumer);
             case MULTIPART -> multipart(type.get("boundary"), limits, consumer);
             default -> new Refusal(415, consumer);
         };
@@ -39,10 +48,28 @@ final class FormBody {
     private static final class UrlEncoded implements HttpRequest.BodyConsumer {
         private final FormConsumer consumer;
         private final BodyCollector bytes;
+        private final int maxFields;
+        private int refusal;
 
-        UrlEncoded(FormConsumer consumer) {
+        UrlEncoded(HttpLimits limits, FormConsumer consumer) {
             this.consumer = consumer;
-            this.bytes = new BodyCollector(body -> consumer.complete(Form.parse(body)));
+            this.bytes = new BodyCollector(this::complete);
+            this.maxFields = limits.maxFormFields();
+        }
+
+        private void complete(byte[] body) throws Exception {
+            Form form = Form.parse(new String(body, StandardCharsets.UTF_8), maxFields);
+            if (form == null) {
+                refusal = 413;
+                consumer.aborted();
+            } else {
+                consumer.complete(form);
+            }
+        }
+
+        @Override
+        public int refusal() {
+            return refusal;
         }
 
         @Override

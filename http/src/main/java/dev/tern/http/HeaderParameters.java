@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 record HeaderParameters(String value, Map<String, String> parameters) {
 
-    /** Reads a field value; null when it can be read in two ways: a quote that does not end, a name that comes twice. */
+    /** More than any honest field has. */
+    private static final int MAX_PARAMETERS = 16;
+
+    /**
+     * Reads a field value; null when it can be read in two ways (a quote that does not end, a name that comes twice), or has more
+     * than 16 parameters.
+     */
     static @Nullable HeaderParameters parse(String field) {
         int semicolon = field.indexOf(';');
         String value = semicolon < 0 ? field : field.substring(0, semicolon);
@@ -44,12 +50,13 @@ record HeaderParameters(String value, Map<String, String> parameters) {
         String name = field.substring(from, equals).strip().toLowerCase(Locale.ROOT);
         StringBuilder text = new StringBuilder();
         int end = value(field, skipBlanks(field, equals + 1), text);
-        return parameters.putIfAbsent(name, text.toString()) == null ? end : -1;
+        boolean single = parameters.putIfAbsent(name, text.toString()) == null;
+        return single && parameters.size() <= MAX_PARAMETERS ? end : -1;
     }
 
     private static int skipBlanks(String field, int from) {
         int at = from;
-        while (at < field.length() && field.charAt(at) == ' ') {
+        while (at < field.length() && (field.charAt(at) == ' ' || field.charAt(at) == '\t')) {
             at++;
         }
         return at;

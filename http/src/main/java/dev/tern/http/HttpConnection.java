@@ -251,13 +251,14 @@ public final class HttpConnection {
     }
 
     private HttpHandler choose() {
-        if (!request.hasKnownMethod()) {
-            return UNKNOWN_METHOD;
-        }
         if (request.isServerWide()) {
             return SERVER_OPTIONS;
         }
-        return isPrepared() ? root : root.select(request.handle());
+        if (isPrepared()) {
+            return root;
+        }
+        HttpHandler selected = root.select(request.handle());
+        return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
     /** Whether the handler of the connection has a whole response prepared; it then becomes the response, and no handler is called. */
@@ -371,10 +372,22 @@ public final class HttpConnection {
     private @Nullable Result fail(int status) {
         abortBody();
         response.error(status).close();
+        explain(status);
+        return beginAnswer();
+    }
+
+    /** Says what the client, or the owner of the server, can do about an error. */
+    private void explain(int status) {
+        HeadLimit exceeded = status == 431 && parser.fault() == 0 ? body.exceeded() : parser.exceeded();
         if (status == 503) {
             response.header("Retry-After", "1");
+        } else if (status == 415 && body.isNoForm()) {
+            response.header("Accept", FormBody.MEDIA_TYPES);
+        } else if (exceeded != null) {
+            String limit = exceeded.describe(body.limits());
+            response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");
+            Failures.logRefusal(status, limit);
         }
-        return beginAnswer();
     }
 
     private void abortBody() {

@@ -59,12 +59,16 @@ public final class HttpRequest {
         return state().target();
     }
 
-    /** The path of the target, still percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
+    /** The path of the target as it was received, percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
     public String rawPath() {
         return state().rawPath();
     }
 
-    /** The path, percent-decoded once as UTF-8, beginning with {@code /}. Dot segments are not resolved. */
+    /**
+     * The normal form of the path, beginning with {@code /}: percent-decoded once as UTF-8, dot segments resolved, empty segments
+     * removed. A decision about access is made by this path, never by {@link #rawPath}. A path without a normal form (an encoded slash, a
+     * backslash, a NUL, a way above the root) is refused with 400 before a handler is called.
+     */
     public String path() {
         return state().path();
     }
@@ -165,8 +169,8 @@ public final class HttpRequest {
     }
 
     /**
-     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes}. Another kind of body is
-     * answered 415, a malformed form 400.
+     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes} and {@link
+     * HttpLimits#maxFormFields}. Another kind of body is answered 415, a malformed form 400, one that is too large 413.
      *
      * @throws IllegalStateException when the body was asked for before, or the response has begun
      */

@@ -3,6 +3,7 @@ package dev.tern.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps them with the offsets of
@@ -41,8 +42,8 @@ import java.util.Arrays;
  * <p>Ownership: copies the head into an array of its own, which is used again for the next head, so the caller's buffer
  * is free after each call; what follows the head stays in it.
  *
- * <p>Complexity: linear in the bytes received, however they are split; allocates only when a head is longer, or has more
- * fields, than any before.
+ * <p>Complexity: linear in the bytes received, however they are split; the array grows with what is received, and allocates only when a
+ * head is longer, or has more fields, than any before, or is longer than 16 KiB.
  *
  * <p>Source: RFC 9112 sections 2 to 5. A main machine over lines and a smaller one within each, as in the server of You
  * Shuang's book, chapter 8.6, drawn here as one.
@@ -86,6 +87,10 @@ public final class HttpRequestParser {
             return compareTo(METHOD) < 0;
         }
 
+        private boolean inFieldLine() {
+            return compareTo(FIELD_NAME) >= 0 && compareTo(FIELD_END) <= 0;
+        }
+
         private boolean isFinal() {
             return compareTo(COMPLETE) >= 0;
         }
@@ -93,6 +98,9 @@ public final class HttpRequestParser {
 
     /** How many bytes are taken over at once: most heads whole, and of many in one buffer not all with each. */
     private static final int BLOCK = 1024;
+
+    /** The longest array that is kept for the next head: a longer one is for rare heads, and parsers are reused. */
+    private static final int MAX_KEPT = 16 << 10;
 
     private static final int OFFSETS_PER_FIELD = 4;
     /** What follows the target; a zero stands for any digit. */
@@ -105,8 +113,11 @@ public final class HttpRequestParser {
     private byte[] head = new byte[BLOCK];
     private int at;
     private int emptyBytes;
-    private int bound;
+    /** The end of all field lines, at most; 0 while the request line is not complete. */
+    private int fieldsBound;
+
     private int fault;
+    private @Nullable HeadLimit exceeded;
     private int methodEnd;
     private int targetEnd;
     private int minorVersion;
@@ -128,12 +139,16 @@ public final class HttpRequestParser {
         state = State.START;
         at = 0;
         emptyBytes = 0;
-        bound = limits.maxRequestLine() + 2;
+        fieldsBound = 0;
         fault = 0;
+        exceeded = null;
         methodEnd = 0;
         targetEnd = 0;
         minorVersion = 1;
         fieldCount = 0;
+        if (head.length > MAX_KEPT) {
+            head = new byte[BLOCK];
+        }
     }
 
     /**
@@ -168,7 +183,7 @@ public final class HttpRequestParser {
         } else {
             refuse(400, 0);
         }
-        if (emptyBytes > limits.maxRequestLine()) {
+        if (emptyBytes > limits.maxLine()) {
             refuse(400, 0);
         }
     }
@@ -190,13 +205,35 @@ public final class HttpRequestParser {
     private void goOn(int size) {
         // The end of the request line moves the bound, and so the end of what may be looked at.
         boolean inRequestLine = state.inRequestLine();
-        resume(Math.min(size, bound));
+        resume(Math.min(size, bound()));
         if (inRequestLine && state == State.FIELD_START) {
-            resume(Math.min(size, bound));
+            resume(Math.min(size, bound()));
         }
-        if (!state.isFinal() && size >= bound) {
-            refuse(state.inRequestLine() ? 414 : 431, at);
+        if (!state.isFinal() && size >= (state.inFieldLine() ? lineBound(bound()) : bound())) {
+            exceed();
         }
+    }
+
+    private int bound() {
+        return state.inRequestLine() ? limits.maxLine() + 2 : fieldsBound;
+    }
+
+    /** The end of the current field line, at most. */
+    private int lineBound(int end) {
+        return Math.min(end, nameStart + limits.maxLine() + 2);
+    }
+
+    private void exceed() {
+        if (state.inRequestLine()) {
+            exceed(HeadLimit.REQUEST_LINE, at);
+        } else {
+            exceed(at == fieldsBound ? HeadLimit.FIELD_BYTES : HeadLimit.FIELD_LINE, at);
+        }
+    }
+
+    private int exceed(HeadLimit limit, int reached) {
+        exceeded = limit;
+        return refuse(limit == HeadLimit.REQUEST_LINE ? 414 : 431, reached);
     }
 
     private void resume(int end) {
@@ -206,10 +243,10 @@ public final class HttpRequestParser {
             case TARGET -> target(from, end);
             case VERSION -> version(from, end);
             case FIELD_START -> fields(from, end);
-            case FIELD_NAME -> fields(fieldName(from, end), end);
-            case VALUE_START -> fields(beforeValue(from, end), end);
-            case FIELD_VALUE -> fields(fieldValue(from, end), end);
-            case FIELD_END -> fields(fieldEnd(from, end), end);
+            case FIELD_NAME -> fields(fieldName(from, lineBound(end)), end);
+            case VALUE_START -> fields(beforeValue(from, lineBound(end)), end);
+            case FIELD_VALUE -> fields(fieldValue(from, lineBound(end)), end);
+            case FIELD_END -> fields(fieldEnd(from, lineBound(end)), end);
             case HEAD_END -> headEnd(from, end);
             case START, EMPTY_LINE, COMPLETE, REFUSED -> throw new IllegalStateException(state.name());
         };
@@ -260,7 +297,7 @@ public final class HttpRequestParser {
             return reached == end ? enter(State.VERSION, reached) : refuse(400, reached);
         }
         minorVersion = head[start + 7] - '0';
-        bound = lineEnd + limits.maxHeaderBytes() + 2;
+        fieldsBound = lineEnd + limits.maxHeaderBytes() + 2;
         return head[start + 5] == '1' ? enter(State.FIELD_START, lineEnd) : refuse(505, lineEnd);
     }
 
@@ -281,10 +318,10 @@ public final class HttpRequestParser {
             return headEnd(from + 1, end);
         }
         if (fieldCount == limits.maxHeaderFields()) {
-            return refuse(431, from);
+            return exceed(HeadLimit.FIELD_COUNT, from);
         }
         nameStart = from;
-        return fieldName(from, end);
+        return fieldName(from, lineBound(end));
     }
 
     private int fieldName(int from, int end) {
@@ -357,6 +394,11 @@ public final class HttpRequestParser {
     /** The status that answers a refused head: 400, 414, 431 or 505; 0 when the head is not refused. */
     public int fault() {
         return fault;
+    }
+
+    /** The limit that a head answered 414 or 431 exceeds; null for any other. */
+    @Nullable HeadLimit exceeded() {
+        return exceeded;
     }
 
     /** Whether anything has come, an empty line included. */

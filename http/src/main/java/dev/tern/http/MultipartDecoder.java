@@ -55,9 +55,6 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
         REFUSED
     }
 
-    /** More parts than any form has; each costs a call and some objects. */
-    private static final int MOST_PARTS = 1000;
-
     private static final int MOST_BOUNDARY_CHARACTERS = 70;
     private static final String BOUNDARY_MARKS = "'()+_,-./:=? ";
 
@@ -176,17 +173,16 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
     private void headLine(byte b) throws Exception {
         if (b == '\n' && head.isEnd()) {
             beginPart(head.part());
-        } else if (b == '\n' && head.endLine()) {
-            state = State.HEAD;
         } else {
-            refuse(400);
+            head.endLine();
+            expect(b, '\n', State.HEAD);
         }
     }
 
     private void beginPart(@Nullable FormPart part) throws Exception {
         if (part == null) {
             refuse(400);
-        } else if (++parts > MOST_PARTS) {
+        } else if (++parts > limits.maxFormFields()) {
             refuse(413);
         } else {
             taker = takerOf(part);

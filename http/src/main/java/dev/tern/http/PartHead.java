@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ final class PartHead {
     private static final Set<String> TRANSFER_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
     private final HttpLimits limits;
-    private final byte[] line;
+    private byte[] line = new byte[128];
     private int size;
+    /** A line has ended, and the next byte tells whether it is continued. */
+    private boolean ended;
+
     private int total;
     private int lines;
     private @Nullable String name;
@@ -27,11 +31,11 @@ final class PartHead {
 
     PartHead(HttpLimits limits) {
         this.limits = limits;
-        this.line = new byte[limits.maxHeaderBytes()];
     }
 
     void reset() {
         size = 0;
+        ended = false;
         total = 0;
         lines = 0;
         name = null;
@@ -39,22 +43,37 @@ final class PartHead {
         contentType = "text/plain";
     }
 
-    /** Takes a byte of a line; false when it is one too many, or none that may stand there. */
+    /**
+     * Takes a byte of a line; a blank at its start continues the line before (RFC 5322 section 2.2.3).
+     *
+     * @return false when it is one too many or may not stand there, or when the line before is malformed
+     */
     boolean put(byte b) {
         if (++total > limits.maxHeaderBytes() || !Ascii.isFieldContent(b & 0xff)) {
             return false;
+        }
+        if (ended && !Ascii.isBlank(b) && !takeLine()) {
+            return false;
+        }
+        ended = false;
+        if (size == line.length) {
+            line = Arrays.copyOf(line, 2 * size);
         }
         line[size++] = b;
         return true;
     }
 
-    /** Whether the line that has just ended is empty, and so ends the head. */
-    boolean isEnd() {
-        return size == 0;
+    /** Ends a line. */
+    void endLine() {
+        ended = true;
     }
 
-    /** Takes the line that has just ended; false when it is malformed, or one too many. */
-    boolean endLine() {
+    /** Whether the line that is about to end is empty, and so ends the head. */
+    boolean isEnd() {
+        return ended || size == 0;
+    }
+
+    private boolean takeLine() {
         String text = new String(line, 0, size, StandardCharsets.UTF_8);
         size = 0;
         int colon = text.indexOf(':');
@@ -102,9 +121,10 @@ final class PartHead {
                 : sent.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
     }
 
-    /** The part; null when it has no name. */
+    /** The part, when the head has ended; null when the head is malformed or has no name. */
     @Nullable FormPart part() {
+        boolean good = ended && takeLine();
         String known = name;
-        return known == null ? null : new FormPart(known, fileName, contentType);
+        return !good || known == null ? null : new FormPart(known, fileName, contentType);
     }
 }

@@ -28,9 +28,39 @@ final class PercentCoding {
         return decode(text, true);
     }
 
+    /** Whether a part of an ASCII text is a form's encoding of these bytes, whichever of them it encodes. */
+    static boolean isFormEncoding(String text, int from, int to, byte[] decoded) {
+        int at = from;
+        for (byte wanted : decoded) {
+            if (at >= to) {
+                return false;
+            }
+            char c = text.charAt(at);
+            boolean encoded = c == '%' && isEncoded(text, at, to);
+            if ((encoded ? decodedByte(text, at) : c == '+' ? ' ' : c) != (wanted & 0xff)) {
+                return false;
+            }
+            at += encoded ? 3 : 1;
+        }
+        return at == to;
+    }
+
+    private static boolean isEncoded(String text, int at, int to) {
+        return at + 2 < to && Ascii.hex(text.charAt(at + 1)) >= 0 && Ascii.hex(text.charAt(at + 2)) >= 0;
+    }
+
+    private static int decodedByte(String text, int at) {
+        return Ascii.hex(text.charAt(at + 1)) << 4 | Ascii.hex(text.charAt(at + 2));
+    }
+
     /** Whether the byte at {@code at}, a percent sign, is followed by two hexadecimal digits before {@code to}. */
     static boolean isEncoded(byte[] bytes, int at, int to) {
         return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
+    }
+
+    /** The byte that the two hexadecimal digits at {@code at} stand for. */
+    static byte decodedByte(byte[] bytes, int at) {
+        return (byte) (Ascii.hex(bytes[at]) << 4 | Ascii.hex(bytes[at + 1]));
     }
 
     /** A query with everything encoded that the grammar does not allow there (RFC 3986 section 3.4). */
@@ -57,7 +87,7 @@ final class PercentCoding {
         for (int i = 0; i < bytes.length; i++) {
             byte b = bytes[i];
             if (b == '%' && isEncoded(bytes, i, bytes.length)) {
-                b = (byte) (Ascii.hex(bytes[i + 1]) << 4 | Ascii.hex(bytes[i + 2]));
+                b = decodedByte(bytes, i + 1);
                 i += 2;
             } else if (b == '+' && plusIsSpace) {
                 b = ' ';

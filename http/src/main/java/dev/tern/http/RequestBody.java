@@ -49,6 +49,7 @@ final class RequestBody {
     private long received;
     private long most;
     private int refusal;
+    private boolean noForm;
 
     RequestBody(HttpLimits limits) {
         this.limits = limits;
@@ -64,6 +65,7 @@ final class RequestBody {
         received = 0;
         most = limits.maxBodyBytes();
         refusal = 0;
+        noForm = false;
         chunks.reset();
     }
 
@@ -74,6 +76,7 @@ final class RequestBody {
         }
         asked = true;
         most = maxBytes;
+        noForm = FormBody.isOtherType(wanting);
         int status = wanting.refusal();
         consumer = wanting;
         refuse(status);
@@ -86,6 +89,16 @@ final class RequestBody {
     /** The status with which the consumer refuses the body; 0 while it does not. */
     int refusal() {
         return refusal;
+    }
+
+    /** The limit that the trailer section exceeds; null while it does not. */
+    @Nullable HeadLimit exceeded() {
+        return chunked ? chunks.exceeded() : null;
+    }
+
+    /** Whether the body was asked for as a form and has the media type of none. */
+    boolean isNoForm() {
+        return noForm;
     }
 
     private void refuse(int status) {

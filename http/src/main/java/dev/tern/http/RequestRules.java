@@ -8,10 +8,17 @@ package dev.tern.http;
  * <p>Complexity: linear in the head; allocates nothing.
  *
  * <p>Source: RFC 9112 section 3.2 (Host), 6 (body length), 9.3 (persistence); RFC 9110 section 10.1.1 (Expect). Where
- * section 6.3 leaves a choice between mending and refusing an ambiguous length, the request is refused: what is not
- * understood alike by everybody on the way is how requests are smuggled.
+ * section 6.3 leaves a choice between mending and refusing an ambiguous length, the request is refused: a length
+ * that two readers on the way understand differently is how requests are smuggled.
  */
 final class RequestRules {
+    /** The fields that are lists. */
+    private enum ListField {
+        EXPECT,
+        CONNECTION,
+        TRANSFER_ENCODING
+    }
+
     private static final long MAX_LENGTH = Long.MAX_VALUE / 100;
 
     long contentLength;
@@ -26,6 +33,8 @@ final class RequestRules {
     boolean conditional;
 
     private boolean lengthSeen;
+    private boolean codingSeen;
+    private boolean otherCodingSeen;
     private boolean closeSeen;
     private boolean keepAliveSeen;
     private int fault;
@@ -46,10 +55,15 @@ final class RequestRules {
         if (chunked) {
             contentLength = -1;
         }
-        if (fault == 0 && (current && hostField < 0 || chunked && (lengthSeen || !current))) {
-            fault = 400;
+        return fault != 0 ? fault : framingFault(current);
+    }
+
+    /** All lines of Transfer-Encoding are one list, which must end with chunked (RFC 9112 sections 6.1 and 6.3). */
+    private int framingFault(boolean current) {
+        if (current && hostField < 0 || codingSeen && (!chunked || lengthSeen || !current)) {
+            return 400;
         }
-        return fault;
+        return otherCodingSeen ? 501 : 0;
     }
 
     private void reset() {
@@ -60,6 +74,8 @@ final class RequestRules {
         acceptEncodingField = -1;
         conditional = false;
         lengthSeen = false;
+        codingSeen = false;
+        otherCodingSeen = false;
         closeSeen = false;
         keepAliveSeen = false;
         fault = 0;
@@ -79,12 +95,12 @@ final class RequestRules {
             }
             case 6 -> {
                 if (Ascii.equalsIgnoreCase(head, from, to, "expect")) {
-                    expect(head, valueFrom, valueTo);
+                    list(ListField.EXPECT, head, valueFrom, valueTo);
                 }
             }
             case 10 -> {
                 if (Ascii.equalsIgnoreCase(head, from, to, "connection")) {
-                    connection(head, valueFrom, valueTo);
+                    list(ListField.CONNECTION, head, valueFrom, valueTo);
                 }
             }
             case 14 -> {
@@ -94,7 +110,7 @@ final class RequestRules {
             }
             case 17 -> {
                 if (Ascii.equalsIgnoreCase(head, from, to, "transfer-encoding")) {
-                    transferEncoding(head, valueFrom, valueTo);
+                    list(ListField.TRANSFER_ENCODING, head, valueFrom, valueTo);
                 }
             }
             case 15 -> {
@@ -116,39 +132,47 @@ final class RequestRules {
         hostField = field;
     }
 
-    /** A list, whose empty elements count for nothing (RFC 9110 section 5.6.1.2). */
-    private void expect(byte[] head, int from, int to) {
-        for (int start = from; start < to; ) {
+    /** Walks over the elements of a list, those that are empty included (RFC 9110 section 5.6.1). */
+    private void list(ListField field, byte[] head, int from, int to) {
+        for (int start = from; start <= to; ) {
             int comma = elementEnd(head, start, to);
-            expectation(head, start, comma);
+            int first = skipBlanks(head, start, comma);
+            int end = trimBlanks(head, first, comma);
+            switch (field) {
+                case EXPECT -> expectation(head, first, end);
+                case CONNECTION -> option(head, first, end);
+                case TRANSFER_ENCODING -> coding(head, first, end);
+            }
             start = comma + 1;
         }
     }
 
     private void expectation(byte[] head, int from, int to) {
-        int start = skipBlanks(head, from, to);
-        int end = trimBlanks(head, start, to);
-        if (Ascii.equalsIgnoreCase(head, start, end, "100-continue")) {
+        if (Ascii.equalsIgnoreCase(head, from, to, "100-continue")) {
             expectsContinue = true;
-        } else if (start < end) {
+        } else if (from < to) {
             fault = 417;
         }
     }
 
-    /** Walks over a list of options; others than these two name fields for the next hop only, and mean nothing here. */
-    private void connection(byte[] head, int from, int to) {
-        for (int start = from; start < to; ) {
-            int comma = elementEnd(head, start, to);
-            option(head, start, comma);
-            start = comma + 1;
-        }
+    /** Options other than these two name fields for the next hop only, and mean nothing here. */
+    private void option(byte[] head, int from, int to) {
+        closeSeen |= Ascii.equalsIgnoreCase(head, from, to, "close");
+        keepAliveSeen |= Ascii.equalsIgnoreCase(head, from, to, "keep-alive");
     }
 
-    private void option(byte[] head, int from, int to) {
-        int start = skipBlanks(head, from, to);
-        int end = trimBlanks(head, start, to);
-        closeSeen |= Ascii.equalsIgnoreCase(head, start, end, "close");
-        keepAliveSeen |= Ascii.equalsIgnoreCase(head, start, end, "keep-alive");
+    /** A name with parameters, if any. An empty element is refused, and so is anything behind chunked. */
+    private void coding(byte[] head, int from, int to) {
+        codingSeen = true;
+        int nameEnd = Ascii.skipToken(head, from, to);
+        boolean valid = nameEnd > from && (nameEnd == to || head[skipBlanks(head, nameEnd, to)] == ';');
+        if (!valid || chunked) {
+            fault = 400;
+        } else if (Ascii.equalsIgnoreCase(head, from, to, "chunked")) {
+            chunked = true;
+        } else {
+            otherCodingSeen = true;
+        }
     }
 
     private static int elementEnd(byte[] head, int from, int to) {
@@ -190,17 +214,5 @@ final class RequestRules {
         } else if (value == MAX_LENGTH) {
             fault = 413;
         }
-    }
-
-    private void transferEncoding(byte[] head, int from, int to) {
-        if (!chunked && Ascii.equalsIgnoreCase(head, from, to, "chunked")) {
-            chunked = true;
-            return;
-        }
-        int last = to - "chunked".length();
-        boolean chunkedLast = last > from
-                && (head[last - 1] == ',' || Ascii.isBlank(head[last - 1]))
-                && Ascii.equalsIgnoreCase(head, last, to, "chunked");
-        fault = chunkedLast ? 501 : 400;
     }
 }

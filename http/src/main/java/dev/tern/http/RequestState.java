@@ -31,7 +31,7 @@ final class RequestState {
     private int fieldCount;
     private boolean complete;
     private String knownMethod = UNKNOWN;
-    private @Nullable String decodedPath;
+    private @Nullable String path;
     private @Nullable SocketAddress remoteAddress;
     private long nowNanos;
     private @Nullable HttpRequest handle;
@@ -87,7 +87,7 @@ final class RequestState {
         fieldCount = 0;
         complete = false;
         knownMethod = UNKNOWN;
-        decodedPath = null;
+        path = null;
     }
 
     /**
@@ -104,6 +104,11 @@ final class RequestState {
         boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
         int fault = rules.apply(parser, head);
         return wellFormed ? fault : 400;
+    }
+
+    /** Whether the server knows the method. */
+    static boolean isKnown(String method) {
+        return Arrays.asList(METHODS).contains(method);
     }
 
     boolean hasKnownMethod() {
@@ -173,12 +178,12 @@ final class RequestState {
     }
 
     String path() {
-        String path = decodedPath;
-        if (path == null) {
-            path = PercentCoding.decode(rawPath());
-            decodedPath = path;
+        String normal = path;
+        if (normal == null) {
+            normal = !complete || target.isNormal() ? rawPath() : target.normalPath();
+            path = normal;
         }
-        return path;
+        return normal;
     }
 
     /** The query without its question mark, still percent-encoded; null when there is none. */
@@ -189,7 +194,7 @@ final class RequestState {
     /** The first query parameter of this name, decoded; null when there is none. */
     @Nullable String queryParameter(String name) {
         String query = query();
-        return query == null ? null : Form.parse(query).get(name);
+        return query == null ? null : Form.first(query, name);
     }
 
     int minorVersion() {
@@ -226,11 +231,21 @@ final class RequestState {
         if (first < 0) {
             return null;
         }
-        String value = headerValue(first);
-        for (int field = find(name, first + 1); field >= 0; field = find(name, field + 1)) {
-            value = value + ", " + headerValue(field);
+        int second = find(name, first + 1);
+        return second < 0 ? headerValue(first) : joined(name, first, second);
+    }
+
+    private String joined(String name, int first, int second) {
+        int length = 0;
+        for (int field = first; field >= 0; field = find(name, field + 1)) {
+            length += parser.valueEnd(field) - parser.valueStart(field) + 2;
         }
-        return value;
+        StringBuilder value = new StringBuilder(length);
+        value.append(headerValue(first));
+        for (int field = second; field >= 0; field = find(name, field + 1)) {
+            value.append(", ").append(headerValue(field));
+        }
+        return value.toString();
     }
 
     List<String> headers(String name) {

@@ -7,7 +7,8 @@ package dev.tern.http;
  *
  * <p>Complexity: linear.
  *
- * <p>Source: RFC 9112 section 3.2 (the four forms), RFC 9110 section 4.2 (http URIs).
+ * <p>Source: RFC 9112 section 3.2 (the four forms), RFC 9110 section 4.2 (http URIs); {@link NormalPath} for the
+ * path.
  */
 final class RequestTarget {
     private static final String SCHEME = "http://";
@@ -18,6 +19,10 @@ final class RequestTarget {
     int pathStart;
     int pathEnd;
     int queryStart;
+    /** Whether the path is its own normal form, or has none. */
+    private boolean normal;
+
+    private final NormalPath normalPath = new NormalPath();
 
     /**
      * Takes a target apart.
@@ -28,6 +33,7 @@ final class RequestTarget {
     boolean parse(byte[] head, int from, int to, String method) {
         hostStart = from;
         hostEnd = from;
+        normal = true;
         if (head[from] == '/' && !method.equals(CONNECT)) {
             return split(head, from, to);
         }
@@ -57,27 +63,40 @@ final class RequestTarget {
         while (hostEnd < to && head[hostEnd] != '/' && head[hostEnd] != '?') {
             hostEnd++;
         }
-        boolean host = hasHost() && head[hostStart] != ':' && Authority.isValid(head, hostStart, hostEnd);
-        return split(head, hostEnd, to) && host;
+        return Authority.isValid(head, hostStart, hostEnd) && split(head, hostEnd, to);
+    }
+
+    /** Whether the path is its own normal form, or has none; otherwise {@link #normalPath} has that form. */
+    boolean isNormal() {
+        return normal;
+    }
+
+    /** The normal form of a path that is not normal. */
+    String normalPath() {
+        return normalPath.text();
     }
 
     /**
-     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), and a broken percent sign
-     * has no meaning in a path.
+     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), a broken percent sign has no
+     * meaning in a path, and a path without a normal form is ambiguous.
      */
     private boolean split(byte[] head, int from, int to) {
         pathStart = from;
         pathEnd = to;
         queryStart = -1;
+        boolean encoded = false;
         for (int i = Ascii.findUriMark(head, from, to); i < to; i = Ascii.findUriMark(head, i + 1, to)) {
             if (head[i] == '#' || head[i] == '%' && queryStart < 0 && !PercentCoding.isEncoded(head, i, to)) {
                 return false;
             }
+            encoded |= queryStart < 0 && head[i] == '%';
             if (head[i] == '?' && queryStart < 0) {
                 pathEnd = i;
                 queryStart = i + 1;
             }
         }
-        return true;
+        boolean unchanged = !encoded && !Ascii.hasPathMarks(head, pathStart, pathEnd);
+        normal = unchanged || !normalPath.take(head, pathStart, pathEnd);
+        return unchanged || !normal;
     }
 }

@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 /**
  * Chooses a handler by path and method: exact paths first, then the longest prefix, then 404.
  *
- * <p>Paths are compared after percent-decoding, byte for byte; a query plays no part. At an exact path GET also answers
- * HEAD, OPTIONS is answered with the methods that are there, and any other method with 405 and Allow. A prefix takes
- * every method.
+ * <p>Routes are compared with the normal form of the path ({@link HttpRequest#path}), character for character; a query plays no
+ * part. So every spelling of a path ({@code //a}, {@code /%61}, {@code /x/../a}) reaches the route of its normal form, and a
+ * handler beside another one cannot be passed by. At an exact path GET also answers HEAD, OPTIONS is answered with the methods
+ * that are there, and any other method with 405 and Allow. A prefix takes every method that the server knows.
  *
  * <p>Thread safety: immutable; its handlers must be safe for concurrent calls.
  *
@@ -128,11 +129,12 @@ public final class Router implements HttpHandler {
         }
 
         /**
-         * Answers a method at exactly this path.
+         * Answers a method at exactly this path. A method that the server does not know (QUERY, PROPFIND) reaches a handler only by
+         * such a route; without one the response is 501.
          *
          * @param method a method name, in its exact case
-         * @param path decoded, beginning with {@code /}
-         * @throws IllegalArgumentException when the path is no path, the method no token, or the route is taken
+         * @param path decoded and normal, beginning with {@code /}
+         * @throws IllegalArgumentException when the path is not normal, the method is no token, or the route is taken
          */
         public Builder route(String method, String path, HttpHandler handler) {
             requirePath(path);
@@ -140,17 +142,18 @@ public final class Router implements HttpHandler {
                 throw new IllegalArgumentException("method: \"" + method + "\", must be a token");
             }
             Map<String, HttpHandler> handlers = exact.computeIfAbsent(path, unused -> new HashMap<>());
-            if (handlers.putIfAbsent(method, handler) != null) {
+            HttpHandler answering = RequestState.isKnown(method) ? handler : new ExtensionRoute(handler);
+            if (handlers.putIfAbsent(method, answering) != null) {
                 throw new IllegalArgumentException("route: " + method + " " + path + ", must be given once");
             }
             return this;
         }
 
         /**
-         * Answers every method at every path that begins so and has no exact route.
+         * Answers every method that the server knows at every path that begins so and has no exact route.
          *
-         * @param path decoded, beginning and ending with {@code /}
-         * @throws IllegalArgumentException when the path is no such prefix, or is taken
+         * @param path decoded and normal, beginning and ending with {@code /}
+         * @throws IllegalArgumentException when the path is no such prefix or not normal, or is taken
          */
         public Builder prefix(String path, HttpHandler handler) {
             requirePath(path);
@@ -170,8 +173,9 @@ public final class Router implements HttpHandler {
         }
 
         private static void requirePath(String path) {
-            if (!path.startsWith("/")) {
-                throw new IllegalArgumentException("path: " + path + ", must begin with /");
+            if (!NormalPath.isNormal(path)) {
+                throw new IllegalArgumentException(
+                        "path: " + path + ", must begin with / and have no empty segment, dot segment or backslash");
             }
         }
     }

@@ -78,11 +78,8 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
 
     /** Whether the response is the listing of a directory, as far as can be told now. */
     private boolean isListed(HttpRequest request) {
-        String rawPath = request.rawPath();
-        FilePath path = rawPath.endsWith(".") || rawPath.endsWith("/") || rawPath.contains("%")
-                ? FilePath.resolve(rawPath)
-                : null;
-        if (path == null || !path.slash()) {
+        FilePath path = request.path().endsWith("/") ? FilePath.resolve(request.path()) : null;
+        if (path == null) {
             return false;
         }
         try (OpenFile file = files.open(indexOf(path))) {
@@ -155,7 +152,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
 
     /** Returns whether the path, and not the absence of anything at it, decided the response. */
     private boolean find(HttpRequest request, HttpResponse response) {
-        FilePath path = FilePath.resolve(request.rawPath());
+        FilePath path = FilePath.resolve(request.path());
         try {
             if (path != null && answer(path, request, response)) {
                 return true;

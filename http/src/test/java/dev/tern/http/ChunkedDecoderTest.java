@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkedDecoderTest {
     private static final HttpLimits LIMITS = new HttpLimits(64, 100, 3, 0);
@@ -146,7 +147,15 @@ class ChunkedDecoderTest {
 
     @Test
     void extensionsUpToTheBoundArePassedOver() {
-        take("1;" + "x".repeat(99) + "\r\n");
+        take("1;" + "x".repeat(63) + "\r\n");
+        assertEquals(State.DATA, decoder.state());
+    }
+
+    /** Every reader finds the same end of the line, since a bare CR or LF is refused. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1;", "1;;a", "1; =x", "1;a=\"b", "1;a=\"\\", "1;a b", "1;\u00e9", "1 \t;a", "1;,\t(x)"})
+    void anExtensionThatDoesNotMatchTheGrammarIsPassedOver(String line) {
+        take(line + "\r\n");
         assertEquals(State.DATA, decoder.state());
     }
 

@@ -3,6 +3,7 @@ package dev.tern.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,31 @@ class FormTest {
                 .send("GET /x?p=1&q=a+b%21 HTTP/1.1\r\nHost: a\r\n\r\n")
                 .answers();
         assertEquals("a b!, null", answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    /** Also where fields come before it that are equal but for their end, or encoded otherwise. */
+    @Test
+    void aQueryParameterIsThatOfTheForm() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String[] parts = {"a", "b", "%61", "%4", "%", "+", "%20", "%2B", "%C3%B6", "=", "=", "&", "&", "%26", "%3D"};
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder query = new StringBuilder();
+            random.ints(random.nextInt(12), 0, parts.length).forEach(part -> query.append(parts[part]));
+            for (String name : List.of("", "a", "ab", " ", "+", "\u00f6", "%", "a%4", "&", "=")) {
+                String expected = Form.parse(query.toString()).get(name);
+                assertEquals(expected, Form.first(query.toString(), name), query + ", seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void aFormOfMoreThanAThousandFieldsIsNotParsed() {
+        assertEquals(1000, Form.parse("a&".repeat(1000) + "&&").all("a").size());
+        assertThrows(IllegalArgumentException.class, () -> Form.parse("a&".repeat(1001)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Form.parse("a&".repeat(1001).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

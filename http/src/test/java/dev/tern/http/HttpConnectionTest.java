@@ -476,6 +476,31 @@ class HttpConnectionTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "414|GET /P HTTP/1.1\\r\\n|414 URI Too Long: the request line is longer than 100 bytes (limit maxLine, option --max-line)",
+                "431|GET / HTTP/1.1\\r\\nA: P|431 Request Header Fields Too Large: a header field line is longer than 100 bytes"
+                        + " (limit maxLine, option --max-line)",
+                "431|GET / HTTP/1.1\\r\\nQQQ|431 Request Header Fields Too Large: the header fields are longer than 200 bytes"
+                        + " (limit maxHeaderBytes, option --max-header)",
+                "431|GET / HTTP/1.1\\r\\nA:\\r\\nA:\\r\\nA:\\r\\nA:\\r\\nA:\\r\\nA:|431 Request Header Fields Too Large:"
+                        + " there are more than 5 header fields (limit maxHeaderFields)",
+                "431|POST / HTTP/1.1\\r\\nHost: a\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\nQQQ|431 Request Header Fields Too"
+                        + " Large: the header fields are longer than 200 bytes (limit maxHeaderBytes, option --max-header)"
+            })
+    void aLimitOfTheHeadIsNamedWithItsOption(int status, String head, String body) {
+        HttpLimits limits = new HttpLimits(100, 200, 5, 50);
+        ConversationInMemory conversation = new ConversationInMemory(limits, SITE, ExchangeListener.NONE, 1000);
+        conversation.send(head.replace("/P", "/" + "p".repeat(100))
+                .replace(": P", ": " + "p".repeat(100))
+                .replace("QQQ", ("Q: " + "q".repeat(90) + "\r\n").repeat(3))
+                .replace("\\r\\n", "\r\n"));
+        assertEquals(List.of(status), conversation.statuses());
+        assertTrue(conversation.answers().endsWith("\r\n\r\n" + body + "\n"), conversation.answers());
+    }
+
+    @ParameterizedTest
     @CsvSource({"50, DONE", "51, CLOSE"})
     void anUnwantedChunkedBodyIsDrainedUpToTheBoundOfABody(int bytes, Result end) {
         HttpLimits limits = new HttpLimits(100, 200, 5, 50);

@@ -224,7 +224,9 @@ class HttpFuzzTest {
     /** Whatever a path says, it names nothing above the root, nothing hidden and nothing with a slash in a name. */
     @Property(tries = 10_000)
     void noPathLeavesTheRoot(@ForAll("paths") String path) {
-        FilePath resolved = FilePath.resolve(path);
+        NormalPath normal = new NormalPath();
+        byte[] bytes = path.getBytes(StandardCharsets.ISO_8859_1);
+        FilePath resolved = normal.take(bytes, 0, bytes.length) ? FilePath.resolve(normal.text()) : null;
         if (resolved != null && !resolved.name().isEmpty()) {
             for (String segment : resolved.name().split("/", -1)) {
                 assertTrue(!segment.isEmpty() && !segment.equals(".") && !segment.equals(".."), resolved.name());
@@ -251,8 +253,6 @@ class HttpFuzzTest {
                         "%25",
                         "a",
                         ".a",
-                        "%",
-                        "%zz",
                         ";",
                         ".well-known",
                         "\u00e9",

@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpRequestParser.State;
@@ -77,7 +78,8 @@ class HttpRequestParserTest {
                 LINE + "A: :\r\n\r\n",
                 LINE + "A: \u00e9\u00ff\u0080\r\n\r\n",
                 LINE + "A: 1\r\nA: 2\r\nA: 3\r\nA: 4\r\n\r\n",
-                LINE + "A: " + "x".repeat(95) + "\r\n\r\n");
+                LINE + "A: " + "x".repeat(61) + "\r\n\r\n",
+                LINE + "A: " + "x".repeat(61) + "\r\nB: " + "x".repeat(29) + "\r\n\r\n");
     }
 
     @ParameterizedTest
@@ -145,6 +147,10 @@ class HttpRequestParserTest {
                 Arguments.of(400, LINE + "\rA"),
                 Arguments.of(431, LINE + "A: 1\r\nA: 2\r\nA: 3\r\nA: 4\r\nA: 5\r\n"),
                 Arguments.of(431, LINE + "A: " + "x".repeat(96) + "\r\n\r\n"),
+                Arguments.of(431, LINE + "A: " + "x".repeat(62) + "\r\n\r\n"),
+                Arguments.of(431, LINE + "A: " + "x".repeat(70) + "\u0000"),
+                Arguments.of(431, LINE + "A: " + "x".repeat(60) + " \t \r\n\r\n"),
+                Arguments.of(431, LINE + "A: b\r\n" + "A".repeat(63) + ": x\r\n\r\n"),
                 Arguments.of(431, LINE + "A".repeat(200)),
                 Arguments.of(431, LINE + "A:" + " ".repeat(200)));
     }
@@ -290,12 +296,48 @@ class HttpRequestParserTest {
 
     @Test
     void theLongestHeadIsComplete() {
-        String head = "GET " + "/".repeat(64 - 13) + " HTTP/1.1\r\nA: " + "x".repeat(95) + "\r\n\r\n";
+        String longest = "A: " + "x".repeat(61) + "\r\n";
+        String rest = "B: " + "x".repeat(29) + "\r\n";
+        String head = "GET " + "/".repeat(64 - 13) + " HTTP/1.1\r\n" + longest + rest + "\r\n";
         assertEquals(State.COMPLETE, parse(head).state());
+        assertEquals(State.COMPLETE, parseByteByByte(LIMITS, head).state());
         assertEquals(longestHead(LIMITS), head.length());
     }
 
+    static Stream<Arguments> limits() {
+        String lines = ("A: " + "x".repeat(46) + "\r\n").repeat(2);
+        return Stream.of(
+                Arguments.of(HeadLimit.REQUEST_LINE, "GET " + "/".repeat(65)),
+                Arguments.of(HeadLimit.FIELD_LINE, LINE + "A: " + "x".repeat(62) + "\r\n"),
+                Arguments.of(HeadLimit.FIELD_BYTES, LINE + lines + "\r\n"),
+                Arguments.of(HeadLimit.FIELD_BYTES, LINE + lines + "A: b"),
+                Arguments.of(HeadLimit.FIELD_COUNT, LINE + "A:\r\n".repeat(5)),
+                Arguments.of(null, LINE + "A\r\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void theLimitThatAHeadExceedsIsNamed(HeadLimit limit, String head) {
+        assertEquals(limit, parse(head).exceeded());
+        assertEquals(limit, parseByteByByte(LIMITS, head).exceeded());
+    }
+
+    /** Parsers are reused by other connections, and most heads are short. */
+    @Test
+    void theArrayGrowsWithTheHeadAndALongOneIsNotKept() {
+        HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
+        assertEquals(1024, parser.head().length);
+        parser.parse(bytes(LINE + ("A: " + "x".repeat(8000) + "\r\n").repeat(8)));
+        assertTrue(parser.head().length > 64_000, "the head is not kept");
+        parser.reset();
+        assertEquals(1024, parser.head().length);
+        parser.parse(bytes(LINE + "A: " + "x".repeat(8000) + "\r\n\r\n"));
+        byte[] kept = parser.head();
+        parser.reset();
+        assertSame(kept, parser.head());
+    }
+
     private static int longestHead(HttpLimits limits) {
-        return limits.maxRequestLine() + 2 + limits.maxHeaderBytes() + 2;
+        return limits.maxLine() + 2 + limits.maxHeaderBytes() + 2;
     }
 }

@@ -142,12 +142,33 @@ class MultipartTest {
                 "--b\\r\\n\\r\\n1\\r\\n--b--|400",
                 "--b\\r\\nno colon\\r\\nF1\\r\\n--b--|400",
                 "--b\\r\\nContent-Transfer-Encoding: base64\\r\\nF1\\r\\n--b--|400",
-                "--b\\r\\nA:1\\r\\nA:1\\r\\nA:1\\r\\nA:1\\r\\nF1\\r\\n--b--|400"
+                "--b\\r\\nA:1\\r\\nA:1\\r\\nA:1\\r\\nA:1\\r\\nF1\\r\\n--b--|400",
+                "hello|400",
+                "preamble\\r\\n--bc\\r\\n--c--|400",
+                "--b\\r\\n A: 1\\r\\nF1\\r\\n--b--|400",
+                "--b\\r\\n \\r\\nF1\\r\\n--b--|400",
+                "--b\\r\\nA\\r\\n : 1\\r\\nF1\\r\\n--b--|400"
             })
     void aBadFormIsRefusedWhereverItIsSplit(String body, int status) throws Exception {
         String text = body.replace("F", FIELD).replace("\\r", "\r").replace("\\n", "\n");
         for (int piece = 1; piece <= Math.max(1, text.length()); piece++) {
             assertEquals(List.of("aborted", String.valueOf(status)), decode("b", text, piece), "pieces of " + piece);
+        }
+    }
+
+    /** RFC 2046 takes the fields of a part from RFC 822, where a line that begins with a blank continues the line before. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Disposition: form-data;\r\n name=\"a\"\r\n",
+                "Content-Disposition:\r\n\tform-data;\r\n\t name=a\r\n",
+                "Content-Disposition: form-data; name=\r\n \"a\"\r\n \r\nX: y\r\n z\r\n",
+                "X: y\r\n \r\nContent-Disposition: form-data; name=a\r\n"
+            })
+    void aFoldedLineIsUnfolded(String head) throws Exception {
+        String body = part(head, "1") + "--b--";
+        for (int piece = 1; piece <= body.length(); piece++) {
+            assertEquals(List.of("a=[1]", "0"), decode("b", body, piece), "pieces of " + piece);
         }
     }
 
@@ -218,7 +239,10 @@ class MultipartTest {
                 "name=\"C:\\dir\"|C:\\dir",
                 "name=\"a;b=c\"|a;b=c",
                 "name=\"100%\"|100%",
-                "x=y;  name = plain|plain"
+                "x=y;  name = plain|plain",
+                "name=\"tab\"\t; x=y|tab",
+                "\tname\t=\t\"tab\" \t ;\tx=y|tab",
+                "name=tab\t;x=y|tab"
             })
     void namesAreReadAsTheyAreSent(String parameter, String name) throws Exception {
         String body = part("Content-Disposition: form-data; " + parameter + "\r\n", "1") + "--b--";
@@ -234,6 +258,7 @@ class MultipartTest {
                 "name=a b",
                 "name=a\"b\"",
                 "name=a; name=b",
+                "name=a;a=1;b=1;c=1;d=1;e=1;f=1;g=1;h=1;i=1;j=1;k=1;l=1;m=1;n=1;o=1;p=1",
                 "name=a; filename=x; filename=y",
                 "name=a\r\nContent-Disposition: form-data; name=b",
                 "name"
@@ -383,6 +408,42 @@ class MultipartTest {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send(post("/", type, body));
         assertEquals(List.of(status), conversation.statuses());
         assertEquals(Result.CLOSE, conversation.result());
+    }
+
+    @Test
+    void a415NamesTheMediaTypesOfForms() {
+        String answers = new ConversationInMemory(SITE)
+                .send(post("/", "text/plain", "a=b"))
+                .answers();
+        assertTrue(answers.contains("\r\nAccept: application/x-www-form-urlencoded, multipart/form-data\r\n"), answers);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 200", "4, 413"})
+    void theFieldsOfAFormAreBounded(int fields, int status) {
+        HttpLimits limits = new HttpLimits(1000, 1000, 10, 1000, 3);
+        List<String> told = new ArrayList<>();
+        HttpHandler handler = (request, response) -> request.form(new FormConsumer() {
+            @Override
+            public void complete(Form form) {
+                told.add("complete");
+                response.text("complete");
+            }
+
+            @Override
+            public void aborted() {
+                told.add("aborted");
+            }
+        });
+        List<String> requests = List.of(
+                post("/", "application/x-www-form-urlencoded", "&a&" + "&a".repeat(fields - 1)),
+                post("/", MULTIPART + "b", field("a", "").repeat(fields) + "--b--"));
+        for (String request : requests) {
+            told.clear();
+            ConversationInMemory conversation = new ConversationInMemory(limits, handler, ExchangeListener.NONE, 1000);
+            assertEquals(List.of(status), conversation.send(request).statuses());
+            assertEquals(List.of(status == 200 ? "complete" : "aborted"), told);
+        }
     }
 
     @Test

@@ -55,7 +55,21 @@ class RouterTest {
         "GET, /files/deep, files",
         "GET, /files/deep/, deep",
         "GET, /files/deep/er/x, deep",
-        "GET, /w%C3%B6rd%20x, decoded"
+        "GET, /w%C3%B6rd%20x, decoded",
+        "GET, //, root",
+        "GET, //a, a",
+        "GET, /./a, a",
+        "GET, /x/../a, a",
+        "GET, /x/%2e%2E/a, a",
+        "GET, /%2E/a, a",
+        "GET, http://a//a, a",
+        "GET, //files/exact, exact",
+        "GET, /files//deep///er, deep",
+        "GET, /files/x/../deep/, deep",
+        "GET, /files/deep/.., files",
+        "GET, /files/deep/., deep",
+        "GET, /files/deep/...., deep",
+        "GET, /files/deep/..;/x, deep"
     })
     void theExactPathGoesBeforeTheLongestPrefix(String method, String path, String name) {
         String answer = ask(ROUTER, method, path);
@@ -63,7 +77,7 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/b", "/A", "/a/", "/ab", "//", "/files", "/Files/x", "/%2561"})
+    @ValueSource(strings = {"/b", "/A", "/a/", "/ab", "/files", "/Files/x", "/%2561"})
     void whatNoRouteNamesIsNotFound(String path) {
         assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 404 "));
     }
@@ -79,6 +93,60 @@ class RouterTest {
         String answer = ask(ROUTER, method, path);
         assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
         assertTrue(answer.contains("\r\nAllow: " + allowed + "\r\n"), answer);
+    }
+
+    /** An encoded slash is data to some readers and a separator to others, as a backslash is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/files%2Fdeep/x",
+                "/files%2fx",
+                "/files%5Cx",
+                "/files\\x",
+                "/files\\",
+                "/a%00",
+                "/..",
+                "/../a",
+                "/a/../../a",
+                "/%2e%2e/a",
+                "/files/x/..\\y",
+                "http://a/../a"
+            })
+    void aPathWithoutANormalFormIsABadRequest(String path) {
+        assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 400 "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QUERY, /q, query", "PROPFIND, /q, find", "GET, /q, get", "QUERY, /inner/q, inner", "QUERY, //q, query"
+    })
+    void aMethodThatTheServerDoesNotKnowIsRouted(String method, String path, String name) {
+        Router inner =
+                Router.builder().route("QUERY", "/inner/q", named("inner")).build();
+        Router router = Router.builder()
+                .get("/q", named("get"))
+                .route("QUERY", "/q", named("query"))
+                .route("PROPFIND", "/q", named("find"))
+                .prefix("/inner/", inner)
+                .build();
+        String answer = ask(router, method, path);
+        assertTrue(answer.contains("\r\nBy: " + name + "\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BREW, /a", "QUERY, /a", "QUERY, /files/x", "QUERY, /none", "get, /a"})
+    void withoutARouteAMethodThatTheServerDoesNotKnowIsNotImplemented(String method, String path) {
+        assertTrue(ask(ROUTER, method, path).startsWith("HTTP/1.1 501 "));
+    }
+
+    @Test
+    void aRouteOfAnotherMethodMayBlock() {
+        Router router = Router.builder()
+                .route("QUERY", "/q", HttpHandler.blocking(named("q")))
+                .build();
+        ConversationInMemory conversation = new ConversationInMemory(router);
+        conversation.send("QUERY /q HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(1, conversation.workerCalls());
     }
 
     @Test
@@ -123,8 +191,8 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a/"})
-    void aPathBeginsWithASlash(String path) {
+    @ValueSource(strings = {"", "a", "a/", "//", "/a//", "/a//b/", "/./", "/a/../", "/a\\b/", "/a\0/"})
+    void aRouteHasANormalPath(String path) {
         assertThrows(IllegalArgumentException.class, () -> Router.builder().get(path, named("x")));
         assertThrows(IllegalArgumentException.class, () -> Router.builder().prefix(path, named("x")));
     }

@@ -108,7 +108,7 @@ class ClientsTest {
                     curl(url + "a.txt", "-z", "Mon, 01 Jan 2024 00:00:00 GMT", "-o", "/dev/null", "-w", status)
                             .text());
             assertEquals(
-                    "404 14",
+                    "400 16",
                     curl(url + "../../etc/passwd", "--path-as-is", "-o", "/dev/null", "-w", status)
                             .text());
             assertEquals(

@@ -132,7 +132,29 @@ class LimitsTest {
             assertEquals(200, client.send(head(600)).answer().status());
             RawClient.Answer answer = client.send(head(1100)).answer();
             assertEquals(431, answer.status());
+            assertTrue(answer.text().contains("option --max-header"), answer.text());
             assertTrue(client.isEnded());
+        }
+    }
+
+    /** Browsers send the cookies of all ports of localhost to each of them. */
+    @Test
+    void manyCookiesAreTakenAndALineBeyondTheBoundIsAnswered431() throws Exception {
+        String cookies = "GET / HTTP/1.1\r\nHost: a\r\n" + ("Cookie: " + "c".repeat(8000) + "\r\n").repeat(7) + "\r\n";
+        try (ServerProcess server = ServerProcess.start(root.toString());
+                RawClient client = server.connect()) {
+            assertEquals(200, client.send(cookies).answer().status());
+            RawClient.Answer answer = client.send(head(8200)).answer();
+            assertEquals(431, answer.status());
+            assertTrue(answer.text().contains("option --max-line"), answer.text());
+            assertTrue(client.isEnded());
+            server.signal("TERM");
+            server.exitStatus();
+            assertEquals(
+                    1,
+                    server.err().stream()
+                            .filter(line -> line.contains("--max-line"))
+                            .count());
         }
     }
 
@@ -142,7 +164,7 @@ class LimitsTest {
 
     @Test
     void aRequestLineBeyondTheBoundIsAnswered414() throws IOException {
-        try (ServerProcess server = ServerProcess.start("--max-header", "1k", root.toString());
+        try (ServerProcess server = ServerProcess.start("--max-line", "1k", root.toString());
                 RawClient client = server.connect()) {
             RawClient.Answer answer = client.get("/" + "x".repeat(1100)).answer();
             assertEquals(414, answer.status());

@@ -47,7 +47,8 @@ final class ServeOptions {
             .value("--grace", "TIME", "for what is in flight when the server stops (10s)")
             .value("--max-connections", "N", "connections at once (65536, less where descriptors are few)")
             .value("--queue", "N", "tasks that may wait for a worker (4096)")
-            .value("--max-header", "SIZE", "bytes of a request line, and of all fields (8k)")
+            .value("--max-line", "SIZE", "bytes of a request line, and of a header field line (8k)")
+            .value("--max-header", "SIZE", "bytes of all header fields (64k)")
             .value("--max-body", "SIZE", "bytes of a request body (1m)")
             .value("--index", "NAME", "file that stands for its directory (index.html)")
             .flag("--listing", "list directories without an index")
@@ -91,8 +92,9 @@ final class ServeOptions {
     private Duration grace = Duration.ofSeconds(10);
     private int maxConnections = 65_536;
     private int taskQueue = 4096;
-    private int maxHeader = 8 << 10;
-    private long maxBody = 1 << 20;
+    private int maxLine = HttpLimits.DEFAULT.maxLine();
+    private int maxHeader = HttpLimits.DEFAULT.maxHeaderBytes();
+    private long maxBody = HttpLimits.DEFAULT.maxBodyBytes();
     String index = "index.html";
     boolean listing;
     Duration fileCache = Duration.ofSeconds(1);
@@ -154,6 +156,7 @@ final class ServeOptions {
             case "--grace" -> grace = Words.duration(word);
             case "--max-connections" -> maxConnections = Words.number(word);
             case "--queue" -> taskQueue = Words.number(word);
+            case "--max-line" -> maxLine = Words.smallSize(word);
             case "--max-header" -> maxHeader = Words.smallSize(word);
             case "--max-body" -> maxBody = Words.size(word);
             case "--index" -> index = Words.fileName(word);
@@ -210,7 +213,7 @@ final class ServeOptions {
                 .taskQueue(taskQueue)
                 .reusePort(reusePort)
                 .linger(linger)
-                .limits(new HttpLimits(maxHeader, maxHeader, HttpLimits.DEFAULT.maxHeaderFields(), maxBody))
+                .limits(new HttpLimits(maxLine, maxHeader, HttpLimits.DEFAULT.maxHeaderFields(), maxBody))
                 .headerTimeout(headerTimeout)
                 .bodyTimeout(bodyTimeout)
                 .idleTimeout(idleTimeout)
