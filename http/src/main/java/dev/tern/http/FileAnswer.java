@@ -29,6 +29,24 @@ final class FileAnswer {
         this.clock = clock;
     }
 
+    /** Whether a response with this file compresses it, unless its size is beyond the limits or a compressed file lies beside it. */
+    boolean mayCompress(String name, HttpRequest request) {
+        if (coded == null || coded.isReady(name)) {
+            return false;
+        }
+        String accepted = request.header("Accept-Encoding");
+        MediaTypes.MediaType type = mediaTypes.of(name);
+        return accepted != null
+                && type.compressible()
+                && type.coding() == null
+                && new AcceptEncoding(accepted).preferred().contains(ContentCoding.GZIP);
+    }
+
+    /** Whether a file of this size is compressed by {@link #send}. */
+    boolean isWithinLimits(OpenFile file) {
+        return coded != null && coded.isWithinLimits(file.size());
+    }
+
     void send(OwnedFile owned, String name, String cacheControl, HttpRequest request, HttpResponse response)
             throws IOException {
         MediaTypes.MediaType type = mediaTypes.of(name);
@@ -38,7 +56,8 @@ final class FileAnswer {
             return;
         }
         AcceptEncoding accept = new AcceptEncoding(request.header("Accept-Encoding"));
-        ContentCoding coding = coded.choose(owned, name, type.compressible(), accept);
+        ContentCoding coding = coded.choose(
+                owned, name, type.compressible(), accept, request.state().mayBlock());
         if (coding == null && !accept.acceptsIdentity()) {
             response.error(406);
         } else {

@@ -200,7 +200,7 @@ public final class HttpConnection {
         }
         return switch (stage) {
             case HEAD -> receiveHead(in, out);
-            case CALL -> call(in);
+            case CALL -> call(in, mayBlock);
             case BODY -> receiveBody(in, out);
             case REFUSAL -> fail(refusal);
             case ANSWER -> sendAnswer(out);
@@ -283,7 +283,8 @@ public final class HttpConnection {
         return null;
     }
 
-    private @Nullable Result call(ByteBuffer in) {
+    private @Nullable Result call(ByteBuffer in, boolean mayBlock) {
+        request.mayBlock(mayBlock);
         try {
             if (response.prepared() == null) {
                 handler.handle(request.handle(), response.handle());

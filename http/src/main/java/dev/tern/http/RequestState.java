@@ -34,6 +34,7 @@ final class RequestState {
     private @Nullable String path;
     private @Nullable SocketAddress remoteAddress;
     private long nowNanos;
+    private boolean mayBlock;
     private @Nullable HttpRequest handle;
 
     RequestState(HttpRequestParser parser, RequestBody body, OwnerThread owner) {
@@ -76,6 +77,15 @@ final class RequestState {
     /** The present, as of the moment at which the bytes of this request were taken up; {@link System#nanoTime}. */
     long nowNanos() {
         return nowNanos;
+    }
+
+    void mayBlock(boolean allowed) {
+        mayBlock = allowed;
+    }
+
+    /** Whether the thread that is processing the request may block, which an event loop may not. */
+    boolean mayBlock() {
+        return mayBlock;
     }
 
     void open(SocketAddress address) {

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>What is missing, hidden, outside or no regular file is the same 404. Without a descriptor left to open a file the response is 503
  * with Retry-After; a file that cannot be opened or read for another reason is a 500.
  *
- * <p>Thread safety: safe for concurrent calls. A listing is built on a worker in every model, see {@link #select}. Source: RFC 9110
- * section 9.3.
+ * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a worker in every model, see {@link
+ * #select}. Source: RFC 9110 section 9.3.
  */
 public final class StaticFiles extends PreparedHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
@@ -67,23 +67,37 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
     }
 
     /**
-     * The same handler; marked as blocking where the response is a listing, which takes time that grows with the directory. A handler
-     * that wraps this one has to forward the call.
+     * The same handler; marked as blocking where the response takes time that grows with a directory or a file: where it is a listing,
+     * or the file has to be compressed first. A handler that wraps this one has to forward the call. Otherwise a listing is built on the
+     * thread that calls {@link #handle}, and on an event loop a file without a cached compressed copy is sent as it is.
      */
     @Override
     public HttpHandler select(HttpRequest request) {
-        boolean decided = listing == null || prepared(request.state()) != null;
-        return !decided && isListed(request) ? onWorker : this;
+        RequestState state = request.state();
+        boolean onLoop = !isGetOrHead(state) || prepared(state) != null || !takesLong(request);
+        return onLoop ? this : onWorker;
     }
 
-    /** Whether the response is the listing of a directory, as far as can be told now. */
-    private boolean isListed(HttpRequest request) {
-        FilePath path = request.path().endsWith("/") ? FilePath.resolve(request.path()) : null;
+    private static boolean isGetOrHead(RequestState request) {
+        return request.method().equals("GET") || request.isHead();
+    }
+
+    /** Whether the response lists a directory or compresses a file, as far as can be told now. */
+    private boolean takesLong(HttpRequest request) {
+        FilePath path = FilePath.resolve(request.path());
         if (path == null) {
             return false;
         }
-        try (OpenFile file = files.open(indexOf(path))) {
-            return file == null;
+        String name = path.slash() ? indexOf(path) : path.name();
+        boolean lists = path.slash() && listing != null;
+        boolean compresses = answer.mayCompress(name, request);
+        boolean compressesFallback =
+                fallback != null && answer.mayCompress(fallback, request) && Navigation.is(request);
+        if (!lists && !compresses && !compressesFallback) {
+            return false;
+        }
+        try (OpenFile file = files.open(name)) {
+            return file == null ? lists || compressesFallback : compresses && answer.isWithinLimits(file);
         } catch (IOException e) {
             // The call of the handler fails in the same way, and reports it.
             return false;
@@ -105,8 +119,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
 
     @Override
     @Nullable PreparedAnswer prepared(RequestState request) {
-        boolean plain = request.isPlain() && (request.method().equals("GET") || request.isHead());
-        return plain ? answers.get().find(request) : null;
+        return request.isPlain() && isGetOrHead(request) ? answers.get().find(request) : null;
     }
 
     private void get(HttpRequest request, HttpResponse response) {
@@ -336,8 +349,8 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         }
 
         /**
-         * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on the thread of its
-         * request, which takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
+         * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on a worker, which
+         * takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
          *
          * @param bytes 0 to 16 MiB
          */

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -362,6 +363,93 @@ class ContentCodingTest {
         Answer answer = ask("/both.css", "Accept-Encoding: br, gzip");
         assertEquals("gzip", answer.field("Content-Encoding"), "the copies beside it are older, and do not count");
         assertArrayEquals(edited, unzip(answer.body()));
+    }
+
+    private static final String GZIP = "Accept-Encoding: gzip\r\n";
+
+    /** The calls of a worker for one request, and the coding of the response. */
+    private static String onLoop(HttpHandler handler, String requestLine, String fields) {
+        ConversationInMemory talk = new ConversationInMemory(handler);
+        talk.send(requestLine + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+        String coding = talk.answers().contains("Content-Encoding: gzip") ? "gzip" : "plain";
+        return talk.workerCalls() + " " + coding;
+    }
+
+    private byte[] body(HttpHandler handler) {
+        String response = new ConversationInMemory(handler)
+                .send("GET /plain.txt HTTP/1.1\r\nHost: a\r\n" + GZIP + "\r\n")
+                .answers();
+        return response.substring(response.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aFileIsCompressedByAWorkerOnceAndThenSentByTheLoopWithoutAnotherOpen() {
+        assertEquals("1 gzip", onLoop(files, "GET /plain.txt", GZIP));
+        int opened = source.opened();
+        assertEquals("0 gzip", onLoop(files, "GET /plain.txt", GZIP));
+        assertEquals("0 gzip", onLoop(files, "HEAD /plain.txt", GZIP));
+        assertEquals(opened + 2, source.opened());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /plain.txt, identity",
+        "GET /plain.txt, br",
+        "OPTIONS /plain.txt, gzip",
+        "POST /plain.txt, gzip",
+        "GET /small.txt, gzip",
+        "GET /large.txt, gzip",
+        "GET /photo.png, gzip",
+        "GET /none.txt, gzip",
+        "GET /.hidden.txt, gzip"
+    })
+    void noWorkerIsAskedForWhatIsNotCompressed(String requestLine, String accepted) throws IOException {
+        write("large.txt", new byte[300_000]);
+        write(".hidden.txt", TEXT);
+        String accept = "Accept-Encoding: " + accepted + "\r\n";
+        assertEquals("0 plain", onLoop(files, requestLine, accept));
+        int opened = source.opened();
+        assertEquals("0 plain", onLoop(files, requestLine, accept));
+        assertTrue(source.opened() - opened <= 1, () -> "opened " + (source.opened() - opened));
+    }
+
+    @Test
+    void aFileBesideAnotherNeedsAWorkerOnceAtMost() {
+        onLoop(files, "GET /both.css", GZIP);
+        assertEquals("0 gzip", onLoop(files, "GET /both.css", GZIP));
+    }
+
+    @Test
+    void theIndexOfADirectoryIsCompressedByAWorker() throws IOException {
+        write("index.html", TEXT);
+        assertEquals("1 gzip", onLoop(files, "GET /", GZIP));
+        assertEquals("0 gzip", onLoop(files, "GET /", GZIP));
+    }
+
+    @Test
+    void afterAnEditALoopSendsTheNewContentAsItIsUntilAWorkerHasCompressedIt() throws IOException {
+        assertArrayEquals(TEXT, unzip(body(files)));
+        byte[] edited = "something else entirely\n".repeat(200).getBytes(StandardCharsets.US_ASCII);
+        write("plain.txt", edited);
+        assertArrayEquals(edited, body(files));
+        assertEquals("1 gzip", onLoop(files, "GET /plain.txt", GZIP));
+        assertEquals("0 gzip", onLoop(files, "GET /plain.txt", GZIP));
+        assertArrayEquals(edited, unzip(body(files)));
+    }
+
+    /** A handler that does not forward {@code select}. */
+    @Test
+    void aPlainFileThatALoopSentForWantOfACopyIsNotPrepared() throws IOException {
+        source = new CountingFileSource(new PathFileSource(root));
+        files = StaticFiles.builder(new FileCache(source, Duration.ofHours(1), 1 << 20))
+                .build();
+        HttpHandler wrapper = (request, response) -> files.handle(request, response);
+        assertEquals("0 plain", onLoop(wrapper, "GET /plain.txt", GZIP));
+        assertEquals("0 plain", onLoop(wrapper, "GET /plain.txt", GZIP));
+        assertEquals("1 gzip", onLoop(files, "GET /plain.txt", GZIP));
+        assertEquals("0 gzip", onLoop(wrapper, "GET /plain.txt", GZIP));
+        assertEquals("1 gzip", onLoop(HttpHandler.blocking(wrapper), "GET /plain.txt", GZIP));
+        assertArrayEquals(TEXT, unzip(body(wrapper)));
     }
 
     @Test

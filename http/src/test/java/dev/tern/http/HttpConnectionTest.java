@@ -500,6 +500,21 @@ class HttpConnectionTest {
         assertTrue(conversation.answers().endsWith("\r\n\r\n" + body + "\n"), conversation.answers());
     }
 
+    @Test
+    void aLoggerThatFailsChangesNothingInTheResponseOfALimit() {
+        HttpLimits limits = new HttpLimits(100, 200, 5, 50);
+        ConversationInMemory conversation = new ConversationInMemory(limits, SITE, ExchangeListener.NONE, 1000);
+        Runnable failing = () -> {
+            throw new OutOfMemoryError();
+        };
+        try (LogProbe log = new LogProbe(failing)) {
+            conversation.send("GET /" + "p".repeat(100) + " HTTP/1.1\r\n");
+            assertEquals(1, log.messages().size());
+        }
+        assertEquals(List.of(414), conversation.statuses());
+        assertTrue(conversation.answers().contains("option --max-line"), conversation.answers());
+    }
+
     @ParameterizedTest
     @CsvSource({"50, DONE", "51, CLOSE"})
     void anUnwantedChunkedBodyIsDrainedUpToTheBoundOfABody(int bytes, Result end) {

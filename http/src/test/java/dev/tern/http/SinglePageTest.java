@@ -160,4 +160,18 @@ class SinglePageTest {
             assertTrue(lines(answer, "Vary").contains("Vary: Accept, Sec-Fetch-Mode"), answer);
         }
     }
+
+    @Test
+    void thePageIsCompressedByAWorkerWhateverItsPath() {
+        StaticFiles site = StaticFiles.builder(MemoryFileSource.of(Map.of("app.html", new byte[1000]), 0))
+                .fallback("app.html")
+                .build();
+        String fields = BROWSER + "Accept-Encoding: gzip\r\n";
+        for (int calls : new int[] {1, 0}) {
+            ConversationInMemory talk = new ConversationInMemory(site);
+            talk.send("GET /deep/link HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+            assertEquals(calls, talk.workerCalls());
+            assertEquals(List.of("Content-Encoding: gzip"), lines(talk.answers(), "Content-Encoding"));
+        }
+    }
 }
