@@ -5,7 +5,9 @@ import dev.tern.server.reactor.EventLoop;
 import dev.tern.server.reactor.FailureLog;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpSocket;
+import dev.tern.timer.TimerQueue;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection: who owns it, and who performs its next step.
@@ -37,6 +39,9 @@ final class Connection extends Channel implements Runnable {
     private final Ownership ownership = new Ownership();
     private Step next = Step.PARK;
     private int interest = Poller.NONE;
+    /** Whether the poller knows the connection: from its first wait on, so that a short one is never registered. */
+    private boolean registered;
+
     /** The task queue was full, and 503 is being answered on the loop. */
     private boolean refused;
     /** The task queue was full, and the timer of another attempt owns the connection. Used on the loop's thread only. */
@@ -49,7 +54,7 @@ final class Connection extends Channel implements Runnable {
     private long deadlineNanos;
     private final Runnable whenDue = this::timerSurfaced;
     /** Used on the loop's thread only, whoever owns the connection. */
-    private long timer;
+    private long timer = TimerQueue.NONE;
     /** The key of the timer, never after the deadline of a connection that waits; that of a timer which found an owner is over. */
     private long timerNanos;
 
@@ -70,27 +75,30 @@ final class Connection extends Channel implements Runnable {
 
     // ---- what others ask of it, on the loop's thread ----
 
-    /** Begins to wait for the first byte; closes where that fails. Never throws. */
-    void open() {
+    /**
+     * Begins to serve; closes where that fails. Never throws.
+     *
+     * @param filled an exchange with what the first read has found; null where no read was tried
+     * @param read the bytes that it has found
+     */
+    void open(@Nullable Exchange filled, int read) {
         try {
-            begin();
+            begin(filled, read);
         } catch (Throwable e) {
-            LOG.error(socket.remoteAddress(), e);
+            LOG.ended(socket.remoteAddress(), e);
             closeQuietly();
             return;
         }
         advance();
     }
 
-    private void begin() throws IOException {
+    private void begin(@Nullable Exchange filled, int read) throws IOException {
+        if (filled != null) {
+            next = conversation.begin(filled, read);
+        }
         if (settings.linger()) {
             socket.linger(1);
         }
-        deadlineNanos = conversation.park(System.nanoTime());
-        schedule(deadlineNanos);
-        interest = wanted();
-        home.counts().arms().increment();
-        loop.poller().register(this, interest);
     }
 
     @Override
@@ -220,7 +228,7 @@ final class Connection extends Channel implements Runnable {
         if (refused) {
             return Place.LOOP;
         }
-        if (next == Step.PARK && loop.poller().armsFromAnyThread()) {
+        if (next == Step.PARK && registered && loop.poller().armsFromAnyThread()) {
             // Handed back to the loop only to be armed, a connection of the reactor costs 7.1 system calls a request
             // instead of 4.0.
             return here;
@@ -328,7 +336,7 @@ final class Connection extends Channel implements Runnable {
     // ---- waiting, and ending on the loop's thread ----
 
     /** Arms, then releases; false when there is more to do and the ownership stays. */
-    private boolean park(Place here) {
+    private boolean park(Place here) throws IOException {
         if (conversation.isIdle() && (evicted || home.isStopping() || makesRoom())) {
             // Bytes that were not read would make the close a reset, and may be a request: one last look.
             next = conversation.isInputEmpty() ? Step.CLOSE : conversation.ready();
@@ -351,6 +359,10 @@ final class Connection extends Channel implements Runnable {
 
     /** Sees to it that the timer is not after the deadline; false where the loop has to. */
     private boolean bringTimerForward(Place here) {
+        if (!registered) {
+            schedule(deadlineNanos);
+            return true;
+        }
         if (deadlineNanos - timerNanos >= 0) {
             return true;
         }
@@ -388,7 +400,7 @@ final class Connection extends Channel implements Runnable {
         return (conversation.hasOutput() ? Poller.WRITE : Poller.READ) | settings.mode();
     }
 
-    private void watch(int wanted) {
+    private void watch(int wanted) throws IOException {
         if (interest == wanted) {
             return;
         }
@@ -396,7 +408,12 @@ final class Connection extends Channel implements Runnable {
             home.counts().arms().increment();
         }
         interest = wanted;
-        loop.poller().interest(this, wanted);
+        if (registered) {
+            loop.poller().interest(this, wanted);
+        } else {
+            loop.poller().register(this, wanted);
+            registered = true;
+        }
     }
 
     private void schedule(long dueNanos) {

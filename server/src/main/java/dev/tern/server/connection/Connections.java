@@ -6,7 +6,7 @@ import dev.tern.server.reactor.LoopSignal;
 import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.TcpSocket;
 import dev.tern.threadpool.ThreadPool;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
 
 /**
  * The connections of one loop, and what they share.
@@ -88,23 +88,58 @@ final class Connections {
 
     /** Never throws: what fails ends this connection and gives back its room. */
     private void open(TcpSocket socket) {
-        Connection connection = abandoned ? null : connection(socket);
-        if (connection == null) {
+        boolean opened = false;
+        try {
+            opened = !abandoned && tryOpen(socket);
+        } catch (IOException e) {
+            // The client has left before its first byte.
+        } catch (Throwable e) {
+            LOG.error(socket.remoteAddress(), e);
+        }
+        if (!opened) {
             drop(socket);
-        } else {
-            connection.open();
         }
     }
 
-    private @Nullable Connection connection(TcpSocket socket) {
-        try {
-            Connection connection = new Connection(this, socket, table.freeSlot());
-            table.put(connection);
-            return connection;
-        } catch (Throwable e) {
-            LOG.error(socket.remoteAddress(), e);
-            return null;
+    /**
+     * Reads once before anything else is built or registered for the connection, where reading is the loop's: a client that has left already costs
+     * only this read, and a request that is there is answered without a poll.
+     *
+     * @return false when the client has left
+     */
+    private boolean tryOpen(TcpSocket socket) throws IOException {
+        if (settings.dispatcher().placeOf(Step.FILL) != Place.LOOP) {
+            add(socket).open(null, 0);
+            return true;
         }
+        Exchange exchange = exchanges.take();
+        try {
+            int read = firstRead(socket, exchange);
+            if (read >= 0) {
+                Connection connection = add(socket);
+                Exchange filled = exchange;
+                exchange = null;
+                connection.open(filled, read);
+            }
+            return read >= 0;
+        } finally {
+            if (exchange != null) {
+                exchanges.giveBack(exchange);
+            }
+        }
+    }
+
+    private int firstRead(TcpSocket socket, Exchange exchange) throws IOException {
+        settings.stepListener().performing(Step.FILL, Place.LOOP);
+        int read = exchange.fill(socket);
+        counts.reads().increment();
+        return read;
+    }
+
+    private Connection add(TcpSocket socket) {
+        Connection connection = new Connection(this, socket, table.freeSlot());
+        table.put(connection);
+        return connection;
     }
 
     private void drop(TcpSocket socket) {

@@ -56,6 +56,13 @@ final class Conversation {
         this.patience = new Patience(settings.timeouts());
     }
 
+    /** Begins with an exchange that holds what the first read has found. */
+    Step begin(Exchange filled, int read) {
+        exchange = filled;
+        filled.http().open(socket.remoteAddress());
+        return received(read);
+    }
+
     /** The socket may have input, or room for output. */
     Step ready() {
         if (patience.awaits(Awaited.BODY)) {

@@ -34,12 +34,13 @@ final class ExchangePool {
 
     /** Takes an exchange, opened for a peer. */
     Exchange take(SocketAddress peer) {
-        Exchange exchange = takeIdle();
+        Exchange exchange = take();
         exchange.http().open(peer);
         return exchange;
     }
 
-    private synchronized Exchange takeIdle() {
+    /** Takes an exchange that is not opened yet. */
+    synchronized Exchange take() {
         Exchange exchange = idle.pollLast();
         return exchange != null ? exchange : new Exchange(inputs, outputs, protocol.get());
     }
