@@ -99,7 +99,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
         if (result == -LibC.EAGAIN || result == -LibC.EINTR) {
             return 0;
         }
-        throw LibC.failure(result);
+        throw new SocketFailure(result);
     }
 
     @Override
