@@ -5,11 +5,12 @@ import com.google.common.cache.CacheBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of files in front of another, which keeps the content of small ones, and the knowledge of what is missing, for a while.
+ * A source of files in front of another, which keeps the content of small ones, and of some paths that there is no file, for a while.
  *
  * <p>Content and validators are kept and given together: what is stale is stale as a whole. A file is asked for again when the time
  * is over, and read again when it has changed. One that changed less than two seconds ago is not kept, since it may change again within
@@ -17,34 +18,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe for concurrent calls.
  *
- * <p>Complexity: a hit costs one look-up in a hash table; what is kept is bounded in bytes, the least recently used goes first.
+ * <p>Complexity: a hit costs one look-up in a hash table; what is kept is bounded in bytes, the least recently used goes first. Paths
+ * without a file are in a table of fixed size, in which a later one takes the place of an earlier one: however many missing paths are
+ * asked for, they evict no file and need at most 2.5 MiB.
  */
 public final class FileCache implements FileSource {
     private static final long MOST_KEPT_BYTES = 64 << 10;
     /** What an entry costs beside its content, roughly. */
     private static final int ENTRY_BYTES = 256;
 
+    private static final int ABSENT_SLOTS = 4096;
+    private static final int MAX_ABSENT_PATH = 256;
+
     private final FileSource source;
     private final long revalidationNanos;
     private final LongSupplier nanoTime;
-    private final Cache<String, Entry> entries;
+    private final Cache<String, MemoryFile> entries;
+    /** By the hash of the path. */
+    private final AtomicReferenceArray<Absent> absent = new AtomicReferenceArray<>(ABSENT_SLOTS);
 
-    /**
-     * What was found.
-     *
-     * @param file the file; null when there is none, or it is too large to be kept
-     * @param missing whether there is none
-     * @param directory whether it is a directory
-     */
-    private record Entry(@Nullable MemoryFile file, boolean missing, boolean directory, long freshUntilNanos) {
-        boolean isFresh(long nowNanos) {
-            return nowNanos - freshUntilNanos < 0;
-        }
-
-        static int weight(String path, Entry entry) {
-            return ENTRY_BYTES + 2 * path.length() + (entry.file == null ? 0 : (int) entry.file.size());
-        }
-    }
+    /** A path without a file: a directory, or nothing. */
+    private record Absent(String path, boolean directory, long freshUntilNanos) {}
 
     /**
      * Keeps files of a source.
@@ -66,30 +60,54 @@ public final class FileCache implements FileSource {
         this.nanoTime = nanoTime;
         this.entries = CacheBuilder.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher(Entry::weight)
+                .weigher((String path, MemoryFile file) -> ENTRY_BYTES + 2 * path.length() + (int) file.size())
                 .build();
     }
 
     @Override
     public @Nullable OpenFile open(String path) throws IOException {
-        Entry entry = entries.getIfPresent(path);
-        if (entry != null && entry.isFresh(nanoTime.getAsLong()) && (entry.file != null || entry.missing)) {
-            return entry.file;
+        MemoryFile cached = entries.getIfPresent(path);
+        if (cached != null && isFresh(cached.freshUntilNanos())) {
+            return cached;
+        }
+        if (findAbsent(path) != null) {
+            return null;
         }
         long freshUntilNanos = freshUntilNanos();
         try (OwnedFile owned = new OwnedFile()) {
-            if (!owned.open(source, path)) {
-                entries.put(path, new Entry(null, true, source.isDirectory(path), freshUntilNanos));
-                return null;
+            MemoryFile kept = owned.open(source, path) ? keep(owned.file(), cached, freshUntilNanos) : null;
+            if (kept != null) {
+                entries.put(path, kept);
+                return kept;
             }
-            MemoryFile before = entry == null ? null : entry.file;
-            MemoryFile kept = keep(owned.file(), before, freshUntilNanos);
-            if (kept == null) {
+            if (cached != null) {
+                entries.invalidate(path);
+            }
+            if (!owned.isEmpty()) {
                 return owned.release();
             }
-            entries.put(path, new Entry(kept, false, false, freshUntilNanos));
-            return kept;
         }
+        putAbsent(path, source.isDirectory(path), freshUntilNanos);
+        return null;
+    }
+
+    private boolean isFresh(long freshUntilNanos) {
+        return nanoTime.getAsLong() - freshUntilNanos < 0;
+    }
+
+    private @Nullable Absent findAbsent(String path) {
+        Absent found = absent.get(slot(path));
+        return found != null && found.path.equals(path) && isFresh(found.freshUntilNanos) ? found : null;
+    }
+
+    private void putAbsent(String path, boolean directory, long freshUntilNanos) {
+        if (path.length() <= MAX_ABSENT_PATH) {
+            absent.set(slot(path), new Absent(path, directory, freshUntilNanos));
+        }
+    }
+
+    private static int slot(String path) {
+        return (path.hashCode() ^ path.hashCode() >>> 16) & ABSENT_SLOTS - 1;
     }
 
     /** The end of the time for which what is found now is cached. */
@@ -115,14 +133,14 @@ public final class FileCache implements FileSource {
 
     @Override
     public boolean isDirectory(String path) {
-        Entry entry = entries.getIfPresent(path);
-        if (entry != null && entry.isFresh(nanoTime.getAsLong())) {
-            return entry.directory;
+        Absent known = findAbsent(path);
+        if (known != null) {
+            return known.directory;
         }
         long freshUntilNanos = freshUntilNanos();
         boolean directory = source.isDirectory(path);
         if (directory) {
-            entries.put(path, new Entry(null, true, true, freshUntilNanos));
+            putAbsent(path, true, freshUntilNanos);
         }
         return directory;
     }

@@ -15,6 +15,7 @@ public final class HttpStatus {
     private static final int LAST = 599;
     private static final @Nullable String[] REASONS = reasons();
     private static final byte[][] LINES = lines();
+    private static final byte[][] BODIES = bodies();
 
     private HttpStatus() {}
 
@@ -34,6 +35,11 @@ public final class HttpStatus {
         return LINES[status - FIRST];
     }
 
+    /** The body of an error response, the status and its reason as text; not to be changed. */
+    static byte[] body(int status) {
+        return BODIES[status - FIRST];
+    }
+
     static void requireValid(int status, int least) {
         if (status < least || status > LAST) {
             throw new IllegalArgumentException("status: " + status + ", must be " + least + " to " + LAST);
@@ -47,6 +53,15 @@ public final class HttpStatus {
             lines[i] = ("HTTP/1.1 " + status + " " + reason(status) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         }
         return lines;
+    }
+
+    private static byte[][] bodies() {
+        byte[][] bodies = new byte[LAST - FIRST + 1][];
+        for (int i = 0; i < bodies.length; i++) {
+            int status = i + FIRST;
+            bodies[i] = (status + " " + reason(status) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        }
+        return bodies;
     }
 
     private static @Nullable String[] reasons() {

@@ -116,8 +116,8 @@ public final class PathFileSource implements FileSource {
     public @Nullable OpenFile open(String path) throws IOException {
         Path top = root().path();
         try {
-            Path file = real(top, path);
-            OpenFile opened = file == null ? null : opener.open(top, file);
+            Path file = named(top, path);
+            OpenFile opened = file == null ? null : open(top, file);
             if (opened != null && exhausted.get()) {
                 recovered();
             }
@@ -129,6 +129,18 @@ public final class PathFileSource implements FileSource {
         } catch (FileSystemException e) {
             throw isOutOfDescriptors(e, top) ? logged(new TooManyOpenFilesException(e.getFile())) : e;
         }
+    }
+
+    /** Opens what a path names: at once where the opener refuses links, so that only a path with a link in it has to be resolved. */
+    private @Nullable OpenFile open(Path top, Path file) throws IOException {
+        boolean refusesLinks = opener.refusesLinks();
+        OpenFile opened = refusesLinks ? opener.open(top, file) : null;
+        if (opened != null) {
+            return opened;
+        }
+        Path real = real(top, file);
+        boolean tried = refusesLinks && file.equals(real);
+        return real == null || tried ? null : opener.open(top, real);
     }
 
     /** Says it once until a file can be opened again, and at most once a second. */
@@ -170,7 +182,8 @@ public final class PathFileSource implements FileSource {
         if (own.isRegularFile() || own.isDirectory()) {
             return own;
         }
-        Path real = real(top, path);
+        Path named = named(top, path);
+        Path real = named == null ? null : real(top, named);
         return real == null ? null : attributes(real);
     }
 
@@ -182,17 +195,31 @@ public final class PathFileSource implements FileSource {
         return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 
-    /** The file that a path means, with all links followed; null when the path is hidden or the file is outside. */
-    private @Nullable Path real(Path top, String path) throws IOException {
+    /** The file that a path names, its links not followed; null when the path is hidden, leads outside or cannot be a name. */
+    private @Nullable Path named(Path top, String path) {
         if (!FilePath.isShown(path)) {
             return null;
         }
         try {
-            Path real = top.resolve(path).toRealPath();
-            return real.startsWith(top) ? real : null;
+            Path named = top.resolve(path).normalize();
+            return named.startsWith(top) ? named : null;
         } catch (InvalidPathException e) {
             warnOfEncoding(path);
             return null;
+        }
+    }
+
+    /**
+     * The file that a path means, with all links followed; null when it is missing or outside. Most paths that fail are missing: the
+     * check before costs a system call, an exception of the JDK 3 KiB and its stack trace.
+     */
+    private @Nullable Path real(Path top, Path named) throws IOException {
+        if (!Files.exists(named)) {
+            return null;
+        }
+        try {
+            Path real = named.toRealPath();
+            return real.startsWith(top) ? real : null;
         } catch (FileSystemLoopException | NotDirectoryException impossible) {
             return null;
         } catch (NoSuchFileException | AccessDeniedException missing) {
@@ -220,8 +247,9 @@ public final class PathFileSource implements FileSource {
     @Override
     public boolean isDirectory(String path) {
         try {
-            Path real = real(root().path(), path);
-            return real != null && Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS);
+            Path top = root().path();
+            Path named = named(top, path);
+            return named != null && Files.isDirectory(named) && real(top, named) != null;
         } catch (IOException missing) {
             return false;
         }
@@ -231,7 +259,8 @@ public final class PathFileSource implements FileSource {
     public @Nullable List<Entry> list(String path) throws IOException {
         Path top = root().path();
         try {
-            Path real = real(top, path);
+            Path named = named(top, path);
+            Path real = named == null ? null : real(top, named);
             return real == null ? null : list(top, path, real);
         } catch (NoSuchFileException | AccessDeniedException | NotDirectoryException missing) {
             return null;

@@ -127,7 +127,9 @@ final class ResponseState {
     ResponseState error(int status) {
         HttpStatus.requireValid(status, 200);
         reset();
-        return status(status).text(status + " " + HttpStatus.reason(status) + "\n");
+        status(status);
+        add("Content-Type", "text/plain; charset=utf-8");
+        return body(HttpStatus.body(status));
     }
 
     ResponseState header(String name, String value) {

@@ -181,6 +181,63 @@ class FileCacheTest {
     }
 
     @Test
+    void missingPathsEvictNoFile() throws IOException {
+        disk.put("a", "one", 1);
+        FileCache cache = new FileCache(source, LONG, 1 << 20);
+        OpenFile file = cache.open("a");
+        for (int i = 0; i < 100_000; i++) {
+            assertNull(cache.open("missing" + i));
+        }
+        int opens = disk.questions;
+        assertSame(file, cache.open("a"));
+        assertEquals(opens, disk.questions);
+    }
+
+    @Test
+    void ofManyMissingPathsFewAreCached() throws IOException {
+        FileCache cache = new FileCache(source, LONG, 1 << 20);
+        for (int i = 0; i < 100_000; i++) {
+            cache.open("missing" + i);
+        }
+        int opens = disk.questions;
+        for (int i = 0; i < 100_000; i++) {
+            cache.open("missing" + i);
+        }
+        int asked = (disk.questions - opens) / 2;
+        assertTrue(asked >= 95_000, asked + " paths were asked for again");
+    }
+
+    @Test
+    void aLongMissingPathIsNotCached() throws IOException {
+        FileCache cache = new FileCache(source, LONG, 1 << 20);
+        assertNull(cache.open("x".repeat(256)));
+        int opens = disk.questions;
+        assertNull(cache.open("x".repeat(256)));
+        assertEquals(opens, disk.questions);
+        assertNull(cache.open("x".repeat(257)));
+        opens = disk.questions;
+        assertNull(cache.open("x".repeat(257)));
+        assertTrue(disk.questions > opens);
+    }
+
+    @Test
+    void aFileThatIsDeletedIsMissingAndOneThatIsCreatedIsFoundWhenTheTimeIsOver() throws IOException {
+        long[] now = {0};
+        FileCache cache = new FileCache(source, LONG, 1 << 20, () -> now[0]);
+        disk.put("a", "one", 1);
+        cache.open("a");
+        assertNull(cache.open("b"));
+        disk.files.remove("a");
+        disk.put("b", "two", 1);
+        now[0] += LONG.toNanos() - 1;
+        assertEquals("one", content(cache.open("a")));
+        assertNull(cache.open("b"));
+        now[0]++;
+        assertNull(cache.open("a"));
+        assertEquals("two", content(cache.open("b")));
+    }
+
+    @Test
     void aTimeOfNothingIsNoTime() {
         assertThrows(IllegalArgumentException.class, () -> new FileCache(source, Duration.ZERO, 1));
     }

@@ -17,8 +17,9 @@ import java.nio.ByteOrder;
 final class Address {
     private static final int MOST_BYTES = 28;
     private static final int IPV4_BYTES = 16;
-    private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT;
-    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt SCOPE = ValueLayout.JAVA_INT_UNALIGNED;
     private static final long PORT_AT = 2;
     private static final long IPV4_AT = 4;
     private static final long IPV6_AT = 8;
@@ -59,12 +60,25 @@ final class Address {
         return address.getAddress() instanceof Inet6Address ? LibC.AF_INET6 : LibC.AF_INET;
     }
 
-    /** The address that is here; one of IPv4 that came over IPv6 is given as what it is. */
+    /** The bytes that are here, for {@link #decode}. */
+    byte[] copy() {
+        byte[] copy = new byte[Math.min(length(), MOST_BYTES)];
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
+        return copy;
+    }
+
+    /** The address that is here. */
     InetSocketAddress get() {
+        return decode(copy());
+    }
+
+    /** The address in the bytes of a struct sockaddr; an IPv4 address mapped to IPv6 is returned as IPv4. */
+    static InetSocketAddress decode(byte[] sockaddr) {
+        MemorySegment bytes = MemorySegment.ofArray(sockaddr);
         boolean ipv6 = bytes.get(FAMILY, 0) == LibC.AF_INET6;
         byte[] host = new byte[ipv6 ? 16 : 4];
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, ipv6 ? IPV6_AT : IPV4_AT, host, 0, host.length);
-        int scope = ipv6 ? bytes.get(ValueLayout.JAVA_INT, SCOPE_AT) : 0;
+        int scope = ipv6 ? bytes.get(SCOPE, SCOPE_AT) : 0;
         try {
             InetAddress address =
                     scope == 0 ? InetAddress.getByAddress(host) : Inet6Address.getByAddress(null, host, scope);

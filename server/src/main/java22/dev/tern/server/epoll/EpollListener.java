@@ -96,7 +96,7 @@ final class EpollListener extends Descriptor implements TcpListener {
 
     private TcpSocket socket(int accepted) {
         try {
-            return new EpollSocket(accepted, peer.get());
+            return new EpollSocket(accepted, peer.copy());
         } catch (Throwable e) {
             LibC.close(accepted);
             throw e;

@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ScatteringByteChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected socket of the system.
@@ -16,11 +17,14 @@ import java.nio.channels.WritableByteChannel;
  * <p>Thread safety: confined to its owner.
  */
 final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteChannel, WritableByteChannel {
-    private final SocketAddress remoteAddress;
+    /** The peer's struct sockaddr. It is decoded when it is first asked for: a connection that sends no byte never needs it. */
+    private final byte[] peer;
 
-    EpollSocket(int number, SocketAddress remoteAddress) {
+    private @Nullable SocketAddress remoteAddress;
+
+    EpollSocket(int number, byte[] peer) {
         super(number);
-        this.remoteAddress = remoteAddress;
+        this.peer = peer;
     }
 
     @Override
@@ -35,7 +39,12 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
 
     @Override
     public SocketAddress remoteAddress() {
-        return remoteAddress;
+        SocketAddress known = remoteAddress;
+        if (known == null) {
+            known = Address.decode(peer);
+            remoteAddress = known;
+        }
+        return known;
     }
 
     @Override

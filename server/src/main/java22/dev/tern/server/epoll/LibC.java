@@ -48,6 +48,7 @@ final class LibC {
     /** The process has no descriptor left. */
     static final int EMFILE = 24;
 
+    static final int ENAMETOOLONG = 36;
     static final int ELOOP = 40;
     static final int ENXIO = 6;
     static final int ENOSYS = 38;

@@ -8,8 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +70,11 @@ public final class NativeFiles implements FileOpener {
         return number < 0 ? failed(file, number) : opened(number);
     }
 
+    @Override
+    public boolean refusesLinks() {
+        return true;
+    }
+
     private static @Nullable OpenFile opened(int number) throws IOException {
         try {
             FileFacts facts = FileFacts.of(number);
@@ -132,9 +135,8 @@ public final class NativeFiles implements FileOpener {
 
     private static @Nullable OpenFile failed(Path file, int result) throws IOException {
         return switch (-result) {
-            case LibC.ENOENT, LibC.ENOTDIR -> throw new NoSuchFileException(file.toString());
-            case LibC.EACCES -> throw new AccessDeniedException(file.toString());
-            // A link where there was a file, a socket, a device without a driver: no regular file.
+            case LibC.ENOENT, LibC.ENOTDIR, LibC.ENAMETOOLONG, LibC.EACCES -> null;
+            // A link, a socket, a device without a driver: no regular file.
             case LibC.ELOOP, LibC.ENXIO -> null;
             case LibC.EMFILE, LibC.ENFILE -> throw new TooManyOpenFilesException(file.toString());
             default -> throw LibC.failure(result);
