@@ -39,6 +39,9 @@ final class Connection extends Channel implements Runnable {
     private final Ownership ownership = new Ownership();
     private Step next = Step.PARK;
     private int interest = Poller.NONE;
+    /** The kernel has reported an error: the loop reads it itself and closes, since a worker would only hand the connection back. */
+    private boolean broken;
+
     /** Whether the poller knows the connection: from its first wait on, so that a short one is never registered. */
     private boolean registered;
 
@@ -106,6 +109,7 @@ final class Connection extends Channel implements Runnable {
         home.counts().events().increment();
         if (ownership.acquireReady()) {
             reported();
+            broken = (ready & Poller.ERROR) != 0;
             next = conversation.ready();
             advance();
         }
@@ -225,7 +229,7 @@ final class Connection extends Channel implements Runnable {
     }
 
     private Place placeOfNext(Place here) {
-        if (refused) {
+        if (refused || broken && next == Step.FILL) {
             return Place.LOOP;
         }
         if (next == Step.PARK && registered && loop.poller().armsFromAnyThread()) {

@@ -41,7 +41,7 @@ public abstract class Channel extends LoopTask {
     /**
      * The descriptor is ready; called on the loop's thread.
      *
-     * @param ready a union of {@link Poller#READ} and {@link Poller#WRITE}
+     * @param ready a union of {@link Poller#READ}, {@link Poller#WRITE} and {@link Poller#ERROR}
      */
     public abstract void onReady(int ready);
 }

@@ -25,6 +25,9 @@ public interface Poller extends AutoCloseable {
     /** Beside another interest: report it once, and nothing more until {@link #interest} is called again. */
     int ONE_SHOT = 8;
 
+    /** Reported beside the others, where the kernel tells: the socket is in error, and the next call on it says which. Never an interest. */
+    int ERROR = 16;
+
     /**
      * Waits until a channel is ready, {@link #wakeup} is called or the time has passed, and calls {@link
      * Channel#report} for each ready channel.

@@ -107,7 +107,8 @@ final class EpollPoller implements Poller {
         boolean ended = (bits & (EPOLLERR | EPOLLHUP)) != 0;
         int readable = ended || (bits & (EPOLLIN | EPOLLRDHUP)) != 0 ? READ : NONE;
         int writable = ended || (bits & EPOLLOUT) != 0 ? WRITE : NONE;
-        channel.report(readable | writable);
+        int error = (bits & EPOLLERR) != 0 ? ERROR : NONE;
+        channel.report(readable | writable | error);
     }
 
     @Override
