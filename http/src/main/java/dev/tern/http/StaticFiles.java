@@ -31,6 +31,9 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String NOT_FOUND_PAGE = "404.html";
     private static final String ASK_EACH_TIME = "no-cache";
+    /** The most that {@link Builder#compressionLimit} takes, in bytes: 16 MiB. */
+    public static final long MAX_COMPRESSION_LIMIT = CodedFiles.MAX_CACHED_BYTES;
+
     private static final long COMPRESSION_LIMIT = 256 << 10;
 
     private final FileSource files;
@@ -352,12 +355,12 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
          * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on a worker, which
          * takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
          *
-         * @param bytes 0 to 16 MiB
+         * @param bytes 0 to {@link #MAX_COMPRESSION_LIMIT}
          */
         public Builder compressionLimit(long bytes) {
-            if (bytes < 0 || bytes > CodedFiles.MAX_CACHED_BYTES) {
+            if (bytes < 0 || bytes > MAX_COMPRESSION_LIMIT) {
                 throw new IllegalArgumentException(
-                        "compressionLimit: " + bytes + ", must be 0 to " + CodedFiles.MAX_CACHED_BYTES);
+                        "compressionLimit: " + bytes + ", must be 0 to " + MAX_COMPRESSION_LIMIT);
             }
             this.compressionLimit = bytes;
             return this;

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,8 @@ class CommandLineTest {
                 "--idle-timeout 5",
                 "--cache 5",
                 "--charset uft-8",
+                "--compress-limit 17m",
+                "--compress-limit x",
                 "--charset",
                 "--header X-One",
                 "--header Content-Length:1",
@@ -167,6 +170,22 @@ class CommandLineTest {
             assertEquals(
                     contentType,
                     client.get("/a.txt").answer().field("Content-Type").orElse(""));
+        }
+    }
+
+    /** The second request, since the first may be sent as it is while a worker compresses. */
+    @ParameterizedTest
+    @CsvSource({"256k, gzip", "2k, ''"})
+    void filesAreCompressedOnDemandUpToTheLimit(String limit, String coding) throws Exception {
+        Path file = Files.writeString(root.resolve("a.txt"), "a".repeat(3000));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+        String request = "GET /a.txt HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n";
+        try (ServerProcess server = ServerProcess.start("--compress-limit", limit, root.toString());
+                RawClient client = server.connect()) {
+            client.send(request).answer();
+            assertEquals(
+                    coding,
+                    client.send(request).answer().field("Content-Encoding").orElse(""));
         }
     }
 
@@ -293,6 +312,7 @@ class CommandLineTest {
                 "--index",
                 "--listing",
                 "--cache",
+                "--compress-limit",
                 "--charset",
                 "--spa",
                 "--cors",

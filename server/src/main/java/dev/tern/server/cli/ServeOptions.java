@@ -57,6 +57,7 @@ final class ServeOptions {
                     "TIME",
                     "time for which small files are sent from memory without a look at them, 0: never (1s)")
             .value("--cache", "TIME", "time for which browsers keep files without asking (they ask each time)")
+            .value("--compress-limit", "SIZE", "largest file that is compressed when it is asked for, 0: none (256k)")
             .flag("--spa", "send the index of DIR for a missing path that a browser opens as a page")
             .value("--charset", "NAME", "charset of text files, or none: browsers find it in the file (utf-8)")
             .flag("--cors", "let pages of other sites read the files")
@@ -100,6 +101,8 @@ final class ServeOptions {
     Duration fileCache = Duration.ofSeconds(1);
 
     @Nullable Duration cache;
+    /** Null for the default. */
+    @Nullable Long compressLimit;
 
     /** Null for none. */
     @Nullable String charset = "utf-8";
@@ -164,6 +167,7 @@ final class ServeOptions {
             case "--file-cache" -> fileCache = Words.duration(word);
             case "--cache" -> cache = Words.duration(word);
             case "--spa" -> singlePage = true;
+            case "--compress-limit" -> compressLimit = Words.compressLimit(word);
             case "--charset" -> charset = Words.charset(word);
             case "--cors" -> cors = true;
             case "--header" -> headers.add(Words.field(word));

@@ -40,6 +40,9 @@ final class Site {
         if (options.cache != null) {
             files.cacheControl("max-age=" + options.cache.toSeconds());
         }
+        if (options.compressLimit != null) {
+            files.compressionLimit(options.compressLimit);
+        }
         if (options.singlePage) {
             files.fallback(options.index);
         }

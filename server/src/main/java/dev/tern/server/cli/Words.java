@@ -81,6 +81,15 @@ final class Words {
         return (int) size;
     }
 
+    /** The size of the largest file that is compressed on demand. */
+    static long compressLimit(String word) throws UsageException {
+        long size = size(word);
+        if (size > StaticFiles.MAX_COMPRESSION_LIMIT) {
+            throw new UsageException("'" + word + "' is too much, it must be at most 16m");
+        }
+        return size;
+    }
+
     /** The name of a file that may be shown, without a directory. */
     static String fileName(String word) throws UsageException {
         if (word.isEmpty() || word.startsWith(".") || word.indexOf('/') >= 0 || word.indexOf('\\') >= 0) {
