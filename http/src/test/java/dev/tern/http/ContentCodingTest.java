@@ -289,7 +289,7 @@ class ContentCodingTest {
         assertArrayEquals(TEXT, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
     }
 
-    /** Truncated and written anew, as {@code cp} and {@code >} do it: the rest may be missing for a moment. */
+    /** Truncated and rewritten, as {@code cp} and {@code >} do it: the rest may be missing for a moment. */
     @Test
     void aFileThatIsCutWhileItIsReadIsNoError() throws IOException {
         source = new CountingFileSource(new PathFileSource(root)) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How an embedded server stops, whoever asks for it and whatever it does at that moment. */
+/** How an embedded server stops, on any thread and in the middle of any work. */
 @Timeout(60)
 class EmbeddedStopTest {
     private static final Duration LONG = Duration.ofHours(1);
