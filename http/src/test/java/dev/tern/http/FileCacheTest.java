@@ -195,7 +195,7 @@ class FileCacheTest {
 
     @Test
     void ofManyMissingPathsFewAreCached() throws IOException {
-        FileCache cache = new FileCache(source, LONG, 1 << 20);
+        FileCache cache = new FileCache(source, LONG, 64 << 20);
         for (int i = 0; i < 100_000; i++) {
             cache.open("missing" + i);
         }
