@@ -10,6 +10,7 @@ import dev.tern.server.HttpServer;
 import dev.tern.server.Model;
 import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ServerStatistics;
 import dev.tern.server.Trigger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ class EmbeddingTest {
     /** It is not listened to any more, though its end is still open; another read would be one of what may come after the close. */
     @ParameterizedTest
     @EnumSource(Model.class)
-    void aClientThatSaidItWasDoneIsClosedAfterOneRead(Model model) throws IOException {
+    void aClientThatSaidItWasDoneIsClosedWithoutAnotherRead(Model model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("last"));
                 RawClient client = new RawClient(server.address())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -71,7 +72,9 @@ class EmbeddingTest {
             while (server.statistics().activeConnections() > 0) {
                 Thread.onSpinWait();
             }
-            assertEquals(1, server.statistics().reads());
+            // Where reading is the loop's, it has also read at the accept, and may have found the request then.
+            ServerStatistics statistics = server.statistics();
+            assertEquals(statistics.events() + (model == Model.REACTOR ? 0 : 1), statistics.reads());
         }
     }
 
