@@ -73,7 +73,7 @@ class SoakTest {
             assertEquals(List.of(), List.copyOf(wrong));
             assertTrue(complete.sum() > 0, "no response was complete");
             if (!fillsHeap || Mode.pollers().contains("epoll")) {
-                // The JDK's selector loses a socket that it has accepted where no memory is left for its object.
+                // The JDK may lose a socket that it has accepted where no memory is left for its object.
                 awaitDescriptors(process, before);
             }
             System.out.println("soak: " + SECONDS + " s, complete responses " + complete
