@@ -88,7 +88,7 @@ final class Connection extends Channel implements Runnable {
         try {
             begin(filled, read);
         } catch (Throwable e) {
-            LOG.ended(socket.remoteAddress(), e);
+            LOG.ended(socket, e);
             closeQuietly();
             return;
         }
@@ -200,7 +200,7 @@ final class Connection extends Channel implements Runnable {
             performSteps(here);
         } catch (Throwable e) {
             next = Step.CLOSE;
-            LOG.ended(socket.remoteAddress(), e);
+            LOG.ended(socket, e);
             closeSoon(here);
         }
     }
@@ -447,7 +447,7 @@ final class Connection extends Channel implements Runnable {
             next = conversation.timedOut();
         } catch (Throwable e) {
             next = Step.CLOSE;
-            LOG.ended(socket.remoteAddress(), e);
+            LOG.ended(socket, e);
         }
         advance();
     }
@@ -456,7 +456,7 @@ final class Connection extends Channel implements Runnable {
         try {
             close();
         } catch (Throwable e) {
-            LOG.error(socket.remoteAddress(), e);
+            LOG.error(socket, e);
         }
     }
 

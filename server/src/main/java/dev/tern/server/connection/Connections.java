@@ -94,7 +94,7 @@ final class Connections {
         } catch (IOException e) {
             // The client has left before its first byte.
         } catch (Throwable e) {
-            LOG.error(socket.remoteAddress(), e);
+            LOG.error(socket, e);
         }
         if (!opened) {
             drop(socket);
@@ -146,7 +146,7 @@ final class Connections {
         try {
             socket.close();
         } catch (Throwable e) {
-            LOG.error(socket.remoteAddress(), e);
+            LOG.error(socket, e);
         } finally {
             admission.ended();
         }

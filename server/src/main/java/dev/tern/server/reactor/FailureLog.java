@@ -20,7 +20,7 @@ public final class FailureLog {
      * Creates a log.
      *
      * @param source the class whose failures are logged
-     * @param message the line, with {@code {}} in place of the subject
+     * @param message the line, with {@code {}} in place of the subject, whose text is asked for only here: to make it may fail as well
      */
     public FailureLog(Class<?> source, String message) {
         this.log = LoggerFactory.getLogger(source);

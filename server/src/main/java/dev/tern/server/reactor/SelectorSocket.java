@@ -80,4 +80,10 @@ final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
             // The descriptor is gone either way, and the peer can no longer be told.
         }
     }
+
+    /** The peer's address, for log lines. */
+    @Override
+    public String toString() {
+        return remoteAddress.toString();
+    }
 }

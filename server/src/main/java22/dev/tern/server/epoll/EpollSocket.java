@@ -139,4 +139,10 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
     public boolean isOpen() {
         return number() >= 0;
     }
+
+    /** The peer's address, for log lines. */
+    @Override
+    public String toString() {
+        return remoteAddress().toString();
+    }
 }
