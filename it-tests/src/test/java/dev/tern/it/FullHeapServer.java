@@ -9,6 +9,7 @@ import dev.tern.server.ServerConfig;
 import dev.tern.server.Trigger;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,8 @@ public final class FullHeapServer {
                 .triggers(Trigger.EDGE, Trigger.LEVEL)
                 .loops(LOOPS)
                 .workers(2)
+                // The end of a client whose event was lost without memory is seen at its timeout.
+                .idleTimeout(Duration.ofSeconds(5))
                 .build();
         HttpServer server = HttpServer.create(config, FullHeapServer::answer);
         server.start();
