@@ -34,12 +34,12 @@ final class FileAnswer {
         if (coded == null || coded.isReady(name)) {
             return false;
         }
-        String accepted = request.header("Accept-Encoding");
         MediaTypes.MediaType type = mediaTypes.of(name);
-        return accepted != null
-                && type.compressible()
+        return type.compressible()
                 && type.coding() == null
-                && new AcceptEncoding(accepted).preferred().contains(ContentCoding.GZIP);
+                && new AcceptEncoding(request.header("Accept-Encoding"))
+                        .preferred()
+                        .contains(ContentCoding.GZIP);
     }
 
     /** Whether a file of this size is compressed by {@link #send}. */

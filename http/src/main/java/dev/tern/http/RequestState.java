@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -245,17 +246,32 @@ final class RequestState {
         return second < 0 ? headerValue(first) : joined(name, first, second);
     }
 
+    /** Whether there is a field of this name; allocates nothing. */
+    boolean hasHeader(String name) {
+        return find(name, 0) >= 0;
+    }
+
+    /** Copies the bytes of all lines once, without a text of each line. */
     private String joined(String name, int first, int second) {
-        int length = 0;
-        for (int field = first; field >= 0; field = find(name, field + 1)) {
-            length += parser.valueEnd(field) - parser.valueStart(field) + 2;
-        }
-        StringBuilder value = new StringBuilder(length);
-        value.append(headerValue(first));
+        int length = parser.valueEnd(first) - parser.valueStart(first);
         for (int field = second; field >= 0; field = find(name, field + 1)) {
-            value.append(", ").append(headerValue(field));
+            length += 2 + parser.valueEnd(field) - parser.valueStart(field);
         }
-        return value.toString();
+        byte[] value = new byte[length];
+        int end = append(first, value, 0);
+        for (int field = second; field >= 0; field = find(name, field + 1)) {
+            value[end++] = ',';
+            value[end++] = ' ';
+            end = append(field, value, end);
+        }
+        return new String(value, StandardCharsets.ISO_8859_1);
+    }
+
+    private int append(int field, byte[] value, int at) {
+        int start = parser.valueStart(field);
+        int count = parser.valueEnd(field) - start;
+        System.arraycopy(parser.head(), start, value, at, count);
+        return at + count;
     }
 
     List<String> headers(String name) {

@@ -87,6 +87,9 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
 
     /** Whether the response lists a directory or compresses a file, as far as can be told now. */
     private boolean takesLong(HttpRequest request) {
+        if (listing == null && !request.state().hasHeader("Accept-Encoding")) {
+            return false;
+        }
         FilePath path = FilePath.resolve(request.path());
         if (path == null) {
             return false;
@@ -154,7 +157,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
         fields.forEach(field -> field.putInto(response));
     }
 
-    /** The same for every path, so that nobody learns from it which files there are (RFC 9110 section 9.3.7). */
+    /** The same for every path, so that it does not tell which files there are (RFC 9110 section 9.3.7). */
     private HttpResponse options(HttpResponse response) {
         response.status(204).header("Allow", METHODS);
         if (crossOrigin) {
