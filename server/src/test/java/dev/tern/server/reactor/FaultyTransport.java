@@ -191,6 +191,8 @@ public final class FaultyTransport implements Transport {
 
         @Override
         public SocketAddress remoteAddress() {
+            // Decoded when it is asked for, which needs memory.
+            faults.call();
             return socket.remoteAddress();
         }
 
