@@ -65,8 +65,9 @@ class SoakTest {
             for (int i = 0; i < 3; i++) {
                 servers.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine())));
             }
-            askAll(servers);
+            // Before the first connection: later, the socket of a client that has just left may still be counted.
             List<String> before = descriptors(process);
+            askAll(servers);
             attack(servers);
             askAll(servers);
             awaitNoConnection(servers.get(0));
