@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "2, 1", expect = Expect.ACCEPTABLE, desc = "both tasks are taken, or a wake-up waits for what is left")
 @Outcome(expect = Expect.FORBIDDEN, desc = "a task lost, or left behind while the loop sleeps")
 public class WakeUpStress {
-    private final TaskStack stack = new TaskStack();
+    private final MpscTaskQueue stack = new MpscTaskQueue();
     private final AtomicInteger eventfd = new AtomicInteger();
     private int taken;
 

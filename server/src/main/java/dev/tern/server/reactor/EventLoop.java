@@ -33,7 +33,7 @@ public final class EventLoop {
     private final Poller poller;
     private final Thread thread;
     private final TimerQueue timers = new HeapTimerQueue();
-    private final TaskStack tasks = new TaskStack();
+    private final MpscTaskQueue tasks = new MpscTaskQueue();
     /** The tasks that were taken from {@link #tasks} and have not run yet. */
     private @Nullable LoopTask taken;
 

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "both tasks, and as many wake-ups as batches")
 @Outcome(expect = Expect.FORBIDDEN, desc = "a task lost or doubled, a wake-up lost or too many")
-public class TaskStackStress {
-    private final TaskStack stack = new TaskStack();
+public class MpscTaskQueueStress {
+    private final MpscTaskQueue stack = new MpscTaskQueue();
     private boolean firstWakes;
     private boolean secondWakes;
     private int taken;

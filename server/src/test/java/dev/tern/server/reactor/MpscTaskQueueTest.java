@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class TaskStackTest {
+class MpscTaskQueueTest {
 
     private static final class Numbered extends LoopTask {
         private final int producer;
@@ -27,7 +27,7 @@ class TaskStackTest {
 
     @Test
     void tasksComeOutInTheOrderTheyWentIn() {
-        TaskStack stack = new TaskStack();
+        MpscTaskQueue stack = new MpscTaskQueue();
         for (int i = 0; i < 5; i++) {
             stack.push(new Numbered(0, i));
         }
@@ -41,7 +41,7 @@ class TaskStackTest {
 
     @Test
     void onlyTheFirstTaskOfAnEmptyStackAsksForAWakeup() {
-        TaskStack stack = new TaskStack();
+        MpscTaskQueue stack = new MpscTaskQueue();
         assertTrue(stack.isEmpty());
         assertTrue(stack.push(new Numbered(0, 0)));
         assertFalse(stack.push(new Numbered(0, 1)));
@@ -53,7 +53,7 @@ class TaskStackTest {
     void manyProducersLoseNothingAndKeepTheirOrder() throws InterruptedException {
         int producers = 4;
         int each = 50_000;
-        TaskStack stack = new TaskStack();
+        MpscTaskQueue stack = new MpscTaskQueue();
         CountDownLatch done = new CountDownLatch(producers);
         for (int p = 0; p < producers; p++) {
             int producer = p;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * O(1) a task, no allocation. Source: Treiber, "Systems Programming: Coping with Parallelism", 1986; since the stack is
  * only ever emptied as a whole, its ABA problem does not arise.
  */
-final class TaskStack {
+final class MpscTaskQueue {
     private final AtomicReference<@Nullable LoopTask> top = new AtomicReference<>();
 
     /** Adds a task; true when there was none, so that the loop may have to be woken. */
