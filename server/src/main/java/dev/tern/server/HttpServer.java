@@ -4,10 +4,10 @@ import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
 import dev.tern.server.connection.ConnectionSettings;
 import dev.tern.server.connection.Dispatcher;
-import dev.tern.server.connection.Engine;
-import dev.tern.server.connection.EngineSettings;
 import dev.tern.server.connection.LoopCounts;
 import dev.tern.server.connection.StepListener;
+import dev.tern.server.connection.TcpServer;
+import dev.tern.server.connection.TcpServerSettings;
 import dev.tern.server.connection.Timeouts;
 import dev.tern.server.reactor.Acceptor;
 import dev.tern.server.reactor.ListenerSettings;
@@ -44,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final ServerConfig config;
     private final Transport transport;
-    private final Engine engine;
+    private final TcpServer engine;
     /** Held to start and to stop. */
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock. */
@@ -63,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
             throws IOException {
         this.config = config;
         this.transport = config.poller().open();
-        this.engine = new Engine(transport, config.address(), settings(config, steps), handler, listener);
+        this.engine = new TcpServer(transport, config.address(), settings(config, steps), handler, listener);
     }
 
     /**
@@ -89,8 +89,8 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(config, handler, ExchangeListener.NONE, steps);
     }
 
-    private static EngineSettings settings(ServerConfig config, StepListener steps) {
-        return new EngineSettings(
+    private static TcpServerSettings settings(ServerConfig config, StepListener steps) {
+        return new TcpServerSettings(
                 new ConnectionSettings(
                         dispatcher(config.model()),
                         config.connectionTrigger() == Trigger.EDGE,

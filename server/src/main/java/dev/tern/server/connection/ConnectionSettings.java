@@ -16,6 +16,6 @@ public record ConnectionSettings(
 
     /** How connections are reported, as marks of {@link Poller}. */
     int mode() {
-        return (edge ? Poller.EDGE : Poller.NONE) | (dispatcher.handsOver() ? Poller.ONE_SHOT : Poller.NONE);
+        return (edge ? Poller.EDGE : Poller.NONE) | (dispatcher.usesWorkers() ? Poller.ONE_SHOT : Poller.NONE);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to its loop's thread. Complexity: put and remove O(1), amortized; {@link #forEach} O(slots).
  */
 final class ConnectionTable {
-    private @Nullable Connection[] connections = new @Nullable Connection[64];
+    private @Nullable TcpConnection[] connections = new @Nullable TcpConnection[64];
     private int[] freeSlots = new int[64];
     private int free;
     private int used;
@@ -26,7 +26,7 @@ final class ConnectionTable {
     }
 
     /** Puts a connection into its slot, which is the free one. */
-    void put(Connection connection) {
+    void put(TcpConnection connection) {
         if (free > 0) {
             free--;
         } else {
@@ -36,7 +36,7 @@ final class ConnectionTable {
     }
 
     /** Removes a connection; false when it was not there any more. */
-    boolean remove(Connection connection) {
+    boolean remove(TcpConnection connection) {
         int slot = connection.slot();
         if (connections[slot] != connection) {
             return false;
@@ -47,9 +47,9 @@ final class ConnectionTable {
     }
 
     /** Visits all connections; the visitor may remove the one that it visits. */
-    void forEach(Consumer<Connection> visitor) {
+    void forEach(Consumer<TcpConnection> visitor) {
         for (int slot = 0; slot < used; slot++) {
-            Connection connection = connections[slot];
+            TcpConnection connection = connections[slot];
             if (connection != null) {
                 visitor.accept(connection);
             }

@@ -1,7 +1,7 @@
 package dev.tern.server.connection;
 
-import static dev.tern.server.connection.Place.LOOP;
-import static dev.tern.server.connection.Place.WORKER;
+import static dev.tern.server.connection.ThreadKind.LOOP;
+import static dev.tern.server.connection.ThreadKind.WORKER;
 
 /**
  * Decides which thread performs which step; this table is the whole difference between the models.
@@ -17,18 +17,18 @@ public enum Dispatcher {
     /** The loop reads and writes, as the kernel would in a true proactor; a worker only handles. */
     PROACTOR(LOOP, WORKER, LOOP);
 
-    private final Place fill;
-    private final Place process;
-    private final Place drain;
+    private final ThreadKind fill;
+    private final ThreadKind process;
+    private final ThreadKind drain;
 
-    Dispatcher(Place fill, Place process, Place drain) {
+    Dispatcher(ThreadKind fill, ThreadKind process, ThreadKind drain) {
         this.fill = fill;
         this.process = process;
         this.drain = drain;
     }
 
     /** Whether each request goes to a worker: then a connection is reported once, and armed again by its owner. */
-    boolean handsOver() {
+    boolean usesWorkers() {
         return process == WORKER;
     }
 
@@ -36,7 +36,7 @@ public enum Dispatcher {
      * Where a step belongs. Parking and closing touch the poller and the timers, and so belong to the loop; but a worker parks where the
      * poller can be armed from any thread. Releasing may block in every model.
      */
-    Place placeOf(Step step) {
+    ThreadKind threadFor(Step step) {
         return switch (step) {
             case FILL -> fill;
             case PROCESS -> process;

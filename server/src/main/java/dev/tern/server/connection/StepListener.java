@@ -12,5 +12,5 @@ public interface StepListener {
     StepListener NONE = (step, place) -> {};
 
     /** A step is about to be performed on the calling thread. */
-    void performing(Step step, Place place);
+    void performing(Step step, ThreadKind place);
 }

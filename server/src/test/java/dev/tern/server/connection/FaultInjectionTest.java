@@ -76,7 +76,7 @@ class FaultInjectionTest {
         FaultyLog.beforeEachLine(() -> {});
     }
 
-    private Engine engine(Dispatcher dispatcher, boolean edge) throws IOException {
+    private TcpServer engine(Dispatcher dispatcher, boolean edge) throws IOException {
         Timeouts timeouts = new Timeouts(
                 seconds(10),
                 seconds(10),
@@ -88,10 +88,10 @@ class FaultInjectionTest {
         StepListener steps = (step, place) -> faults.call();
         ConnectionSettings connections = new ConnectionSettings(dispatcher, edge, true, timeouts, steps);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
-        EngineSettings settings =
-                new EngineSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
+        TcpServerSettings settings =
+                new TcpServerSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
         ExchangeListener exchanges = (request, status, bytes) -> faults.call();
-        return new Engine(transport, ANY, settings, new Site(), exchanges);
+        return new TcpServer(transport, ANY, settings, new Site(), exchanges);
     }
 
     private static long seconds(long count) {
@@ -219,7 +219,7 @@ class FaultInjectionTest {
             FaultInjectionTest::vanishes,
             FaultInjectionTest::keepsAlive);
 
-    private static int unserved(Engine engine) throws IOException {
+    private static int unserved(TcpServer engine) throws IOException {
         int unserved = 0;
         for (Client client : CLIENTS) {
             unserved += isServed(engine, client) ? 0 : 1;
@@ -227,7 +227,7 @@ class FaultInjectionTest {
         return unserved;
     }
 
-    private static boolean isServed(Engine engine, Client asks) throws IOException {
+    private static boolean isServed(TcpServer engine, Client asks) throws IOException {
         try (Socket client =
                 new Socket(engine.address().getAddress(), engine.address().getPort())) {
             client.setSoTimeout(GUARD_MILLIS);
@@ -248,21 +248,21 @@ class FaultInjectionTest {
     }
 
     /** The listener, and the pollers. */
-    private void assertNothingIsLeft(Engine engine, String where) {
+    private void assertNothingIsLeft(TcpServer engine, String where) {
         await(() -> engine.activeConnections() == 0, () -> where + ": active " + engine.activeConnections());
         await(() -> transport.open() == 1 + LOOPS, () -> where + ": open " + transport.open());
         await(() -> openFiles.get() == 0, () -> where + ": files " + openFiles.get());
     }
 
     /** One more client than there are loops, so that each loop has one. */
-    private void assertServes(Engine engine, String where) throws IOException {
+    private void assertServes(TcpServer engine, String where) throws IOException {
         for (int i = 0; i <= LOOPS; i++) {
             assertTrue(isServed(engine, FaultInjectionTest::keepsAlive), where);
         }
     }
 
     /** After an accept that failed as if no descriptor were left, one connection that is idle between its requests makes room. */
-    private void assertServesAgain(Engine engine, Run run, String where) throws IOException {
+    private void assertServesAgain(TcpServer engine, Run run, String where) throws IOException {
         if (run.kind == Faults.Kind.IO) {
             isServed(engine, FaultInjectionTest::keepsAlive);
         }
@@ -272,7 +272,7 @@ class FaultInjectionTest {
     @ParameterizedTest
     @MethodSource("runs")
     void everyCallMayFailAndCostsAtMostItsOwnConnection(Run run) throws Exception {
-        Engine engine = engine(run.dispatcher, run.edge);
+        TcpServer engine = engine(run.dispatcher, run.edge);
         engine.start();
         boolean failed = true;
         for (int call = 1; failed; call += run.failures) {
@@ -316,7 +316,7 @@ class FaultInjectionTest {
     void whateverFailsWhileAServerStopsNothingIsLeft(Dispatcher dispatcher) throws Exception {
         boolean failed = true;
         for (int call = 1; failed; call++) {
-            Engine engine = engine(dispatcher, false);
+            TcpServer engine = engine(dispatcher, false);
             engine.start();
             assertServes(engine, "before");
             try (Socket idle = new Socket(

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread safety: safe for concurrent calls.
  */
-final class Descriptors {
+final class FileDescriptorLimit {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LINE = "Max open files";
     private static final int RESERVED = 64;
@@ -32,15 +32,15 @@ final class Descriptors {
      *
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    Descriptors(long limit, LongSupplier nanoTime) {
+    FileDescriptorLimit(long limit, LongSupplier nanoTime) {
         this.most = (int) Math.max(1, Math.min(Integer.MAX_VALUE, 0.9 * (limit - RESERVED)));
         this.nanoTime = nanoTime;
         this.learned = new Learned(most, nanoTime.getAsLong());
     }
 
     /** Those of this process; without bound where the system does not tell its limit. */
-    static Descriptors ofProcess() {
-        return new Descriptors(limit(), System::nanoTime);
+    static FileDescriptorLimit ofProcess() {
+        return new FileDescriptorLimit(limit(), System::nanoTime);
     }
 
     private static long limit() {

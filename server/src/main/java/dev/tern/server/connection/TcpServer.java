@@ -29,15 +29,15 @@ import org.slf4j.LoggerFactory;
  * <p>Thread safety: {@link #start} and {@link #stop} by one thread at a time; the rest is safe for concurrent calls.
  * Ownership: owns the listeners, the threads and all connections.
  */
-public final class Engine {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+public final class TcpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
     private static final long JOIN_MILLIS = 1000;
     private static final long WORKERS_MILLIS = 100;
 
     private final List<EventLoop> loops = new ArrayList<>();
-    private final List<Connections> connections = new ArrayList<>();
+    private final List<LoopConnections> connections = new ArrayList<>();
     private final ThreadPool workers;
-    private final Admission admission;
+    private final ConnectionLimiter admission;
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<TcpListener> listeners = new ArrayList<>();
     private volatile boolean started;
@@ -47,26 +47,26 @@ public final class Engine {
      *
      * @throws IOException when the address is not to be had, or the system has no descriptor left
      */
-    public Engine(
+    public TcpServer(
             Transport transport,
             InetSocketAddress address,
-            EngineSettings settings,
+            TcpServerSettings settings,
             HttpHandler handler,
             ExchangeListener exchanges)
             throws IOException {
-        this(transport, address, settings, handler, exchanges, Descriptors.ofProcess());
+        this(transport, address, settings, handler, exchanges, FileDescriptorLimit.ofProcess());
     }
 
     /** The same with given descriptors. */
-    Engine(
+    TcpServer(
             Transport transport,
             InetSocketAddress address,
-            EngineSettings settings,
+            TcpServerSettings settings,
             HttpHandler handler,
             ExchangeListener exchanges,
-            Descriptors descriptors)
+            FileDescriptorLimit descriptors)
             throws IOException {
-        this.admission = new Admission(settings.maxConnections(), descriptors);
+        this.admission = new ConnectionLimiter(settings.maxConnections(), descriptors);
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
                 .threads(settings.workers())
@@ -88,13 +88,13 @@ public final class Engine {
     }
 
     private void makeLoops(
-            Transport transport, EngineSettings settings, HttpHandler handler, ExchangeListener exchanges)
+            Transport transport, TcpServerSettings settings, HttpHandler handler, ExchangeListener exchanges)
             throws IOException {
         for (int i = 0; i < settings.loops(); i++) {
             EventLoop loop = makeLoop("tern-loop-" + i, transport.openPoller());
-            ExchangePool pool = new ExchangePool(
+            ConnectionContextPool pool = new ConnectionContextPool(
                     () -> new HttpConnection(settings.limits(), handler, exchanges, InstantSource.system()));
-            connections.add(new Connections(loop, settings.connections(), pool, workers, admission));
+            connections.add(new LoopConnections(loop, settings.connections(), pool, workers, admission));
         }
     }
 
@@ -109,10 +109,10 @@ public final class Engine {
         }
     }
 
-    private void makeAcceptors(EngineSettings settings) {
+    private void makeAcceptors(TcpServerSettings settings) {
         for (TcpListener listener : listeners) {
             int own = acceptors.size();
-            List<Connections> targets =
+            List<LoopConnections> targets =
                     settings.listener().reusePort() ? connections.subList(own, own + 1) : connections;
             Acceptor.Intake intake = admission.intake(List.copyOf(targets));
             acceptors.add(new Acceptor(loops.get(own), listener, settings.listenerEdge(), intake));
@@ -127,7 +127,7 @@ public final class Engine {
     }
 
     /** One listener, or one for each loop on the same address. */
-    private void listen(Transport transport, InetSocketAddress address, EngineSettings settings) throws IOException {
+    private void listen(Transport transport, InetSocketAddress address, TcpServerSettings settings) throws IOException {
         // Alone, even if only for a moment: two servers that share an address by mistake would not notice.
         TcpListener first = transport.listen(address, settings.listener().exclusive());
         if (!settings.listener().reusePort()) {
@@ -181,7 +181,7 @@ public final class Engine {
 
     /** What happened on the connections, loop by loop. */
     public List<LoopCounts> loopCounts() {
-        return connections.stream().map(Connections::counts).toList();
+        return connections.stream().map(LoopConnections::counts).toList();
     }
 
     /**
@@ -195,8 +195,8 @@ public final class Engine {
     public boolean stop(Duration grace) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         boolean finished = stopAccepting(endNanos) && admission.awaitNone(endNanos - System.nanoTime());
-        connections.forEach(Connections::shutdown);
-        workers.shutdownNow().forEach(Engine::drop);
+        connections.forEach(LoopConnections::shutdown);
+        workers.shutdownNow().forEach(TcpServer::drop);
         // A worker arms connections: it should meet a poller that is still there.
         workers.awaitTermination(WORKERS_MILLIS, TimeUnit.MILLISECONDS);
         loops.forEach(EventLoop::stop);
@@ -204,7 +204,7 @@ public final class Engine {
             loop.join(JOIN_MILLIS);
         }
         // On a loop whose handler does not return, as soon as it does.
-        connections.forEach(Connections::abandon);
+        connections.forEach(LoopConnections::abandon);
         onTheirLoops(Acceptor::abandon);
         return finished;
     }
@@ -215,7 +215,7 @@ public final class Engine {
     }
 
     private static void drop(Runnable task) {
-        if (task instanceof Connection connection) {
+        if (task instanceof TcpConnection connection) {
             connection.drop();
         }
     }
@@ -230,7 +230,7 @@ public final class Engine {
             closed.countDown();
         });
         boolean all = closed.await(Math.max(1, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-        connections.forEach(Connections::stop);
+        connections.forEach(LoopConnections::stop);
         return all;
     }
 }

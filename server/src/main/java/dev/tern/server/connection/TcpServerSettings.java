@@ -15,7 +15,7 @@ import dev.tern.server.reactor.ListenerSettings;
  * @param maxConnections connections at once, above 0
  * @param listener how a listener is opened
  */
-public record EngineSettings(
+public record TcpServerSettings(
         ConnectionSettings connections,
         HttpLimits limits,
         boolean listenerEdge,

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread safety: safe for concurrent calls.
  */
-final class Admission {
+final class ConnectionLimiter {
     private final int maxConnections;
-    private final Descriptors descriptors;
+    private final FileDescriptorLimit descriptors;
 
     private final AtomicInteger active = new AtomicInteger();
     /** Files that are being sent; each takes a descriptor, as a connection does. */
@@ -30,23 +30,23 @@ final class Admission {
     /** The loop that is asked first for room. */
     private final AtomicInteger first = new AtomicInteger();
 
-    private List<Connections> loops = List.of();
+    private List<LoopConnections> loops = List.of();
     /** Those let paused acceptors go on, and never throw; for one that is not paused it means nothing. */
     private List<Runnable> resumes = List.of();
 
-    Admission(int maxConnections, Descriptors descriptors) {
+    ConnectionLimiter(int maxConnections, FileDescriptorLimit descriptors) {
         this.maxConnections = maxConnections;
         this.descriptors = descriptors;
     }
 
     /** Names those that it works with, before the first connection. */
-    void connect(List<Connections> loops, List<Runnable> resumes) {
+    void connect(List<LoopConnections> loops, List<Runnable> resumes) {
         this.loops = loops;
         this.resumes = resumes;
     }
 
     /** For an acceptor whose connections go to these, in turn. */
-    Acceptor.Intake intake(List<Connections> targets) {
+    Acceptor.Intake intake(List<LoopConnections> targets) {
         return new Turns(targets);
     }
 
@@ -56,10 +56,10 @@ final class Admission {
      * <p>Thread safety: confined to the loop of its acceptor.
      */
     private final class Turns implements Acceptor.Intake {
-        private final List<Connections> targets;
+        private final List<LoopConnections> targets;
         private int turn;
 
-        Turns(List<Connections> targets) {
+        Turns(List<LoopConnections> targets) {
             this.targets = targets;
         }
 
@@ -70,7 +70,7 @@ final class Admission {
 
         @Override
         public boolean reserveOrMakeRoom() {
-            return Admission.this.reserveOrMakeRoom();
+            return ConnectionLimiter.this.reserveOrMakeRoom();
         }
 
         @Override
@@ -86,7 +86,7 @@ final class Admission {
 
         @Override
         public int exhausted() {
-            return Admission.this.exhausted();
+            return ConnectionLimiter.this.exhausted();
         }
     }
 
@@ -127,7 +127,7 @@ final class Admission {
             return;
         }
         if (left > 0) {
-            Connections loop = loops.get(Math.floorMod(index, loops.size()));
+            LoopConnections loop = loops.get(Math.floorMod(index, loops.size()));
             loop.closeOldestIdle(() -> makeRoom(index + 1, left - 1));
         } else if (!awaitingRoom) {
             // Said before a second look: the first may have missed one that became idle behind it.

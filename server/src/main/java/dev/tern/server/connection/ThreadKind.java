@@ -1,7 +1,7 @@
 package dev.tern.server.connection;
 
 /** The kind of thread that performs a step. */
-public enum Place {
+public enum ThreadKind {
     /** The connection's event loop. */
     LOOP,
     /** A thread of the worker pool. */

@@ -3,7 +3,7 @@ package dev.tern.server.connection;
 import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpConnection.Phase;
 import dev.tern.http.HttpConnection.Result;
-import dev.tern.server.connection.Patience.Awaited;
+import dev.tern.server.connection.ClientTimeouts.Wait;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to the owner of the connection.
  */
-final class Conversation {
+final class ConnectionSteps {
     /**
      * What TCP sends at once on a new connection, whatever the path: ten segments, of 536 bytes or more. Source: RFC 6928 section 2, RFC 9293
      * section 3.7.1.
@@ -34,11 +34,11 @@ final class Conversation {
     private static final long FIRST_FLIGHT_BYTES = 10 * 536;
 
     private final TcpSocket socket;
-    private final ExchangePool pool;
+    private final ConnectionContextPool pool;
     private final boolean edge;
-    private final Patience patience;
+    private final ClientTimeouts patience;
 
-    private @Nullable Exchange exchange;
+    private @Nullable ConnectionContext exchange;
     private Result result = Result.DONE;
     private boolean readable;
     private boolean inputEmpty;
@@ -49,15 +49,15 @@ final class Conversation {
     /** The bytes that the socket took. */
     private long sentBytes;
 
-    Conversation(TcpSocket socket, ExchangePool pool, ConnectionSettings settings) {
+    ConnectionSteps(TcpSocket socket, ConnectionContextPool pool, ConnectionSettings settings) {
         this.socket = socket;
         this.pool = pool;
         this.edge = settings.edge();
-        this.patience = new Patience(settings.timeouts());
+        this.patience = new ClientTimeouts(settings.timeouts());
     }
 
     /** Begins with an exchange that holds what the first read has found. */
-    Step begin(Exchange filled, int read) {
+    Step begin(ConnectionContext filled, int read) {
         exchange = filled;
         filled.http().open(socket.remoteAddress());
         return received(read);
@@ -65,7 +65,7 @@ final class Conversation {
 
     /** The socket may have input, or room for output. */
     Step ready() {
-        if (patience.awaits(Awaited.BODY)) {
+        if (patience.awaits(Wait.BODY)) {
             patience.resumed(System.nanoTime());
         }
         if (hasOutput()) {
@@ -124,16 +124,16 @@ final class Conversation {
         return following(send());
     }
 
-    private Exchange.Drained send() throws IOException {
+    private ConnectionContext.Drained send() throws IOException {
         served = true;
-        Exchange sending = exchange();
+        ConnectionContext sending = exchange();
         long before = sending.sentBytes();
-        Exchange.Drained drained = sending.drain(socket);
+        ConnectionContext.Drained drained = sending.drain(socket);
         sentBytes += sending.sentBytes() - before;
         return drained;
     }
 
-    private Step following(Exchange.Drained drained) throws IOException {
+    private Step following(ConnectionContext.Drained drained) throws IOException {
         return switch (drained) {
             case ALL -> {
                 patience.renew();
@@ -176,7 +176,7 @@ final class Conversation {
         }
         socket.shutdownOutput();
         lingering = true;
-        patience.park(Awaited.FIN, System.nanoTime(), 0);
+        patience.park(Wait.LINGER, System.nanoTime(), 0);
         readable = true;
         return Step.FILL;
     }
@@ -202,7 +202,7 @@ final class Conversation {
     private Step timedOutWriting() throws IOException {
         // The kernel reports room when a third of its buffer is free: there may be some that was not reported. It may
         // also take all, though the client takes nothing.
-        Exchange.Drained drained = send();
+        ConnectionContext.Drained drained = send();
         return isOver() ? cut() : following(drained);
     }
 
@@ -280,7 +280,7 @@ final class Conversation {
 
     /** Ends what is under way, and gives back what it needed. */
     void endExchange() {
-        Exchange held = exchange;
+        ConnectionContext held = exchange;
         if (held != null) {
             // Forgotten first: where its end fails, it must be neither used nor ended again.
             exchange = null;
@@ -295,16 +295,16 @@ final class Conversation {
      */
     long park(long nowNanos) {
         if (lingering) {
-            return patience.park(Awaited.FIN, nowNanos, 0);
+            return patience.park(Wait.LINGER, nowNanos, 0);
         }
         if (hasOutput()) {
-            boolean begun = patience.awaits(Awaited.RECEIPT);
-            return patience.park(Awaited.RECEIPT, nowNanos, begun ? 0 : takenBytes(socket.unacknowledged()));
+            boolean begun = patience.awaits(Wait.WRITE);
+            return patience.park(Wait.WRITE, nowNanos, begun ? 0 : takenBytes(socket.unacknowledged()));
         }
         if (exchange == null || result == Result.DONE) {
-            return patience.park(Awaited.REQUEST, nowNanos, 0);
+            return patience.park(Wait.IDLE, nowNanos, 0);
         }
-        Awaited rest = exchange.http().phase() == Phase.HEAD ? Awaited.HEAD : Awaited.BODY;
+        Wait rest = exchange.http().phase() == Phase.HEAD ? Wait.HEADER : Wait.BODY;
         return patience.park(rest, nowNanos, receivedBytes);
     }
 
@@ -314,8 +314,8 @@ final class Conversation {
         return Step.CLOSE;
     }
 
-    private Exchange exchange() {
-        Exchange held = exchange;
+    private ConnectionContext exchange() {
+        ConnectionContext held = exchange;
         if (held == null) {
             held = pool.take(socket.remoteAddress());
             exchange = held;

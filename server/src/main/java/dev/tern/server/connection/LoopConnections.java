@@ -14,36 +14,36 @@ import java.io.IOException;
  * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #shutdown} and {@link #closeOldestIdle} from any thread, they go to
  * the loop; what connections share is safe for concurrent calls; the rest is confined to the loop's thread.
  */
-final class Connections {
-    private static final FailureLog LOG = new FailureLog(Connections.class, "cannot serve {}");
+final class LoopConnections {
+    private static final FailureLog LOG = new FailureLog(LoopConnections.class, "cannot serve {}");
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
-    private final ExchangePool exchanges;
+    private final ConnectionContextPool exchanges;
     private final ThreadPool workers;
-    private final Admission admission;
+    private final ConnectionLimiter admission;
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionTable table = new ConnectionTable();
-    private final OldestIdle idle = new OldestIdle(table);
+    private final IdleConnectionEvictor idle = new IdleConnectionEvictor(table);
     private final LoopSignal kick;
     private final LoopSignal shutdown;
     private final LoopSignal abandon;
     private volatile boolean stopping;
     private boolean abandoned;
 
-    Connections(
+    LoopConnections(
             EventLoop loop,
             ConnectionSettings settings,
-            ExchangePool exchanges,
+            ConnectionContextPool exchanges,
             ThreadPool workers,
-            Admission admission) {
+            ConnectionLimiter admission) {
         this.loop = loop;
         this.settings = settings;
         this.exchanges = exchanges;
         this.workers = workers;
         this.admission = admission;
-        this.kick = new LoopSignal(loop, () -> table.forEach(Connection::kick));
-        this.shutdown = new LoopSignal(loop, () -> table.forEach(Connection::shutdown));
+        this.kick = new LoopSignal(loop, () -> table.forEach(TcpConnection::kick));
+        this.shutdown = new LoopSignal(loop, () -> table.forEach(TcpConnection::shutdown));
         this.abandon = new LoopSignal(loop, this::abandonAll);
     }
 
@@ -55,7 +55,7 @@ final class Connections {
         return settings;
     }
 
-    ExchangePool exchanges() {
+    ConnectionContextPool exchanges() {
         return exchanges;
     }
 
@@ -108,16 +108,16 @@ final class Connections {
      * @return false when the client has left
      */
     private boolean tryOpen(TcpSocket socket) throws IOException {
-        if (settings.dispatcher().placeOf(Step.FILL) != Place.LOOP) {
+        if (settings.dispatcher().threadFor(Step.FILL) != ThreadKind.LOOP) {
             add(socket).open(null, 0);
             return true;
         }
-        Exchange exchange = exchanges.take();
+        ConnectionContext exchange = exchanges.take();
         try {
             int read = firstRead(socket, exchange);
             if (read >= 0) {
-                Connection connection = add(socket);
-                Exchange filled = exchange;
+                TcpConnection connection = add(socket);
+                ConnectionContext filled = exchange;
                 exchange = null;
                 connection.open(filled, read);
             }
@@ -129,15 +129,15 @@ final class Connections {
         }
     }
 
-    private int firstRead(TcpSocket socket, Exchange exchange) throws IOException {
-        settings.stepListener().performing(Step.FILL, Place.LOOP);
+    private int firstRead(TcpSocket socket, ConnectionContext exchange) throws IOException {
+        settings.stepListener().performing(Step.FILL, ThreadKind.LOOP);
         int read = exchange.fill(socket);
         counts.reads().increment();
         return read;
     }
 
-    private Connection add(TcpSocket socket) {
-        Connection connection = new Connection(this, socket, table.freeSlot());
+    private TcpConnection add(TcpSocket socket) {
+        TcpConnection connection = new TcpConnection(this, socket, table.freeSlot());
         table.put(connection);
         return connection;
     }
@@ -153,7 +153,7 @@ final class Connections {
     }
 
     /** A connection has released everything. */
-    void closed(Connection connection) {
+    void closed(TcpConnection connection) {
         if (table.remove(connection)) {
             admission.ended();
         }
@@ -162,7 +162,7 @@ final class Connections {
     /** Closes the connection that has been idle longest; goes on with {@code none}, on the loop's thread, if none is idle. */
     void closeOldestIdle(Runnable none) {
         loop.execute(LoopTask.of(() -> {
-            Connection oldest = idle.oldest();
+            TcpConnection oldest = idle.oldest();
             if (oldest == null) {
                 none.run();
             } else {
@@ -216,6 +216,6 @@ final class Connections {
 
     private void abandonAll() {
         abandoned = true;
-        table.forEach(Connection::abandon);
+        table.forEach(TcpConnection::abandon);
     }
 }

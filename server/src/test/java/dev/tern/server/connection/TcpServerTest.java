@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An engine on a system that refuses things. */
 @Timeout(60)
-class EngineTest {
+class TcpServerTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final HttpHandler HELLO = (request, response) -> response.text("hello");
 
@@ -119,20 +119,20 @@ class EngineTest {
         }
     }
 
-    private Engine engine(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
-        return engine(dispatcher, address, Descriptors.ofProcess());
+    private TcpServer engine(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
+        return engine(dispatcher, address, FileDescriptorLimit.ofProcess());
     }
 
-    private Engine engine(Dispatcher dispatcher, InetSocketAddress address, Descriptors descriptors)
+    private TcpServer engine(Dispatcher dispatcher, InetSocketAddress address, FileDescriptorLimit descriptors)
             throws IOException {
-        return new Engine(refusing, address, settings(dispatcher), HELLO, ExchangeListener.NONE, descriptors);
+        return new TcpServer(refusing, address, settings(dispatcher), HELLO, ExchangeListener.NONE, descriptors);
     }
 
-    private static EngineSettings settings(Dispatcher dispatcher) {
+    private static TcpServerSettings settings(Dispatcher dispatcher) {
         Timeouts timeouts = new Timeouts(seconds(60), seconds(60), seconds(60), seconds(60), seconds(2), 0, seconds(5));
         ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
-        return new EngineSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
+        return new TcpServerSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
     }
 
     private static long seconds(long count) {
@@ -147,7 +147,7 @@ class EngineTest {
         return count < 0 ? "" : new String(answer, 0, count, StandardCharsets.US_ASCII);
     }
 
-    private static Socket connect(Engine engine) throws IOException {
+    private static Socket connect(TcpServer engine) throws IOException {
         return new Socket(engine.address().getAddress(), engine.address().getPort());
     }
 
@@ -161,7 +161,7 @@ class EngineTest {
 
     @Test
     void aConnectionThatCannotBeWatchedIsClosedAndGivesItsPlaceBack() throws Exception {
-        Engine engine = engine(Dispatcher.MULTI_REACTOR, ANY);
+        TcpServer engine = engine(Dispatcher.MULTI_REACTOR, ANY);
         engine.start();
         refusedRegistrations.set(1);
         try (Socket refused = connect(engine)) {
@@ -184,8 +184,8 @@ class EngineTest {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         refusedPollers.set(1);
         assertThrows(IOException.class, () -> engine(Dispatcher.REACTOR, address));
-        await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(EngineTest::isOurs));
-        Engine engine = engine(Dispatcher.REACTOR, address);
+        await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(TcpServerTest::isOurs));
+        TcpServer engine = engine(Dispatcher.REACTOR, address);
         engine.start();
         try (Socket client = connect(engine)) {
             assertTrue(ask(client).endsWith("hello"));
@@ -201,8 +201,8 @@ class EngineTest {
     @Test
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
-        Descriptors descriptors = new Descriptors(1024, nowNanos::get);
-        Engine engine = engine(Dispatcher.MULTI_REACTOR, ANY, descriptors);
+        FileDescriptorLimit descriptors = new FileDescriptorLimit(1024, nowNanos::get);
+        TcpServer engine = engine(Dispatcher.MULTI_REACTOR, ANY, descriptors);
         engine.start();
         descriptors.exhausted(0);
         List<Socket> clients = new ArrayList<>();
@@ -235,7 +235,7 @@ class EngineTest {
             called.countDown();
             await(returns::get);
         };
-        Engine engine = new Engine(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
+        TcpServer engine = new TcpServer(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
         engine.start();
         try (Socket client = connect(engine)) {
             client.setSoTimeout(20_000);
@@ -252,9 +252,9 @@ class EngineTest {
 
     @Test
     void anEngineThatStopsWithoutAClientEndsItsThreads() throws Exception {
-        Engine engine = engine(Dispatcher.PROACTOR, ANY);
+        TcpServer engine = engine(Dispatcher.PROACTOR, ANY);
         engine.start();
         assertTrue(engine.stop(Duration.ofSeconds(5)));
-        assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(EngineTest::isOurs));
+        assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(TcpServerTest::isOurs));
     }
 }

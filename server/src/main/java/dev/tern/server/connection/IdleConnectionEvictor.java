@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: confined to its loop's thread. Complexity: O(connections) once in {@value #NOTED} answers, else O(1); an order that is
  * always up to date would cost each request something.
  */
-final class OldestIdle {
+final class IdleConnectionEvictor {
     private static final int NOTED = 64;
 
     /** A connection, and since when it was idle. */
-    private record Note(Connection connection, long sinceNanos) {}
+    private record Entry(TcpConnection connection, long sinceNanos) {}
 
     private final ConnectionTable table;
     /** The longest idle first. */
-    private final ArrayDeque<Note> notes = new ArrayDeque<>();
+    private final ArrayDeque<Entry> notes = new ArrayDeque<>();
 
-    OldestIdle(ConnectionTable table) {
+    IdleConnectionEvictor(ConnectionTable table) {
         this.table = table;
     }
 
     /** The connection that has been idle longest; null when none is idle. */
-    @Nullable Connection oldest() {
-        Connection noted = noted();
+    @Nullable TcpConnection oldest() {
+        TcpConnection noted = noted();
         if (noted != null) {
             return noted;
         }
@@ -38,10 +38,10 @@ final class OldestIdle {
         return noted();
     }
 
-    private @Nullable Connection noted() {
+    private @Nullable TcpConnection noted() {
         long nowNanos = System.nanoTime();
         while (true) {
-            Note note = notes.poll();
+            Entry note = notes.poll();
             if (note == null) {
                 return null;
             }
@@ -55,13 +55,13 @@ final class OldestIdle {
     private void look() {
         long nowNanos = System.nanoTime();
         // The shortest idle first, which has to go when there are too many.
-        PriorityQueue<Note> longest =
+        PriorityQueue<Entry> longest =
                 new PriorityQueue<>(NOTED + 1, Comparator.comparingLong(note -> nowNanos - note.sinceNanos));
         table.forEach(connection -> {
             long idleNanos = connection.idleNanos(nowNanos);
             boolean longer = longest.size() < NOTED || idleNanos > nowNanos - longest.element().sinceNanos;
             if (idleNanos >= 0 && longer) {
-                longest.add(new Note(connection, nowNanos - idleNanos));
+                longest.add(new Entry(connection, nowNanos - idleNanos));
                 if (longest.size() > NOTED) {
                     longest.remove();
                 }

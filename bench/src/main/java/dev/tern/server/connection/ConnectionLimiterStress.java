@@ -20,13 +20,14 @@ import org.openjdk.jcstress.infra.results.II_Result;
         desc = "it got the place at the second look, and was called for nothing")
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "it paused, and was called")
 @Outcome(expect = Expect.FORBIDDEN, desc = "it paused, and nobody calls it; or it is called twice")
-public class AdmissionStress {
-    private final Admission admission = new Admission(1, new Descriptors(Long.MAX_VALUE, () -> 0));
+public class ConnectionLimiterStress {
+    private final ConnectionLimiter admission =
+            new ConnectionLimiter(1, new FileDescriptorLimit(Long.MAX_VALUE, () -> 0));
     private final Acceptor.Intake intake = admission.intake(List.of());
     private int calls;
 
     /** Takes the place. */
-    public AdmissionStress() {
+    public ConnectionLimiterStress() {
         admission.connect(List.of(), List.of(() -> calls++));
         intake.reserve();
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * What a connection holds only while something is under way: the input buffer, the output buffer and the state of the
  * protocol. An idle connection holds none of it.
  *
- * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ExchangePool}, which ends it when it gets it
+ * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ConnectionContextPool}, which ends it when it gets it
  * back.
  */
-final class Exchange {
+final class ConnectionContext {
 
     /** How a drain ended. */
     enum Drained {
@@ -40,7 +40,7 @@ final class Exchange {
     private @Nullable Buffer out;
     private long sentBytes;
 
-    Exchange(BufferPool inputs, BufferPool outputs, HttpConnection http) {
+    ConnectionContext(BufferPool inputs, BufferPool outputs, HttpConnection http) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.http = http;

@@ -13,20 +13,20 @@ package dev.tern.server.connection;
  *
  * <p>Thread safety: confined to the owner of the connection. Complexity: O(1), allocates nothing.
  */
-final class Patience {
+final class ClientTimeouts {
 
     /** What is awaited from the client. */
-    enum Awaited {
+    enum Wait {
         /** The first byte of a request. */
-        REQUEST,
+        IDLE,
         /** The rest of a head. */
-        HEAD,
+        HEADER,
         /** More of a body. */
         BODY,
         /** That it takes our answer. */
-        RECEIPT,
+        WRITE,
         /** Its FIN, after ours. */
-        FIN
+        LINGER
     }
 
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -44,7 +44,7 @@ final class Patience {
     private static final int HURRIED_PART = 20;
 
     private final Timeouts timeouts;
-    private Awaited awaited = Awaited.REQUEST;
+    private Wait awaited = Wait.IDLE;
     private boolean begun;
     /** When the time in total, or the present stretch of a receipt, began. */
     private long sinceNanos;
@@ -64,7 +64,7 @@ final class Patience {
     /** How long the client's FIN may be waited for in all. */
     private long lingerCredit;
 
-    Patience(Timeouts timeouts) {
+    ClientTimeouts(Timeouts timeouts) {
         this.timeouts = timeouts;
         this.lingerCredit = LINGER_PAUSES * timeouts.lingerNanos();
     }
@@ -86,7 +86,7 @@ final class Patience {
 
     /** Whether the client goes on sending long after our FIN; it may be read without a pause, and so without a wait. */
     boolean isEndOverdue(long nowNanos) {
-        return begun && awaited == Awaited.FIN && nowNanos - sinceNanos > lingerCredit;
+        return begun && awaited == Wait.LINGER && nowNanos - sinceNanos > lingerCredit;
     }
 
     /**
@@ -98,27 +98,27 @@ final class Patience {
      *     begins; of no meaning for other waits
      * @return the moment at which {@link #isOver} is to be asked
      */
-    long park(Awaited what, long nowNanos, long bytes) {
+    long park(Wait what, long nowNanos, long bytes) {
         if (!begun || what != awaited) {
             begin(what, nowNanos, bytes);
         }
         parkedNanos = nowNanos;
         return switch (what) {
-            case REQUEST -> nowNanos + timeouts.idleNanos();
-            case HEAD -> sinceNanos + timeouts.headerNanos();
+            case IDLE -> nowNanos + timeouts.idleNanos();
+            case HEADER -> sinceNanos + timeouts.headerNanos();
             case BODY -> nowNanos + Math.min(timeouts.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
-            case RECEIPT -> lookedNanos + lookNanos();
-            case FIN -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit - (nowNanos - sinceNanos));
+            case WRITE -> lookedNanos + lookNanos();
+            case LINGER -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit - (nowNanos - sinceNanos));
         };
     }
 
-    private void begin(Awaited what, long nowNanos, long bytes) {
+    private void begin(Wait what, long nowNanos, long bytes) {
         begun = true;
         awaited = what;
         sinceNanos = nowNanos;
         sinceBytes = bytes;
         waitedNanos = 0;
-        if (what == Awaited.RECEIPT) {
+        if (what == Wait.WRITE) {
             look(nowNanos, bytes, 0);
         }
     }
@@ -145,7 +145,7 @@ final class Patience {
     }
 
     /** Whether a wait for this has begun. */
-    boolean awaits(Awaited what) {
+    boolean awaits(Wait what) {
         return begun && awaited == what;
     }
 
@@ -158,9 +158,9 @@ final class Patience {
      */
     boolean isOver(long nowNanos, long bytes, boolean acknowledged) {
         return switch (awaited) {
-            case RECEIPT -> isReceiptOver(nowNanos, bytes, acknowledged);
-            case FIN -> isEndOver(nowNanos, bytes);
-            case REQUEST, HEAD, BODY -> true;
+            case WRITE -> isReceiptOver(nowNanos, bytes, acknowledged);
+            case LINGER -> isEndOver(nowNanos, bytes);
+            case IDLE, HEADER, BODY -> true;
         };
     }
 

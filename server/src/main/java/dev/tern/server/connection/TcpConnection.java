@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #advance} performs steps as long as the {@link Dispatcher} places them on the calling thread, and hands the
  * connection over when it does not: to a worker, or back to the loop. So there is one program for all models. What a step
- * does is in {@link Conversation}.
+ * does is in {@link ConnectionSteps}.
  *
  * <p>Thread safety: confined to its owner, see {@link Ownership}. {@link #onReady}, {@link #kick}, {@link #evict} and
  * {@link #shutdown} are called on the loop's thread, and acquire the ownership first.
  */
-final class Connection extends Channel implements Runnable {
-    private static final FailureLog LOG = new FailureLog(Connection.class, "connection of {} failed");
+final class TcpConnection extends Channel implements Runnable {
+    private static final FailureLog LOG = new FailureLog(TcpConnection.class, "connection of {} failed");
     /** Steps after which others get their turn. */
     private static final int STEPS_PER_TURN = 32;
     /** How long a connection waits that could not be handed to a worker and cannot be refused any more. */
@@ -30,12 +30,12 @@ final class Connection extends Channel implements Runnable {
     /** How soon the timer looks again at a connection that a worker owned, and may have parked meanwhile. */
     private static final long TIMER_RETRY_NANOS = 100_000_000;
 
-    private final Connections home;
+    private final LoopConnections home;
     private final ConnectionSettings settings;
     private final EventLoop loop;
     private final TcpSocket socket;
     private final int slot;
-    private final Conversation conversation;
+    private final ConnectionSteps conversation;
     private final Ownership ownership = new Ownership();
     private Step next = Step.PARK;
     private int interest = Poller.NONE;
@@ -61,14 +61,14 @@ final class Connection extends Channel implements Runnable {
     /** The key of the timer, never after the deadline of a connection that waits; that of a timer which found an owner is over. */
     private long timerNanos;
 
-    Connection(Connections home, TcpSocket socket, int slot) {
+    TcpConnection(LoopConnections home, TcpSocket socket, int slot) {
         super(socket);
         this.home = home;
         this.settings = home.settings();
         this.loop = home.loop();
         this.socket = socket;
         this.slot = slot;
-        this.conversation = new Conversation(socket, home.exchanges(), settings);
+        this.conversation = new ConnectionSteps(socket, home.exchanges(), settings);
     }
 
     /** Its place in the table of its loop. */
@@ -84,7 +84,7 @@ final class Connection extends Channel implements Runnable {
      * @param filled an exchange with what the first read has found; null where no read was tried
      * @param read the bytes that it has found
      */
-    void open(@Nullable Exchange filled, int read) {
+    void open(@Nullable ConnectionContext filled, int read) {
         try {
             begin(filled, read);
         } catch (Throwable e) {
@@ -95,7 +95,7 @@ final class Connection extends Channel implements Runnable {
         advance();
     }
 
-    private void begin(@Nullable Exchange filled, int read) throws IOException {
+    private void begin(@Nullable ConnectionContext filled, int read) throws IOException {
         if (filled != null) {
             next = conversation.begin(filled, read);
         }
@@ -195,7 +195,7 @@ final class Connection extends Channel implements Runnable {
      * Goes on as far as the caller owns it. Never throws: what a step throws closes the connection, or it would be owned by no thread for ever.
      */
     private void advance() {
-        Place here = loop.inLoop() ? Place.LOOP : Place.WORKER;
+        ThreadKind here = loop.inLoop() ? ThreadKind.LOOP : ThreadKind.WORKER;
         try {
             performSteps(here);
         } catch (Throwable e) {
@@ -205,20 +205,20 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    private void closeSoon(Place here) {
-        if (here == Place.WORKER) {
+    private void closeSoon(ThreadKind here) {
+        if (here == ThreadKind.WORKER) {
             loop.execute(this);
         } else {
             closeQuietly();
         }
     }
 
-    private void performSteps(Place here) throws IOException {
+    private void performSteps(ThreadKind here) throws IOException {
         for (int steps = 1; ; steps++) {
             if (ownership.isCloseRequested() && next != Step.RELEASE) {
                 next = Step.CLOSE;
             }
-            if (placeOfNext(here) != here && handOver(here)) {
+            if (threadForNext(here) != here && handOver(here)) {
                 return;
             }
             boolean turnOver = steps % STEPS_PER_TURN == 0 && yieldTurn(here);
@@ -228,9 +228,9 @@ final class Connection extends Channel implements Runnable {
         }
     }
 
-    private Place placeOfNext(Place here) {
+    private ThreadKind threadForNext(ThreadKind here) {
         if (refused || broken && next == Step.FILL) {
-            return Place.LOOP;
+            return ThreadKind.LOOP;
         }
         if (next == Step.PARK && registered && loop.poller().armsFromAnyThread()) {
             // Handed back to the loop only to be armed, a connection of the reactor costs 7.1 system calls a request
@@ -238,14 +238,14 @@ final class Connection extends Channel implements Runnable {
             return here;
         }
         if (next == Step.PROCESS && conversation.needsWorker()) {
-            return Place.WORKER;
+            return ThreadKind.WORKER;
         }
-        return settings.dispatcher().placeOf(next);
+        return settings.dispatcher().threadFor(next);
     }
 
     /** Gives the connection to a thread of the other kind; false when the caller goes on with it. */
-    private boolean handOver(Place here) throws IOException {
-        if (here == Place.WORKER) {
+    private boolean handOver(ThreadKind here) throws IOException {
+        if (here == ThreadKind.WORKER) {
             loop.execute(this);
             return true;
         }
@@ -255,11 +255,11 @@ final class Connection extends Channel implements Runnable {
     }
 
     /** Lets others go first; false where there is no need. */
-    private boolean yieldTurn(Place here) {
+    private boolean yieldTurn(ThreadKind here) {
         if (next == Step.PARK || next == Step.CLOSE || next == Step.RELEASE) {
             return false;
         }
-        if (here == Place.WORKER) {
+        if (here == ThreadKind.WORKER) {
             return home.workers().tryExecute(this);
         }
         loop.nextTurn(this);
@@ -296,7 +296,7 @@ final class Connection extends Channel implements Runnable {
     }
 
     /** Performs the next step; false when the caller does not own the connection any longer. */
-    private boolean performNext(Place here) throws IOException {
+    private boolean performNext(ThreadKind here) throws IOException {
         settings.stepListener().performing(next, here);
         if (next == Step.PARK) {
             return !park(here);
@@ -309,7 +309,7 @@ final class Connection extends Channel implements Runnable {
         return true;
     }
 
-    private Step perform(Step step, Place here) throws IOException {
+    private Step perform(Step step, ThreadKind here) throws IOException {
         if (step == Step.FILL) {
             // Counted after the read, so that who sees the count knows that the read is over.
             Step following = conversation.fill();
@@ -317,7 +317,7 @@ final class Connection extends Channel implements Runnable {
             return following;
         }
         if (step == Step.PROCESS) {
-            Step following = conversation.process(here == Place.WORKER, home.isStopping());
+            Step following = conversation.process(here == ThreadKind.WORKER, home.isStopping());
             countFile(conversation.sendsFile());
             return following;
         }
@@ -340,7 +340,7 @@ final class Connection extends Channel implements Runnable {
     // ---- waiting, and ending on the loop's thread ----
 
     /** Arms, then releases; false when there is more to do and the ownership stays. */
-    private boolean park(Place here) throws IOException {
+    private boolean park(ThreadKind here) throws IOException {
         if (conversation.isIdle() && (evicted || home.isStopping() || makesRoom())) {
             // Bytes that were not read would make the close a reset, and may be a request: one last look.
             next = conversation.isInputEmpty() ? Step.CLOSE : conversation.ready();
@@ -351,7 +351,7 @@ final class Connection extends Channel implements Runnable {
             home.makeRoomElsewhere();
         }
         conversation.rest();
-        parkedNanos = here == Place.LOOP ? loop.turnNanos() : System.nanoTime();
+        parkedNanos = here == ThreadKind.LOOP ? loop.turnNanos() : System.nanoTime();
         deadlineNanos = conversation.park(parkedNanos);
         if (!bringTimerForward(here)) {
             loop.execute(this);
@@ -362,7 +362,7 @@ final class Connection extends Channel implements Runnable {
     }
 
     /** Sees to it that the timer is not after the deadline; false where the loop has to. */
-    private boolean bringTimerForward(Place here) {
+    private boolean bringTimerForward(ThreadKind here) {
         if (!registered) {
             schedule(deadlineNanos);
             return true;
@@ -370,7 +370,7 @@ final class Connection extends Channel implements Runnable {
         if (deadlineNanos - timerNanos >= 0) {
             return true;
         }
-        if (here == Place.WORKER) {
+        if (here == ThreadKind.WORKER) {
             return false;
         }
         timerNanos = deadlineNanos;
@@ -378,7 +378,7 @@ final class Connection extends Channel implements Runnable {
         return true;
     }
 
-    private boolean release(Place here) {
+    private boolean release(ThreadKind here) {
         boolean idle = conversation.isIdle();
         boolean served = conversation.isServed();
         if (!ownership.release()) {
@@ -388,7 +388,7 @@ final class Connection extends Channel implements Runnable {
         }
         // A worker may have asked before the loop said so, and released after it had looked: asked again, one of them
         // sees it.
-        if (here == Place.WORKER && idle && (home.isStopping() || served && home.isAwaitingRoom())) {
+        if (here == ThreadKind.WORKER && idle && (home.isStopping() || served && home.isAwaitingRoom())) {
             home.kickIdle();
         }
         return true;

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread safety: safe for concurrent calls. Guarded by this: {@code idle}.
  */
-final class ExchangePool {
+final class ConnectionContextPool {
     private static final int KEPT = 256;
     /** How many of them keep their buffers, which saves locking the pools of buffers at each request. */
     private static final int WARM = 8;
@@ -21,32 +21,32 @@ final class ExchangePool {
     private static final int INPUT_BYTES = 16 << 10;
     private static final int OUTPUT_BYTES = 32 << 10;
 
-    private final ArrayDeque<Exchange> idle = new ArrayDeque<>(KEPT);
+    private final ArrayDeque<ConnectionContext> idle = new ArrayDeque<>(KEPT);
     private final BufferPool inputs;
     private final BufferPool outputs;
     private final Supplier<HttpConnection> protocol;
 
-    ExchangePool(Supplier<HttpConnection> protocol) {
+    ConnectionContextPool(Supplier<HttpConnection> protocol) {
         this.inputs = new BufferPool(KEPT, () -> Buffer.direct(INPUT_BYTES, INPUT_BYTES));
         this.outputs = new BufferPool(KEPT, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
         this.protocol = protocol;
     }
 
     /** Takes an exchange, opened for a peer. */
-    Exchange take(SocketAddress peer) {
-        Exchange exchange = take();
+    ConnectionContext take(SocketAddress peer) {
+        ConnectionContext exchange = take();
         exchange.http().open(peer);
         return exchange;
     }
 
     /** Takes an exchange that is not opened yet. */
-    synchronized Exchange take() {
-        Exchange exchange = idle.pollLast();
-        return exchange != null ? exchange : new Exchange(inputs, outputs, protocol.get());
+    synchronized ConnectionContext take() {
+        ConnectionContext exchange = idle.pollLast();
+        return exchange != null ? exchange : new ConnectionContext(inputs, outputs, protocol.get());
     }
 
     /** Takes an exchange back. One whose end fails is not used again, but for its buffers. */
-    void giveBack(Exchange exchange) {
+    void giveBack(ConnectionContext exchange) {
         try {
             exchange.end();
         } catch (Throwable e) {

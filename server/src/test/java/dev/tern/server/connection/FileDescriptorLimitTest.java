@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class DescriptorsTest {
+class FileDescriptorLimitTest {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private long nowNanos = -5 * SECOND_NANOS;
 
-    private Descriptors of(long limit) {
-        return new Descriptors(limit, () -> nowNanos);
+    private FileDescriptorLimit of(long limit) {
+        return new FileDescriptorLimit(limit, () -> nowNanos);
     }
 
     @Test
@@ -32,7 +32,7 @@ class DescriptorsTest {
 
     @Test
     void whoRanOutLeavesATenthFreeForAWhile() {
-        Descriptors descriptors = of(1024);
+        FileDescriptorLimit descriptors = of(1024);
         descriptors.exhausted(500);
         assertEquals(450, descriptors.most());
         nowNanos += 11 * SECOND_NANOS;
@@ -41,7 +41,7 @@ class DescriptorsTest {
 
     @Test
     void whoRunsOutAgainLeavesAnotherTenthFree() {
-        Descriptors descriptors = of(1024);
+        FileDescriptorLimit descriptors = of(1024);
         descriptors.exhausted(500);
         descriptors.exhausted(450);
         assertEquals(405, descriptors.most());
@@ -50,7 +50,7 @@ class DescriptorsTest {
     /** Else a server whose process had none left for a moment, and that had no client, would take one at a time. */
     @Test
     void whoHadFewIsNotBoundToFewer() {
-        Descriptors descriptors = of(1024);
+        FileDescriptorLimit descriptors = of(1024);
         descriptors.exhausted(0);
         assertEquals(16, descriptors.most());
     }
