@@ -42,17 +42,17 @@ final class ServeCommand {
     int run() throws UsageException, InterruptedException {
         ServerConfig wanted = options.config();
         Path root = options.siteRoot();
-        try (Logs logs = Logs.open(options)) {
+        try (LogSetup logs = LogSetup.open(options)) {
             options.poller = wanted.poller().resolved();
             ServerConfig config = options.config();
-            HttpHandler handler = Site.handler(root, options, config);
-            return serve(config, handler, logs, Site.name(root));
+            HttpHandler handler = SiteHandlers.handler(root, options, config);
+            return serve(config, handler, logs, SiteHandlers.name(root));
         } catch (IOException e) {
             return cannotStart(e);
         }
     }
 
-    private int serve(ServerConfig config, HttpHandler handler, Logs logs, String site)
+    private int serve(ServerConfig config, HttpHandler handler, LogSetup logs, String site)
             throws IOException, InterruptedException {
         try (HttpServer server = bind(config, handler, exchanges(logs))) {
             server.start();
@@ -67,7 +67,7 @@ final class ServeCommand {
         }
     }
 
-    private static int stop(HttpServer server, Logs logs) throws InterruptedException {
+    private static int stop(HttpServer server, LogSetup logs) throws InterruptedException {
         Duration grace = server.config().grace();
         long endNanos = System.nanoTime() + grace.toNanos();
         boolean finished = server.stop(grace);
@@ -75,7 +75,7 @@ final class ServeCommand {
         return finished && logged ? 0 : CUT;
     }
 
-    private ExchangeListener exchanges(Logs logs) {
+    private ExchangeListener exchanges(LogSetup logs) {
         return options.accessLog == AccessLog.Form.OFF
                 ? ExchangeListener.NONE
                 : new AccessLog(options.accessLog, logs.accessWriter(), InstantSource.system(), ZoneId.systemDefault());

@@ -71,7 +71,7 @@ final class ServeOptions {
     private @Nullable Path root;
     private int port = 8080;
     private String bind = "127.0.0.1";
-    Triggers triggers = Triggers.LT_LT;
+    TriggerPair triggers = TriggerPair.LT_LT;
     private Model model = Model.MULTI_REACTOR;
     private @Nullable Integer threads;
     private @Nullable Integer loops;
@@ -109,7 +109,7 @@ final class ServeOptions {
 
     boolean singlePage;
     boolean cors;
-    final List<Words.Field> headers = new ArrayList<>();
+    final List<OptionParsers.Field> headers = new ArrayList<>();
 
     @Nullable Integer databaseConnections;
 
@@ -131,46 +131,46 @@ final class ServeOptions {
 
     private void take(String name, String word) throws UsageException {
         switch (name) {
-            case "-s" -> databaseConnections = Words.number(word);
+            case "-s" -> databaseConnections = OptionParsers.number(word);
             case "--debug" -> debug = true;
             case "--help" -> help = true;
             case "--version" -> version = true;
             case "DIR" -> directory = path(word);
             case "--root" -> root = path(word);
-            case "--port" -> port = Words.number(word);
+            case "--port" -> port = OptionParsers.number(word);
             case "--bind" -> bind = word;
-            case "--trigger" -> triggers = Words.triggers(word);
-            case "--model" -> model = Words.model(word);
-            case "--poller" -> poller = Words.poller(word);
-            case "--threads" -> threads = Words.number(word);
-            case "--loops" -> loops = Words.number(word);
+            case "--trigger" -> triggers = OptionParsers.triggers(word);
+            case "--model" -> model = OptionParsers.model(word);
+            case "--poller" -> poller = OptionParsers.poller(word);
+            case "--threads" -> threads = OptionParsers.number(word);
+            case "--loops" -> loops = OptionParsers.number(word);
             case "--reuse-port" -> reusePort = true;
-            case "--linger" -> linger = Words.isOn(word);
-            case "--log" -> log = Words.logMode(word);
-            case "-c" -> closeLog = Words.isOn(word);
+            case "--linger" -> linger = OptionParsers.isOn(word);
+            case "--log" -> log = OptionParsers.logMode(word);
+            case "-c" -> closeLog = OptionParsers.isOn(word);
             case "--log-dir" -> logDirectory = path(word);
-            case "--access-log" -> accessLog = Words.accessLog(word);
-            case "--header-timeout" -> headerTimeout = Words.duration(word);
-            case "--body-timeout" -> bodyTimeout = Words.duration(word);
-            case "--idle-timeout" -> idleTimeout = Words.duration(word);
-            case "--write-timeout" -> writeTimeout = Words.duration(word);
-            case "--min-rate" -> minRate = Words.smallSize(word);
-            case "--send-buffer" -> sendBuffer = Words.smallSize(word);
-            case "--grace" -> grace = Words.duration(word);
-            case "--max-connections" -> maxConnections = Words.number(word);
-            case "--queue" -> taskQueue = Words.number(word);
-            case "--max-line" -> maxLine = Words.smallSize(word);
-            case "--max-header" -> maxHeader = Words.smallSize(word);
-            case "--max-body" -> maxBody = Words.size(word);
-            case "--index" -> index = Words.fileName(word);
+            case "--access-log" -> accessLog = OptionParsers.accessLog(word);
+            case "--header-timeout" -> headerTimeout = OptionParsers.duration(word);
+            case "--body-timeout" -> bodyTimeout = OptionParsers.duration(word);
+            case "--idle-timeout" -> idleTimeout = OptionParsers.duration(word);
+            case "--write-timeout" -> writeTimeout = OptionParsers.duration(word);
+            case "--min-rate" -> minRate = OptionParsers.smallSize(word);
+            case "--send-buffer" -> sendBuffer = OptionParsers.smallSize(word);
+            case "--grace" -> grace = OptionParsers.duration(word);
+            case "--max-connections" -> maxConnections = OptionParsers.number(word);
+            case "--queue" -> taskQueue = OptionParsers.number(word);
+            case "--max-line" -> maxLine = OptionParsers.smallSize(word);
+            case "--max-header" -> maxHeader = OptionParsers.smallSize(word);
+            case "--max-body" -> maxBody = OptionParsers.size(word);
+            case "--index" -> index = OptionParsers.fileName(word);
             case "--listing" -> listing = true;
-            case "--file-cache" -> fileCache = Words.duration(word);
-            case "--cache" -> cache = Words.duration(word);
+            case "--file-cache" -> fileCache = OptionParsers.duration(word);
+            case "--cache" -> cache = OptionParsers.duration(word);
             case "--spa" -> singlePage = true;
-            case "--compress-limit" -> compressLimit = Words.compressLimit(word);
-            case "--charset" -> charset = Words.charset(word);
+            case "--compress-limit" -> compressLimit = OptionParsers.compressLimit(word);
+            case "--charset" -> charset = OptionParsers.charset(word);
             case "--cors" -> cors = true;
-            case "--header" -> headers.add(Words.field(word));
+            case "--header" -> headers.add(OptionParsers.field(word));
             default -> throw new UsageException("it is not known here");
         }
     }

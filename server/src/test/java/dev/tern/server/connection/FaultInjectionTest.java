@@ -91,7 +91,7 @@ class FaultInjectionTest {
         TcpServerSettings settings =
                 new TcpServerSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
         ExchangeListener exchanges = (request, status, bytes) -> faults.call();
-        return new TcpServer(transport, ANY, settings, new Site(), exchanges);
+        return new TcpServer(transport, ANY, settings, new SiteHandlers(), exchanges);
     }
 
     private static long seconds(long count) {
@@ -99,7 +99,7 @@ class FaultInjectionTest {
     }
 
     /** A text, a file, and what was uploaded. */
-    private final class Site implements HttpHandler {
+    private final class SiteHandlers implements HttpHandler {
         @Override
         public void handle(HttpRequest request, HttpResponse response) {
             faults.call();

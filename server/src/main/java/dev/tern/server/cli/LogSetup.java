@@ -23,7 +23,7 @@ import org.slf4j.event.Level;
  *
  * <p>Thread safety: opened and closed by one thread; the writers are safe for concurrent calls.
  */
-final class Logs implements AutoCloseable {
+final class LogSetup implements AutoCloseable {
     private static final int QUEUE_BYTES = 4 << 20;
     private static final long MOST_FILE_BYTES = 256L << 20;
     private static final int FILES_KEPT = 14;
@@ -34,7 +34,7 @@ final class Logs implements AutoCloseable {
     private final @Nullable LogWriter accessWriter;
     private boolean closed;
 
-    private Logs(@Nullable LogWriter writer, @Nullable LogWriter accessWriter) {
+    private LogSetup(@Nullable LogWriter writer, @Nullable LogWriter accessWriter) {
         this.writer = writer;
         this.accessWriter = accessWriter;
     }
@@ -44,12 +44,12 @@ final class Logs implements AutoCloseable {
      *
      * @throws IOException when a log cannot be written
      */
-    static Logs open(ServeOptions options) throws IOException {
+    static LogSetup open(ServeOptions options) throws IOException {
         LogWriter access = options.accessLog == AccessLog.Form.OFF ? null : writer(options, "access.log");
         try {
             LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
             LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
-            return new Logs(writer, access);
+            return new LogSetup(writer, access);
         } catch (IOException e) {
             if (access != null) {
                 access.close();

@@ -14,10 +14,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is served: a directory, or the bundled site. */
-final class Site {
+final class SiteHandlers {
     private static final long MOST_CACHED_BYTES = 32 << 20;
 
-    private Site() {}
+    private SiteHandlers() {}
 
     static String name(@Nullable Path root) {
         return root == null

@@ -6,7 +6,7 @@ import static dev.tern.server.Trigger.LEVEL;
 import dev.tern.server.Trigger;
 
 /** The trigger of the listener and that of the connections, in the order of the ancestors' numbers. */
-enum Triggers {
+enum TriggerPair {
     /** 0: both level. */
     LT_LT(LEVEL, LEVEL),
     /** 1: listener level, connections edge. */
@@ -19,7 +19,7 @@ enum Triggers {
     private final Trigger listener;
     private final Trigger connection;
 
-    Triggers(Trigger listener, Trigger connection) {
+    TriggerPair(Trigger listener, Trigger connection) {
         this.listener = listener;
         this.connection = connection;
     }

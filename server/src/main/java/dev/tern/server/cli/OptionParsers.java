@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the words of the command line mean. Each refuses what it does not know, and names what it does. */
-final class Words {
+final class OptionParsers {
     private static final int MOST_DIGITS = 12;
 
-    private Words() {}
+    private OptionParsers() {}
 
     /** A field of every answer. */
     record Field(String name, String value) {}
@@ -135,12 +135,12 @@ final class Words {
     }
 
     /** The ancestors' {@code 0} to {@code 3}, or listener and connection by name. */
-    static Triggers triggers(String word) throws UsageException {
+    static TriggerPair triggers(String word) throws UsageException {
         return switch (word) {
-            case "0", "lt-lt" -> Triggers.LT_LT;
-            case "1", "lt-et" -> Triggers.LT_ET;
-            case "2", "et-lt" -> Triggers.ET_LT;
-            case "3", "et-et" -> Triggers.ET_ET;
+            case "0", "lt-lt" -> TriggerPair.LT_LT;
+            case "1", "lt-et" -> TriggerPair.LT_ET;
+            case "2", "et-lt" -> TriggerPair.ET_LT;
+            case "3", "et-et" -> TriggerPair.ET_ET;
             default -> throw unknown(word, "lt-lt (0), lt-et (1), et-lt (2) or et-et (3)");
         };
     }
