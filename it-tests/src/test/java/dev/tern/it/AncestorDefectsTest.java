@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ThreadingModel;
 import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -47,8 +47,8 @@ class AncestorDefectsTest {
 
     /** The first ancestor's reactor spins on a flag until its worker is done. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void whileAWorkerIsBusyTheLoopSleeps(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void whileAWorkerIsBusyTheLoopSleeps(ThreadingModel model) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         HttpHandler handler = HttpHandler.blocking((request, response) -> {

@@ -8,9 +8,9 @@ import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -43,12 +43,12 @@ class BlockingCallbackTest {
     private final List<RawClient> clients = new ArrayList<>();
     private HttpServer server;
 
-    record Variant(Model model, PollerKind poller) {}
+    record Variant(ThreadingModel model, TransportKind poller) {}
 
     static Stream<Variant> variants() {
         return Mode.pollers().stream()
-                .map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .flatMap(poller -> Arrays.stream(Model.values()).map(model -> new Variant(model, poller)));
+                .map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)))
+                .flatMap(poller -> Arrays.stream(ThreadingModel.values()).map(model -> new Variant(model, poller)));
     }
 
     private void start(Variant variant, int workers) throws IOException {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,7 +27,7 @@ class ClosingTest {
         new Random(1).nextBytes(LARGE);
     }
 
-    record Variant(Model model, PollerKind poller) {
+    record Variant(ThreadingModel model, TransportKind poller) {
         HttpServer start() throws IOException {
             HttpHandler handler = (request, response) -> {
                 if (request.path().equals("/large")) {
@@ -51,8 +51,8 @@ class ClosingTest {
 
     static Stream<Variant> variants() {
         return Mode.pollers().stream()
-                .map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .flatMap(poller -> Arrays.stream(Model.values()).map(model -> new Variant(model, poller)));
+                .map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)))
+                .flatMap(poller -> Arrays.stream(ThreadingModel.values()).map(model -> new Variant(model, poller)));
     }
 
     @ParameterizedTest

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
-import dev.tern.server.Trigger;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
+import dev.tern.server.TriggerMode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -23,14 +23,14 @@ class ConnectionBoundTest {
     private static final int BOUND = 4;
 
     /** What decides who accepts, and when. */
-    record Listening(String poller, Trigger trigger, boolean reusePort, Model model) {
+    record Listening(String poller, TriggerMode trigger, boolean reusePort, ThreadingModel model) {
 
         HttpServer start() throws IOException {
             ServerConfig config = ServerConfig.builder()
                     .port(0)
-                    .poller(PollerKind.valueOf(poller.toUpperCase(Locale.ROOT)))
+                    .poller(TransportKind.valueOf(poller.toUpperCase(Locale.ROOT)))
                     .model(model)
-                    .triggers(trigger, Trigger.LEVEL)
+                    .triggers(trigger, TriggerMode.LEVEL)
                     .loops(3)
                     .reusePort(reusePort)
                     .maxConnections(BOUND)
@@ -44,9 +44,9 @@ class ConnectionBoundTest {
     static Stream<Listening> all() {
         List<Listening> all = new ArrayList<>();
         for (String poller : Mode.pollers()) {
-            for (Trigger trigger : Trigger.values()) {
-                all.add(new Listening(poller, trigger, true, Model.MULTI_REACTOR));
-                for (Model model : Model.values()) {
+            for (TriggerMode trigger : TriggerMode.values()) {
+                all.add(new Listening(poller, trigger, true, ThreadingModel.MULTI_REACTOR));
+                for (ThreadingModel model : ThreadingModel.values()) {
                     all.add(new Listening(poller, trigger, false, model));
                 }
             }

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
-import dev.tern.server.Trigger;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
+import dev.tern.server.TriggerMode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -45,13 +45,13 @@ class EmbeddedStopTest {
     private HttpServer server;
 
     /** What decides which thread is in the handler, and who accepts when. */
-    record Variant(Model model, PollerKind poller, Trigger listener) {
+    record Variant(ThreadingModel model, TransportKind poller, TriggerMode listener) {
         ServerConfig.Builder config() {
             return ServerConfig.builder()
                     .port(0)
                     .model(model)
                     .poller(poller)
-                    .triggers(listener, Trigger.LEVEL)
+                    .triggers(listener, TriggerMode.LEVEL)
                     .loops(2)
                     .workers(2);
         }
@@ -59,17 +59,17 @@ class EmbeddedStopTest {
 
     static Stream<Variant> variants() {
         return pollers()
-                .flatMap(poller -> Arrays.stream(Model.values())
+                .flatMap(poller -> Arrays.stream(ThreadingModel.values())
                         .flatMap(model ->
-                                Arrays.stream(Trigger.values()).map(edge -> new Variant(model, poller, edge))));
+                                Arrays.stream(TriggerMode.values()).map(edge -> new Variant(model, poller, edge))));
     }
 
     static Stream<Variant> multiReactors() {
-        return variants().filter(variant -> variant.model() == Model.MULTI_REACTOR);
+        return variants().filter(variant -> variant.model() == ThreadingModel.MULTI_REACTOR);
     }
 
-    private static Stream<PollerKind> pollers() {
-        return Mode.pollers().stream().map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)));
+    private static Stream<TransportKind> pollers() {
+        return Mode.pollers().stream().map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)));
     }
 
     private HttpServer create(Variant variant) throws IOException {
@@ -105,7 +105,7 @@ class EmbeddedStopTest {
     }
 
     private static Variant any() {
-        return new Variant(Model.MULTI_REACTOR, PollerKind.SELECTOR, Trigger.LEVEL);
+        return new Variant(ThreadingModel.MULTI_REACTOR, TransportKind.SELECTOR, TriggerMode.LEVEL);
     }
 
     private RawClient connect() throws IOException {

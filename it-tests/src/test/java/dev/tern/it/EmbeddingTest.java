@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.ServerStatistics;
-import dev.tern.server.Trigger;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
+import dev.tern.server.TriggerMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The server inside another program. */
 class EmbeddingTest {
 
-    private static ServerConfig.Builder config(Model model) {
+    private static ServerConfig.Builder config(ThreadingModel model) {
         return ServerConfig.builder().port(0).model(model).loops(1).workers(1);
     }
 
@@ -52,8 +52,8 @@ class EmbeddingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aHandlerAnswers(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void aHandlerAnswers(ThreadingModel model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("Hello " + request.path()));
                 RawClient client = new RawClient(server.address())) {
             assertEquals("Hello /you", client.get("/you").answer().text());
@@ -62,8 +62,8 @@ class EmbeddingTest {
 
     /** It is not listened to any more, though its end is still open; another read would be one of what may come after the close. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aClientThatSaidItWasDoneIsClosedWithoutAnotherRead(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void aClientThatSaidItWasDoneIsClosedWithoutAnotherRead(ThreadingModel model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("last"));
                 RawClient client = new RawClient(server.address())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -74,13 +74,13 @@ class EmbeddingTest {
             }
             // Where reading is the loop's, it has also read at the accept, and may have found the request then.
             ServerStatistics statistics = server.statistics();
-            assertEquals(statistics.events() + (model == Model.REACTOR ? 0 : 1), statistics.reads());
+            assertEquals(statistics.events() + (model == ThreadingModel.REACTOR ? 0 : 1), statistics.reads());
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aHandlerThatThrowsIsA500AndTheConnectionGoesOn(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void aHandlerThatThrowsIsA500AndTheConnectionGoesOn(ThreadingModel model) throws IOException {
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/bad")) {
                 throw new IllegalStateException("on purpose");
@@ -95,8 +95,8 @@ class EmbeddingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aBodyThatIsWantedAndStallsIsA408(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void aBodyThatIsWantedAndStallsIsA408(ThreadingModel model) throws IOException {
         HttpHandler handler = (request, response) -> request.body(body -> response.text("whole"));
         try (HttpServer server = start(config(model).bodyTimeout(Duration.ofMillis(300)), handler);
                 RawClient whole = new RawClient(server.address());
@@ -117,8 +117,8 @@ class EmbeddingTest {
      * connection gets what the other thread sets.
      */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aResponseThatIsSetByAnotherThreadReachesNoExchange(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void aResponseThatIsSetByAnotherThreadReachesNoExchange(ThreadingModel model) throws Exception {
         CountDownLatch late = new CountDownLatch(1);
         List<CompletableFuture<Void>> writers = new CopyOnWriteArrayList<>();
         HttpHandler handler = (request, response) -> {
@@ -148,8 +148,8 @@ class EmbeddingTest {
 
     /** As above, while the next exchange of the same connection is in its handler. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aForeignThreadCannotTouchTheExchangeThatIsRunning(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void aForeignThreadCannotTouchTheExchangeThatIsRunning(ThreadingModel model) throws Exception {
         List<dev.tern.http.HttpResponse> kept = new CopyOnWriteArrayList<>();
         List<Class<?>> thrown = new CopyOnWriteArrayList<>();
         HttpHandler handler = (request, response) -> {
@@ -188,8 +188,8 @@ class EmbeddingTest {
 
     /** Its callback may block, so it must not be called on an event loop, which finds the timeout and the client's FIN. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aBodyConsumerOfABlockingHandlerIsToldOfTheEndOnAWorker(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void aBodyConsumerOfABlockingHandlerIsToldOfTheEndOnAWorker(ThreadingModel model) throws Exception {
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         HttpHandler handler =
                 HttpHandler.blocking((request, response) -> request.stream(100, new AbortWatcher(threads)));
@@ -222,8 +222,8 @@ class EmbeddingTest {
 
     /** One worker, room for one waiting task: the third request at once is refused, and says when to come again. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aFullTaskQueueIsA503WithRetryAfter(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void aFullTaskQueueIsA503WithRetryAfter(ThreadingModel model) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         HttpHandler handler = HttpHandler.blocking((request, response) -> {
@@ -266,15 +266,15 @@ class EmbeddingTest {
 
     @Test
     void aBusyPortIsABindException() throws IOException {
-        try (HttpServer server = start(config(Model.MULTI_REACTOR), (request, response) -> {})) {
+        try (HttpServer server = start(config(ThreadingModel.MULTI_REACTOR), (request, response) -> {})) {
             ServerConfig same = ServerConfig.builder().address(server.address()).build();
             assertThrows(BindException.class, () -> HttpServer.create(same, (request, response) -> {}));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void closeFreesThePortAndEndsAllThreads(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void closeFreesThePortAndEndsAllThreads(ThreadingModel model) throws IOException {
         HttpServer server = start(config(model), (request, response) -> response.text("x"));
         try (RawClient client = new RawClient(server.address())) {
             client.get("/").answer();
@@ -300,7 +300,7 @@ class EmbeddingTest {
 
     @Test
     void aServerThatWasNeverStartedCanBeClosed() throws IOException {
-        ServerConfig config = config(Model.MULTI_REACTOR).build();
+        ServerConfig config = config(ThreadingModel.MULTI_REACTOR).build();
         HttpServer server = HttpServer.create(config, (request, response) -> {});
         server.close();
         try (HttpServer again = HttpServer.create(
@@ -311,7 +311,7 @@ class EmbeddingTest {
 
     @Test
     void itIsStartedOnce() throws IOException {
-        try (HttpServer server = start(config(Model.MULTI_REACTOR), (request, response) -> {})) {
+        try (HttpServer server = start(config(ThreadingModel.MULTI_REACTOR), (request, response) -> {})) {
             assertThrows(IllegalStateException.class, server::start);
         }
     }
@@ -324,7 +324,7 @@ class EmbeddingTest {
             running.countDown();
             never.await();
         });
-        HttpServer server = start(config(Model.MULTI_REACTOR), handler);
+        HttpServer server = start(config(ThreadingModel.MULTI_REACTOR), handler);
         try (RawClient client = new RawClient(server.address())) {
             client.get("/");
             assertTrue(running.await(30, TimeUnit.SECONDS));
@@ -345,10 +345,11 @@ class EmbeddingTest {
     /** An edge is reported once for all of them; the acceptor takes so many a turn and must go on by itself. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void allThatCameWhileTheLoopWasBusyAreAcceptedByOneEdge(PollerKind poller) throws Exception {
+    void allThatCameWhileTheLoopWasBusyAreAcceptedByOneEdge(TransportKind poller) throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        ServerConfig.Builder config = config(Model.MULTI_REACTOR).poller(poller).triggers(Trigger.EDGE, Trigger.EDGE);
+        ServerConfig.Builder config =
+                config(ThreadingModel.MULTI_REACTOR).poller(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
         List<RawClient> clients = new ArrayList<>();
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/busy")) {
@@ -378,8 +379,9 @@ class EmbeddingTest {
     /** More than one turn has room for, of a client that waits for nothing. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aPipelineLongerThanATurnIsAnsweredWholeByOneEdge(PollerKind poller) throws Exception {
-        ServerConfig.Builder config = config(Model.MULTI_REACTOR).poller(poller).triggers(Trigger.EDGE, Trigger.EDGE);
+    void aPipelineLongerThanATurnIsAnsweredWholeByOneEdge(TransportKind poller) throws Exception {
+        ServerConfig.Builder config =
+                config(ThreadingModel.MULTI_REACTOR).poller(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
         int count = 20_000;
         try (HttpServer server = start(config, (request, response) -> response.text(request.path()));
                 RawClient client = new RawClient(server.address())) {
@@ -402,7 +404,7 @@ class EmbeddingTest {
         }
     }
 
-    static Stream<PollerKind> pollers() {
-        return Mode.pollers().stream().map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)));
+    static Stream<TransportKind> pollers() {
+        return Mode.pollers().stream().map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)));
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.TransportKind;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -143,7 +143,7 @@ class FaultTest {
     }
 
     private static HttpServer bodies(String poller) throws IOException {
-        PollerKind kind = poller.equals("epoll") ? PollerKind.EPOLL : PollerKind.SELECTOR;
+        TransportKind kind = poller.equals("epoll") ? TransportKind.EPOLL : TransportKind.SELECTOR;
         ServerConfig config = ServerConfig.builder()
                 .port(0)
                 .poller(kind)

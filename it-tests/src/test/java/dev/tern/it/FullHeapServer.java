@@ -3,10 +3,10 @@ package dev.tern.it;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
-import dev.tern.server.Trigger;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
+import dev.tern.server.TriggerMode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -29,8 +29,8 @@ public final class FullHeapServer {
 
     /** Prints the number of servers and the port of each, and serves until stdin ends. */
     public static void main(String[] arguments) throws IOException {
-        for (Model model : Model.values()) {
-            SERVERS.add(start(PollerKind.valueOf(arguments[0].toUpperCase(Locale.ROOT)), model));
+        for (ThreadingModel model : ThreadingModel.values()) {
+            SERVERS.add(start(TransportKind.valueOf(arguments[0].toUpperCase(Locale.ROOT)), model));
         }
         System.out.println(SERVERS.size());
         SERVERS.forEach(server -> System.out.println(server.address().getPort()));
@@ -38,12 +38,12 @@ public final class FullHeapServer {
         System.exit(0);
     }
 
-    private static HttpServer start(PollerKind poller, Model model) throws IOException {
+    private static HttpServer start(TransportKind poller, ThreadingModel model) throws IOException {
         ServerConfig config = ServerConfig.builder()
                 .port(0)
                 .poller(poller)
                 .model(model)
-                .triggers(Trigger.EDGE, Trigger.LEVEL)
+                .triggers(TriggerMode.EDGE, TriggerMode.LEVEL)
                 .loops(LOOPS)
                 .workers(2)
                 // The end of a client whose event was lost without memory is seen at its timeout.

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,12 +35,12 @@ class FullTaskQueueTest {
     private HttpServer server;
 
     /** Which thread would have to look at a connection differs by the model. */
-    record Variant(Model model, PollerKind poller) {}
+    record Variant(ThreadingModel model, TransportKind poller) {}
 
     static Stream<Variant> variants() {
         return Mode.pollers().stream()
-                .map(name -> PollerKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .flatMap(poller -> Arrays.stream(Model.values()).map(model -> new Variant(model, poller)));
+                .map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)))
+                .flatMap(poller -> Arrays.stream(ThreadingModel.values()).map(model -> new Variant(model, poller)));
     }
 
     private void start(Variant variant, int maxConnections) throws IOException {

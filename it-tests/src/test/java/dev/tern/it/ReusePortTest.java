@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.TransportKind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
@@ -33,7 +33,7 @@ class ReusePortTest {
     }
 
     private static ServerConfig.Builder config(String poller) {
-        PollerKind kind = PollerKind.valueOf(poller.toUpperCase(Locale.ROOT));
+        TransportKind kind = TransportKind.valueOf(poller.toUpperCase(Locale.ROOT));
         return ServerConfig.builder().port(0).poller(kind).loops(LOOPS).reusePort(true);
     }
 

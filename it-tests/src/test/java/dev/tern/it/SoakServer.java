@@ -5,9 +5,9 @@ import dev.tern.http.FileSource;
 import dev.tern.http.Router;
 import dev.tern.http.StaticFiles;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class SoakServer {
      * @param arguments the root, the milliseconds between two fills of the heap, the milliseconds for which the heap stays full
      */
     public static void main(String[] arguments) throws IOException {
-        for (Model model : Model.values()) {
+        for (ThreadingModel model : ThreadingModel.values()) {
             SERVERS.add(start(model, Path.of(arguments[0])));
         }
         SERVERS.forEach(server -> System.out.println(server.address().getPort()));
@@ -46,7 +46,7 @@ public final class SoakServer {
         System.exit(0);
     }
 
-    private static HttpServer start(Model model, Path root) throws IOException {
+    private static HttpServer start(ThreadingModel model, Path root) throws IOException {
         ServerConfig config = ServerConfig.builder()
                 .port(0)
                 .model(model)
@@ -54,7 +54,7 @@ public final class SoakServer {
                 .headerTimeout(Duration.ofSeconds(3))
                 .writeTimeout(Duration.ofSeconds(3))
                 .build();
-        FileSource source = new FileCache(PollerKind.AUTO.files(root), Duration.ofSeconds(1), CACHED_BYTES);
+        FileSource source = new FileCache(TransportKind.AUTO.files(root), Duration.ofSeconds(1), CACHED_BYTES);
         StaticFiles files = StaticFiles.builder(source).build();
         Router router = Router.builder()
                 .prefix("/", files)

@@ -4,10 +4,10 @@ import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
-import dev.tern.server.Trigger;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
+import dev.tern.server.TriggerMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -32,16 +32,17 @@ public final class StreamingServer {
         System.exit(0);
     }
 
-    private static Trigger trigger(String word) {
-        return word.equals("et") ? Trigger.EDGE : Trigger.LEVEL;
+    private static TriggerMode trigger(String word) {
+        return word.equals("et") ? TriggerMode.EDGE : TriggerMode.LEVEL;
     }
 
     private static int start(Mode mode) throws IOException {
         String[] triggers = mode.trigger().split("-");
         ServerConfig config = ServerConfig.builder()
                 .port(0)
-                .poller(PollerKind.valueOf(mode.poller().toUpperCase(Locale.ROOT)))
-                .model(Model.valueOf(mode.model().toUpperCase(Locale.ROOT).replace('-', '_')))
+                .poller(TransportKind.valueOf(mode.poller().toUpperCase(Locale.ROOT)))
+                .model(ThreadingModel.valueOf(
+                        mode.model().toUpperCase(Locale.ROOT).replace('-', '_')))
                 .triggers(trigger(triggers[0]), trigger(triggers[1]))
                 .loops(1)
                 .workers(1)

@@ -1,10 +1,10 @@
 package dev.tern.server;
 
-import static dev.tern.server.Model.MULTI_REACTOR;
-import static dev.tern.server.Model.PROACTOR;
-import static dev.tern.server.Model.REACTOR;
-import static dev.tern.server.Trigger.EDGE;
-import static dev.tern.server.Trigger.LEVEL;
+import static dev.tern.server.ThreadingModel.MULTI_REACTOR;
+import static dev.tern.server.ThreadingModel.PROACTOR;
+import static dev.tern.server.ThreadingModel.REACTOR;
+import static dev.tern.server.TriggerMode.EDGE;
+import static dev.tern.server.TriggerMode.LEVEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,11 +29,11 @@ class ModeTest {
 
     private final Map<Step, Set<String>> threads = new EnumMap<>(Step.class);
 
-    private HttpServer start(Model model, Trigger listener, Trigger connection) throws IOException {
+    private HttpServer start(ThreadingModel model, TriggerMode listener, TriggerMode connection) throws IOException {
         return start(model, listener, connection, (request, response) -> response.text("hello"));
     }
 
-    private HttpServer start(Model model, Trigger listener, Trigger connection, HttpHandler handler)
+    private HttpServer start(ThreadingModel model, TriggerMode listener, TriggerMode connection, HttpHandler handler)
             throws IOException {
         for (Step step : Step.values()) {
             threads.put(step, new ConcurrentSkipListSet<>());
@@ -97,8 +97,8 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void closingBelongsToTheLoopInEveryModel(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void closingBelongsToTheLoopInEveryModel(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             request(server, REQUESTS);
         }
@@ -107,8 +107,8 @@ class ModeTest {
 
     /** The system lets a worker arm a connection itself; a selector belongs to its loop. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void whoEndsTheWorkParksWhereThePollerAllowsIt(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void whoEndsTheWorkParksWhereThePollerAllowsIt(ThreadingModel model) throws IOException {
         boolean loopOnly;
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             loopOnly = model != REACTOR || server.transport().equals("selector");
@@ -120,8 +120,8 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aHandlerThatBlocksRunsOnAWorkerInEveryModel(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void aHandlerThatBlocksRunsOnAWorkerInEveryModel(ThreadingModel model) throws IOException {
         Set<String> handled = new ConcurrentSkipListSet<>();
         HttpHandler handler = HttpHandler.blocking((request, response) -> {
             handled.add(Thread.currentThread().getName());
@@ -135,8 +135,8 @@ class ModeTest {
 
     /** Counted from the second request on: a connection is read once when it was accepted, before any event. */
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void levelReadsOncePerEvent(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void levelReadsOncePerEvent(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             try (RawClient client = new RawClient(server.address())) {
                 client.send(GET).answer();
@@ -152,8 +152,8 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void edgeReadsUntilItWouldBlock(Model model) throws IOException {
+    @EnumSource(ThreadingModel.class)
+    void edgeReadsUntilItWouldBlock(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, EDGE)) {
             try (RawClient client = new RawClient(server.address())) {
                 client.send(GET).answer();
@@ -219,8 +219,8 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Model.class, names = "MULTI_REACTOR", mode = EnumSource.Mode.EXCLUDE)
-    void modelsWithWorkersArmAConnectionAgainForEachRequest(Model model) throws IOException {
+    @EnumSource(value = ThreadingModel.class, names = "MULTI_REACTOR", mode = EnumSource.Mode.EXCLUDE)
+    void modelsWithWorkersArmAConnectionAgainForEachRequest(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             try (RawClient client = new RawClient(server.address())) {
                 for (int i = 0; i < REQUESTS; i++) {

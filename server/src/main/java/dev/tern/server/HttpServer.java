@@ -93,20 +93,20 @@ public final class HttpServer implements AutoCloseable {
         return new TcpServerSettings(
                 new ConnectionSettings(
                         dispatcher(config.model()),
-                        config.connectionTrigger() == Trigger.EDGE,
+                        config.connectionTrigger() == TriggerMode.EDGE,
                         config.linger(),
                         timeouts(config),
                         steps),
                 config.limits(),
-                config.listenerTrigger() == Trigger.EDGE,
-                config.model() == Model.MULTI_REACTOR ? config.loops() : 1,
+                config.listenerTrigger() == TriggerMode.EDGE,
+                config.model() == ThreadingModel.MULTI_REACTOR ? config.loops() : 1,
                 config.workers(),
                 config.taskQueue(),
                 config.maxConnections(),
                 new ListenerSettings(config.backlog(), config.sendBuffer(), config.reusePort()));
     }
 
-    private static Dispatcher dispatcher(Model model) {
+    private static Dispatcher dispatcher(ThreadingModel model) {
         return switch (model) {
             case MULTI_REACTOR -> Dispatcher.MULTI_REACTOR;
             case REACTOR -> Dispatcher.REACTOR;

@@ -36,10 +36,10 @@ import java.time.Duration;
  */
 public record ServerConfig(
         InetSocketAddress address,
-        PollerKind poller,
-        Model model,
-        Trigger listenerTrigger,
-        Trigger connectionTrigger,
+        TransportKind poller,
+        ThreadingModel model,
+        TriggerMode listenerTrigger,
+        TriggerMode connectionTrigger,
         int loops,
         int workers,
         int taskQueue,
@@ -99,10 +99,10 @@ public record ServerConfig(
      */
     public static final class Builder {
         private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
-        private PollerKind poller = PollerKind.AUTO;
-        private Model model = Model.MULTI_REACTOR;
-        private Trigger listenerTrigger = Trigger.LEVEL;
-        private Trigger connectionTrigger = Trigger.LEVEL;
+        private TransportKind poller = TransportKind.AUTO;
+        private ThreadingModel model = ThreadingModel.MULTI_REACTOR;
+        private TriggerMode listenerTrigger = TriggerMode.LEVEL;
+        private TriggerMode connectionTrigger = TriggerMode.LEVEL;
         private int loops = Runtime.getRuntime().availableProcessors();
         private int workers = Runtime.getRuntime().availableProcessors();
         private int taskQueue = 4096;
@@ -133,19 +133,19 @@ public record ServerConfig(
         }
 
         /** What sockets and readiness are made of. */
-        public Builder poller(PollerKind poller) {
+        public Builder poller(TransportKind poller) {
             this.poller = poller;
             return this;
         }
 
         /** Sets which threads read, handle and write. */
-        public Builder model(Model model) {
+        public Builder model(ThreadingModel model) {
             this.model = model;
             return this;
         }
 
         /** Sets when the listener accepts and when a connection reads. */
-        public Builder triggers(Trigger listener, Trigger connection) {
+        public Builder triggers(TriggerMode listener, TriggerMode connection) {
             this.listenerTrigger = listener;
             this.connectionTrigger = connection;
             return this;

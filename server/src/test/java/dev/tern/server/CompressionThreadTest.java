@@ -96,8 +96,8 @@ class CompressionThreadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aFileIsCompressedOnAWorkerOnce(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void aFileIsCompressedOnAWorkerOnce(ThreadingModel model) throws Exception {
         HttpHandler handler =
                 Router.builder().prefix("/", StaticFiles.builder(site).build()).build();
         ServerConfig config =

@@ -54,7 +54,7 @@ class FilesContractTest {
     @TempDir
     Path folder;
 
-    static Stream<PollerKind> kinds() {
+    static Stream<TransportKind> kinds() {
         return TransportContractTest.kinds();
     }
 
@@ -66,7 +66,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileIsReadFromAnyPlaceIntoAnyBuffer(PollerKind kind) throws IOException {
+    void aFileIsReadFromAnyPlaceIntoAnyBuffer(TransportKind kind) throws IOException {
         Files.writeString(folder.resolve("w\u00f6rd.txt"), "0123456789");
         FileSource files = kind.files(folder);
         try (OpenFile file = open(files, "w\u00f6rd.txt")) {
@@ -83,7 +83,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileThatIsWrittenToHasChangedAndOneThatLosesItsNameHasNot(PollerKind kind) throws IOException {
+    void aFileThatIsWrittenToHasChangedAndOneThatLosesItsNameHasNot(TransportKind kind) throws IOException {
         FileSource files = kind.files(folder);
         for (String name : new String[] {"overwritten", "appended", "renamed", "replaced", "deleted"}) {
             Path path = Files.writeString(folder.resolve(name), "12345");
@@ -113,7 +113,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void theFactsAreThoseOfTheFile(PollerKind kind) throws IOException {
+    void theFactsAreThoseOfTheFile(TransportKind kind) throws IOException {
         Path path = Files.writeString(folder.resolve("a"), "12345");
         FileTime time = FileTime.from(1_700_000_000_123_456_789L, TimeUnit.NANOSECONDS);
         Files.setLastModifiedTime(path, time);
@@ -126,7 +126,7 @@ class FilesContractTest {
     /** All with one time, and perhaps with one inode, as a build makes them. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileThatWasMadeAnewHasAnotherRevision(PollerKind kind) throws IOException {
+    void aFileThatWasMadeAnewHasAnotherRevision(TransportKind kind) throws IOException {
         FileSource files = kind.files(folder);
         Path path = folder.resolve("a");
         Set<Long> revisions = new HashSet<>();
@@ -142,7 +142,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void onlyRegularFilesAreOpenedAndNobodyWaits(PollerKind kind) throws Exception {
+    void onlyRegularFilesAreOpenedAndNobodyWaits(TransportKind kind) throws Exception {
         Files.createDirectory(folder.resolve("d"));
         Files.createSymbolicLink(folder.resolve("out"), Path.of("/etc/hostname"));
         Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
@@ -156,7 +156,7 @@ class FilesContractTest {
 
     /** The native opener, by openat2 and as on kernels that do not have it. */
     static Stream<FileOpener> nativeOpeners() throws ReflectiveOperationException {
-        if (kinds().noneMatch(PollerKind.EPOLL::equals)) {
+        if (kinds().noneMatch(TransportKind.EPOLL::equals)) {
             return Stream.empty();
         }
         Constructor<?> constructor =
@@ -198,7 +198,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatIsNotOpenedKeepsNoDescriptor(PollerKind kind) throws Exception {
+    void whatIsNotOpenedKeepsNoDescriptor(TransportKind kind) throws Exception {
         Path descriptors = Path.of("/proc/self/fd");
         assumeTrue(Files.isDirectory(descriptors), "descriptors can be counted on Linux only");
         Path file = Files.createDirectories(folder.resolve("d/e")).resolve("f");
@@ -229,7 +229,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aTimeBeyond2262IsTheLastThatCanBeTold(PollerKind kind) throws Exception {
+    void aTimeBeyond2262IsTheLastThatCanBeTold(TransportKind kind) throws Exception {
         Path path = Files.writeString(folder.resolve("a"), "12345");
         assertEquals(
                 0,
@@ -246,7 +246,7 @@ class FilesContractTest {
     /** In a process of its own, with few descriptors. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void withoutADescriptorLeftTheReasonIsToldAndThenAFileIsOpenedAgain(PollerKind kind) throws Exception {
+    void withoutADescriptorLeftTheReasonIsToldAndThenAFileIsOpenedAgain(TransportKind kind) throws Exception {
         Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("a"), "12345");
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -265,7 +265,7 @@ class FilesContractTest {
     /** Takes all descriptors of its process. */
     static final class Exhausted {
         public static void main(String[] arguments) throws Exception {
-            FileSource files = PollerKind.valueOf(arguments[0]).files(Path.of(arguments[1]));
+            FileSource files = TransportKind.valueOf(arguments[0]).files(Path.of(arguments[1]));
             // No class can be loaded from a file later.
             open(files, "d/a").close();
             assertNotNull(new TooManyOpenFilesException("").getMessage());
@@ -291,7 +291,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatWasOpenedStaysWhatItWas(PollerKind kind) throws IOException {
+    void whatWasOpenedStaysWhatItWas(TransportKind kind) throws IOException {
         Path path = Files.writeString(folder.resolve("a"), "old");
         try (OpenFile file = open(kind.files(folder), "a")) {
             Files.move(
@@ -306,7 +306,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileIsSentToASocketAndToAnyChannel(PollerKind kind) throws Exception {
+    void aFileIsSentToASocketAndToAnyChannel(TransportKind kind) throws Exception {
         byte[] content = new byte[3 << 20];
         new Random(1).nextBytes(content);
         Files.write(folder.resolve("a"), content);
@@ -350,7 +350,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileThatWasCutEndsWhereItEnds(PollerKind kind) throws IOException {
+    void aFileThatWasCutEndsWhereItEnds(TransportKind kind) throws IOException {
         Path path = Files.writeString(folder.resolve("a"), "0123456789");
         try (OpenFile file = open(kind.files(folder), "a")) {
             Files.writeString(path, "01");

@@ -71,8 +71,8 @@ class ListingThreadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Model.class)
-    void aListingIsBuiltOnAWorker(Model model) throws Exception {
+    @EnumSource(ThreadingModel.class)
+    void aListingIsBuiltOnAWorker(ThreadingModel model) throws Exception {
         HttpHandler handler = Router.builder().prefix("/", new Watched()).build();
         ServerConfig config =
                 ServerConfig.builder().port(0).model(model).loops(1).workers(1).build();
@@ -90,6 +90,6 @@ class ListingThreadTest {
         assertEquals(1, readers.size());
         assertTrue(readers.element().getName().contains("worker"), readers.toString());
         assertFalse(loops.contains(readers.element()), readers.toString());
-        assertEquals(model == Model.MULTI_REACTOR, !loops.isEmpty(), loops.toString());
+        assertEquals(model == ThreadingModel.MULTI_REACTOR, !loops.isEmpty(), loops.toString());
     }
 }

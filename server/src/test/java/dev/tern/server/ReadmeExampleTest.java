@@ -24,8 +24,10 @@ final class ReadmeExampleTest {
                 .get("/slow", HttpHandler.blocking((request, response) -> response.text("from a worker\n")))
                 .prefix("/", StaticFiles.builder(new PathFileSource(site)).build())
                 .build();
-        var config =
-                ServerConfig.builder().port(port).model(Model.MULTI_REACTOR).build();
+        var config = ServerConfig.builder()
+                .port(port)
+                .model(ThreadingModel.MULTI_REACTOR)
+                .build();
         var server = HttpServer.create(config, handler);
         server.start();
         return server; // close() stops accepting and lets what is in flight finish

@@ -37,10 +37,10 @@ class TransportContractTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 
-    static Stream<PollerKind> kinds() {
+    static Stream<TransportKind> kinds() {
         boolean able = Runtime.version().feature() >= 22
                 && System.getProperty("os.name").equals("Linux");
-        return able ? Stream.of(PollerKind.SELECTOR, PollerKind.EPOLL) : Stream.of(PollerKind.SELECTOR);
+        return able ? Stream.of(TransportKind.SELECTOR, TransportKind.EPOLL) : Stream.of(TransportKind.SELECTOR);
     }
 
     @AfterEach
@@ -125,13 +125,13 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void withoutAClientNothingIsAccepted(PollerKind kind) throws IOException {
+    void withoutAClientNothingIsAccepted(TransportKind kind) throws IOException {
         assertNull(listen(kind.open()).accept());
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aPortInUseIsAnError(PollerKind kind) throws IOException {
+    void aPortInUseIsAnError(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         int port = listen(transport).address().getPort();
         assertThrows(BindException.class, () -> listen(transport, InetAddress.getLoopbackAddress(), port));
@@ -139,7 +139,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void thePeerIsKnownByItsAddress(PollerKind kind) throws IOException {
+    void thePeerIsKnownByItsAddress(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         assertEquals(client.getLocalSocketAddress(), accept(listener).remoteAddress());
@@ -148,7 +148,7 @@ class TransportContractTest {
     /** Nagle's algorithm and delayed acknowledgements together hold an answer of two packets back for 40 ms. */
     @Test
     void anAcceptedSocketSendsAtOnce() throws IOException {
-        TcpListener listener = listen(PollerKind.SELECTOR.open());
+        TcpListener listener = listen(TransportKind.SELECTOR.open());
         connect(listener);
         SocketChannel channel = (SocketChannel) accept(listener).output();
         assertEquals(true, channel.getOption(StandardSocketOptions.TCP_NODELAY));
@@ -156,7 +156,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void theWildcardTakesBothFamilies(PollerKind kind) throws IOException {
+    void theWildcardTakesBothFamilies(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open(), InetAddress.getByName("::"), 0);
         opened(new Socket("127.0.0.1", listener.address().getPort()));
         InetSocketAddress peer = (InetSocketAddress) accept(listener).remoteAddress();
@@ -165,7 +165,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aReadTellsNothingNowFromTheEnd(PollerKind kind) throws IOException {
+    void aReadTellsNothingNowFromTheEnd(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -181,7 +181,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aScatteredReadFillsOneBufferAfterTheOther(PollerKind kind) throws IOException {
+    void aScatteredReadFillsOneBufferAfterTheOther(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -200,7 +200,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWriteTakesWhatFitsAndThenNothing(PollerKind kind) throws IOException {
+    void aWriteTakesWhatFitsAndThenNothing(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -221,7 +221,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aPeerThatVanishedIsAnError(PollerKind kind) throws IOException {
+    void aPeerThatVanishedIsAnError(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -232,7 +232,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatIsWatchedForIsReportedAndNothingElse(PollerKind kind) throws IOException {
+    void whatIsWatchedForIsReportedAndNothingElse(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -259,7 +259,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aLevelIsReportedAgainUntilItIsRead(PollerKind kind) throws IOException {
+    void aLevelIsReportedAgainUntilItIsRead(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -276,7 +276,7 @@ class TransportContractTest {
     /** Where the system knows no edge, whoever asked for one reads until it would block all the same. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void anEdgeIsReportedOnceAndAgainWhenMoreComes(PollerKind kind) throws IOException {
+    void anEdgeIsReportedOnceAndAgainWhenMoreComes(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -295,7 +295,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aOneShotIsReportedOnceAndAgainWhenItIsArmedAnew(PollerKind kind) throws IOException {
+    void aOneShotIsReportedOnceAndAgainWhenItIsArmedAnew(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Socket client = connect(listener);
@@ -316,10 +316,10 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whereItIsSaidAForeignThreadArmsAChannelWhileItsLoopWaits(PollerKind kind) throws Exception {
+    void whereItIsSaidAForeignThreadArmsAChannelWhileItsLoopWaits(TransportKind kind) throws Exception {
         Transport transport = kind.open();
-        assertEquals(kind == PollerKind.EPOLL, poller(transport).armsFromAnyThread());
-        if (kind != PollerKind.EPOLL) {
+        assertEquals(kind == TransportKind.EPOLL, poller(transport).armsFromAnyThread());
+        if (kind != TransportKind.EPOLL) {
             return;
         }
         TcpListener listener = listen(transport);
@@ -337,7 +337,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aNewInterestReportsWhatIsReadyAlready(PollerKind kind) throws IOException {
+    void aNewInterestReportsWhatIsReadyAlready(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -355,7 +355,7 @@ class TransportContractTest {
     /** A client that is gone is no reason to be woken for ever by a channel that waits for nothing. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aHangUpWithoutInterestIsNotReportedForEver(PollerKind kind) throws IOException {
+    void aHangUpWithoutInterestIsNotReportedForEver(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -376,7 +376,7 @@ class TransportContractTest {
     /** Both are ready in one poll; the first that is called closes the other, whose event is then nobody's. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aChannelThatWasClosedMeanwhileIsNotCalled(PollerKind kind) throws IOException {
+    void aChannelThatWasClosedMeanwhileIsNotCalled(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -408,7 +408,7 @@ class TransportContractTest {
     /** The system gives a new connection the number of the closed one; what was queued for that one does not reach it. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aChannelThatThrowsCostsNoOtherItsTurn(PollerKind kind) throws IOException {
+    void aChannelThatThrowsCostsNoOtherItsTurn(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -435,7 +435,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(PollerKind kind) throws IOException {
+    void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -455,7 +455,7 @@ class TransportContractTest {
     /** Places and numbers are used again all the time; what is reported is compared with who has input. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void whoeverHasInputIsReportedAndNobodyElseHoweverPlacesAreUsedAgain(PollerKind kind) throws IOException {
+    void whoeverHasInputIsReportedAndNobodyElseHoweverPlacesAreUsedAgain(TransportKind kind) throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Transport transport = kind.open();
@@ -486,7 +486,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWakeUpEndsThePollThatIsUnderWayOrTheNext(PollerKind kind) throws Exception {
+    void aWakeUpEndsThePollThatIsUnderWayOrTheNext(TransportKind kind) throws Exception {
         Poller poller = poller(kind.open());
         poller.wakeup();
         poller.wakeup();
@@ -500,7 +500,7 @@ class TransportContractTest {
     /** A task may be handed to a loop that is just ending; by then the number of the descriptor may be another's. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWakeUpAfterTheEndHarmsNobody(PollerKind kind) throws IOException {
+    void aWakeUpAfterTheEndHarmsNobody(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         Poller poller = transport.openPoller();
         poller.close();
@@ -514,7 +514,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aClosedSocketIsClosedOnce(PollerKind kind) throws IOException {
+    void aClosedSocketIsClosedOnce(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         connect(listener);
         TcpSocket socket = accept(listener);
@@ -530,7 +530,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aSocketMayBeToldToWaitForWhatIsUnsent(PollerKind kind) throws IOException {
+    void aSocketMayBeToldToWaitForWhatIsUnsent(TransportKind kind) throws IOException {
         TcpListener listener = listen(kind.open());
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -542,7 +542,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatTheClientDoesNotTakeIsNotAcknowledged(PollerKind kind) throws IOException {
+    void whatTheClientDoesNotTakeIsNotAcknowledged(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10, false)));
@@ -566,7 +566,7 @@ class TransportContractTest {
     /** The system doubles what it is told, and takes some more for its own use. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void theSendBufferBoundsWhatTheSystemTakes(PollerKind kind) throws IOException {
+    void theSendBufferBoundsWhatTheSystemTakes(TransportKind kind) throws IOException {
         Transport transport = kind.open();
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10, false)));

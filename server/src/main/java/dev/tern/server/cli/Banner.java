@@ -1,10 +1,10 @@
 package dev.tern.server.cli;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
-import dev.tern.server.Trigger;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
+import dev.tern.server.TriggerMode;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,10 +37,10 @@ final class Banner {
 
     private static String mode(HttpServer server) {
         ServerConfig config = server.config();
-        String threads = config.model() == Model.MULTI_REACTOR
+        String threads = config.model() == ThreadingModel.MULTI_REACTOR
                 ? counted(config.loops(), "loop")
                 : "1 loop, " + counted(config.workers(), "worker");
-        boolean emulated = config.poller() == PollerKind.SELECTOR;
+        boolean emulated = config.poller() == TransportKind.SELECTOR;
         return label(config.model()) + ", " + threads + "; listener " + words(config.listenerTrigger(), emulated)
                 + ", connections " + words(config.connectionTrigger(), emulated) + "; poller " + server.transport();
     }
@@ -53,8 +53,8 @@ final class Banner {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static String words(Trigger trigger, boolean emulated) {
-        return trigger == Trigger.LEVEL ? "level" : emulated ? "edge (emulated)" : "edge";
+    private static String words(TriggerMode trigger, boolean emulated) {
+        return trigger == TriggerMode.LEVEL ? "level" : emulated ? "edge (emulated)" : "edge";
     }
 
     private static String log(ServeOptions options) {

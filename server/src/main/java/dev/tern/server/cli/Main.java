@@ -1,6 +1,6 @@
 package dev.tern.server.cli;
 
-import dev.tern.server.PollerKind;
+import dev.tern.server.TransportKind;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -43,7 +43,7 @@ public final class Main {
     }
 
     private static void prepare() {
-        PollerKind.AUTO.prepare();
+        TransportKind.AUTO.prepare();
         LineLogger.prepare();
     }
 

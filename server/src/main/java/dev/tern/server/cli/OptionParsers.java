@@ -2,8 +2,8 @@ package dev.tern.server.cli;
 
 import dev.tern.http.MemoryFileSource;
 import dev.tern.http.StaticFiles;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Locale;
@@ -125,11 +125,11 @@ final class OptionParsers {
     }
 
     /** The ancestors' {@code 0} and {@code 1}, or a name. */
-    static Model model(String word) throws UsageException {
+    static ThreadingModel model(String word) throws UsageException {
         return switch (word) {
-            case "0", "proactor" -> Model.PROACTOR;
-            case "1", "reactor" -> Model.REACTOR;
-            case "multi-reactor" -> Model.MULTI_REACTOR;
+            case "0", "proactor" -> ThreadingModel.PROACTOR;
+            case "1", "reactor" -> ThreadingModel.REACTOR;
+            case "multi-reactor" -> ThreadingModel.MULTI_REACTOR;
             default -> throw unknown(word, "multi-reactor, reactor (1) or proactor (0)");
         };
     }
@@ -175,11 +175,11 @@ final class OptionParsers {
     }
 
     /** The transport. */
-    static PollerKind poller(String word) throws UsageException {
+    static TransportKind poller(String word) throws UsageException {
         return switch (word) {
-            case "auto" -> PollerKind.AUTO;
-            case "selector" -> PollerKind.SELECTOR;
-            case "epoll" -> PollerKind.EPOLL;
+            case "auto" -> TransportKind.AUTO;
+            case "selector" -> TransportKind.SELECTOR;
+            case "epoll" -> TransportKind.EPOLL;
             default -> throw unknown(word, "auto, selector or epoll");
         };
     }

@@ -1,9 +1,9 @@
 package dev.tern.server.cli;
 
 import dev.tern.http.HttpLimits;
-import dev.tern.server.Model;
-import dev.tern.server.PollerKind;
 import dev.tern.server.ServerConfig;
+import dev.tern.server.ThreadingModel;
+import dev.tern.server.TransportKind;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ final class ServeOptions {
     private int port = 8080;
     private String bind = "127.0.0.1";
     TriggerPair triggers = TriggerPair.LT_LT;
-    private Model model = Model.MULTI_REACTOR;
+    private ThreadingModel model = ThreadingModel.MULTI_REACTOR;
     private @Nullable Integer threads;
     private @Nullable Integer loops;
     private boolean reusePort;
@@ -83,7 +83,7 @@ final class ServeOptions {
     @Nullable Path logDirectory;
 
     AccessLog.Form accessLog = AccessLog.Form.OFF;
-    PollerKind poller = PollerKind.AUTO;
+    TransportKind poller = TransportKind.AUTO;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration bodyTimeout = Duration.ofSeconds(30);
     private Duration idleTimeout = Duration.ofSeconds(30);

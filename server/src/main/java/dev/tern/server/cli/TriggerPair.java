@@ -1,9 +1,9 @@
 package dev.tern.server.cli;
 
-import static dev.tern.server.Trigger.EDGE;
-import static dev.tern.server.Trigger.LEVEL;
+import static dev.tern.server.TriggerMode.EDGE;
+import static dev.tern.server.TriggerMode.LEVEL;
 
-import dev.tern.server.Trigger;
+import dev.tern.server.TriggerMode;
 
 /** The trigger of the listener and that of the connections, in the order of the ancestors' numbers. */
 enum TriggerPair {
@@ -16,19 +16,19 @@ enum TriggerPair {
     /** 3: both edge. */
     ET_ET(EDGE, EDGE);
 
-    private final Trigger listener;
-    private final Trigger connection;
+    private final TriggerMode listener;
+    private final TriggerMode connection;
 
-    TriggerPair(Trigger listener, Trigger connection) {
+    TriggerPair(TriggerMode listener, TriggerMode connection) {
         this.listener = listener;
         this.connection = connection;
     }
 
-    Trigger listener() {
+    TriggerMode listener() {
         return listener;
     }
 
-    Trigger connection() {
+    TriggerMode connection() {
         return connection;
     }
 
@@ -37,7 +37,7 @@ enum TriggerPair {
         return shortName(listener) + "-" + shortName(connection);
     }
 
-    private static String shortName(Trigger trigger) {
+    private static String shortName(TriggerMode trigger) {
         return trigger == LEVEL ? "lt" : "et";
     }
 }

@@ -5,7 +5,7 @@ package dev.tern.server;
  *
  * <p>Thread safety: immutable.
  */
-public enum Trigger {
+public enum TriggerMode {
     /** As long as it is ready: one read or one accept an event. */
     LEVEL,
     /** When it becomes ready: read or accept until it would block. */

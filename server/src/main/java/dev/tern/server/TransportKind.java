@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread safety: safe for concurrent calls.
  */
-public enum PollerKind {
+public enum TransportKind {
     /** EPOLL where it can be had, else SELECTOR. */
     AUTO,
     /** java.nio: any JDK, any system; edge trigger is emulated. */
@@ -26,7 +26,7 @@ public enum PollerKind {
     /** Linux itself, on JDK 22 and newer, where java was started with {@code --enable-native-access}. */
     EPOLL;
 
-    private static final Logger LOG = LoggerFactory.getLogger(PollerKind.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TransportKind.class);
     /** By name, since a build with an older JDK is one without it. */
     private static final String NATIVE = "dev.tern.server.epoll.EpollTransport";
 
@@ -40,7 +40,7 @@ public enum PollerKind {
      *
      * @throws IOException when it is EPOLL and cannot be had; the message says why
      */
-    public PollerKind resolved() throws IOException {
+    public TransportKind resolved() throws IOException {
         return open().name().equals("epoll") ? EPOLL : SELECTOR;
     }
 
@@ -116,7 +116,7 @@ public enum PollerKind {
         if (Runtime.version().feature() < NATIVE_SINCE) {
             return "it needs Java 22 or newer, and this is " + Runtime.version().feature();
         }
-        return PollerKind.class.getResource("epoll/EpollTransport.class") == null
+        return TransportKind.class.getResource("epoll/EpollTransport.class") == null
                 ? "this server was built without it, by a JDK older than 22"
                 : null;
     }

@@ -5,7 +5,7 @@ package dev.tern.server;
  *
  * <p>Thread safety: immutable.
  */
-public enum Model {
+public enum ThreadingModel {
     /** One loop per thread reads, handles and writes; several loops share the connections. The fastest. */
     MULTI_REACTOR,
     /** One loop reports readiness; workers read, handle and write. */
