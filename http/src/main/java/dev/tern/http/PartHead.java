@@ -1,5 +1,8 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
+import dev.tern.http.text.ExtendedValue;
+import dev.tern.http.text.HeaderParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.tern.http;
 
 import com.google.common.base.Ticker;
 import com.google.common.hash.Hashing;
+import dev.tern.http.text.Ascii;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tern.http.text.PercentCoding;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
