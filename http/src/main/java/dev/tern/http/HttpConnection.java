@@ -379,11 +379,12 @@ public final class HttpConnection {
 
     /** Says what the client, or the owner of the server, can do about an error. */
     private void explain(int status) {
+        String accepted = body.acceptedMediaTypes();
         HeadLimit exceeded = status == 431 && parser.fault() == 0 ? body.exceeded() : parser.exceeded();
         if (status == 503) {
             response.header("Retry-After", "1");
-        } else if (status == 415 && body.isNoForm()) {
-            response.header("Accept", FormBody.MEDIA_TYPES);
+        } else if (status == 415 && accepted != null) {
+            response.header("Accept", accepted);
         } else if (exceeded != null) {
             String limit = exceeded.describe(body.limits());
             response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");

@@ -168,27 +168,9 @@ public final class HttpRequest {
         current.body().deliverTo(consumer, maxBytes);
     }
 
-    /**
-     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes} and {@link
-     * HttpLimits#maxFormFields}. Another kind of body is answered 415, a malformed form 400, one that is too large 413.
-     *
-     * @throws IllegalStateException when the body was asked for before, or the response has begun
-     */
-    public void form(FormConsumer consumer) {
-        form(state().body().limits().maxBodyBytes(), consumer);
-    }
-
-    /**
-     * As {@link #form(FormConsumer)}, for files that are larger: the fields together, and an urlencoded form, still have at most
-     * {@link HttpLimits#maxBodyBytes}.
-     *
-     * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
-     */
-    public void form(long maxBytes, FormConsumer consumer) {
-        HttpLimits limits = state().body().limits();
-        BodyConsumer form = FormBody.of(header("Content-Type"), limits, consumer);
-        boolean streamed = form instanceof MultipartDecoder;
-        stream(streamed ? maxBytes : Math.min(maxBytes, limits.maxBodyBytes()), form);
+    /** The limits of the connection, for a reader of bodies that has limits of its own. */
+    public HttpLimits limits() {
+        return state().body().limits();
     }
 
     /** Takes the whole body. */
@@ -223,6 +205,11 @@ public final class HttpRequest {
          */
         default int refusal() {
             return 0;
+        }
+
+        /** The value of the field Accept in a response 415, asked for when the body is refused before its first piece; null for none. */
+        default @Nullable String acceptedMediaTypes() {
+            return null;
         }
     }
 }

@@ -49,7 +49,7 @@ final class RequestBody {
     private long received;
     private long most;
     private int refusal;
-    private boolean noForm;
+    private @Nullable String acceptedMediaTypes;
 
     RequestBody(HttpLimits limits) {
         this.limits = limits;
@@ -65,7 +65,7 @@ final class RequestBody {
         received = 0;
         most = limits.maxBodyBytes();
         refusal = 0;
-        noForm = false;
+        acceptedMediaTypes = null;
         chunks.reset();
     }
 
@@ -76,10 +76,19 @@ final class RequestBody {
         }
         asked = true;
         most = maxBytes;
-        noForm = FormBody.isOtherType(wanting);
         int status = wanting.refusal();
+        acceptedMediaTypes = status == 415 ? acceptedMediaTypes(wanting) : null;
         consumer = wanting;
         refuse(status);
+    }
+
+    /** Checked here, where the handler that is at fault is called. */
+    private static @Nullable String acceptedMediaTypes(HttpRequest.BodyConsumer refusing) {
+        String types = refusing.acceptedMediaTypes();
+        if (types != null) {
+            ResponseState.requireValid("Accept", types);
+        }
+        return types;
     }
 
     HttpLimits limits() {
@@ -96,9 +105,9 @@ final class RequestBody {
         return chunked ? chunks.exceeded() : null;
     }
 
-    /** Whether the body was asked for as a form and has the media type of none. */
-    boolean isNoForm() {
-        return noForm;
+    /** The media types that the consumer accepts, where it refused another one with 415; null otherwise. */
+    @Nullable String acceptedMediaTypes() {
+        return acceptedMediaTypes;
     }
 
     private void refuse(int status) {

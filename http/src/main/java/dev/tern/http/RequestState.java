@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import dev.tern.http.text.Ascii;
+import dev.tern.http.text.UrlEncodedPairs;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -206,7 +207,7 @@ final class RequestState {
     /** The first query parameter of this name, decoded; null when there is none. */
     @Nullable String queryParameter(String name) {
         String query = query();
-        return query == null ? null : Form.first(query, name);
+        return query == null ? null : UrlEncodedPairs.first(query, name);
     }
 
     int minorVersion() {

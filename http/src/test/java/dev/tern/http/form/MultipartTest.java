@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.tern.http.ConversationInMemory;
+import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpConnection.Result;
+import dev.tern.http.HttpHandler;
+import dev.tern.http.HttpLimits;
+import dev.tern.http.HttpRequest;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -363,7 +368,7 @@ class MultipartTest {
             });
             return;
         }
-        request.form(1 << 30, form -> response.text("a is " + form.get("a")));
+        FormReader.read(request, 1 << 30, form -> response.text("a is " + form.get("a")));
     };
 
     private static String post(String path, String type, String body) {
@@ -423,7 +428,7 @@ class MultipartTest {
     void theFieldsOfAFormAreBounded(int fields, int status) {
         HttpLimits limits = new HttpLimits(1000, 1000, 10, 1000, 3);
         List<String> told = new ArrayList<>();
-        HttpHandler handler = (request, response) -> request.form(new FormConsumer() {
+        HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
             public void complete(Form form) {
                 told.add("complete");
@@ -448,7 +453,7 @@ class MultipartTest {
 
     @Test
     void aFormThatIsTooLongIsRefused() {
-        HttpHandler handler = (request, response) -> request.form(10, form -> response.text("taken"));
+        HttpHandler handler = (request, response) -> FormReader.read(request, 10, form -> response.text("taken"));
         for (String type : List.of("application/x-www-form-urlencoded", MULTIPART + "b")) {
             ConversationInMemory conversation =
                     new ConversationInMemory(handler).send(post("/", type, "--b--" + "x".repeat(6)));
@@ -466,7 +471,7 @@ class MultipartTest {
     @Test
     void whoeverThrowsIsCalledNoMoreAndTheOtherIsTold() {
         List<String> told = new ArrayList<>();
-        HttpHandler handler = (request, response) -> request.form(new FormConsumer() {
+        HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
             public HttpRequest.BodyConsumer part(FormPart part) {
                 return new HttpRequest.BodyConsumer() {

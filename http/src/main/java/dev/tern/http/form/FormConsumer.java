@@ -1,5 +1,6 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.HttpLimits;
+import dev.tern.http.HttpRequest;
 import dev.tern.http.text.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.HttpLimits;
 import dev.tern.http.text.Ascii;
 import dev.tern.http.text.ExtendedValue;
 import dev.tern.http.text.HeaderParameters;
