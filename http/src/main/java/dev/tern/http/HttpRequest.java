@@ -1,7 +1,6 @@
 package dev.tern.http;
 
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -171,45 +170,5 @@ public final class HttpRequest {
     /** The limits of the connection, for a reader of bodies that has limits of its own. */
     public HttpLimits limits() {
         return state().body().limits();
-    }
-
-    /** Takes the whole body. */
-    @FunctionalInterface
-    public interface BodyCallback {
-        /** Called once; the array belongs to the callee. */
-        void complete(byte[] body) throws Exception;
-    }
-
-    /**
-     * Takes a body piece by piece. A call that throws, an Error included, is the last one; the response is then 500.
-     *
-     * <p>Thread safety: called by the owner of the connection, one call after the other, each perhaps on another thread. The calls of a
-     * handler that is {@link HttpHandler#blocking()} are made on threads that may block, {@link #aborted} included.
-     */
-    public interface BodyConsumer {
-        /** The next piece, never empty; valid only during the call. */
-        void piece(ByteBuffer piece) throws Exception;
-
-        /** The body is complete; the response is sent after this call. */
-        void end() throws Exception;
-
-        /**
-         * The body does not come to its end: the connection ended, the body was malformed, too large or refused, or the handler threw.
-         * No call follows.
-         */
-        default void aborted() {}
-
-        /**
-         * The status, 400 to 499, with which the body is refused after what was seen of it; 0 while it is good. Asked before the first
-         * piece, after each, and after the end.
-         */
-        default int refusal() {
-            return 0;
-        }
-
-        /** The value of the field Accept in a response 415, asked for when the body is refused before its first piece; null for none. */
-        default @Nullable String acceptedMediaTypes() {
-            return null;
-        }
     }
 }

@@ -40,7 +40,7 @@ final class RequestBody {
 
     private final HttpLimits limits;
     private final ChunkedDecoder chunks;
-    private HttpRequest.@Nullable BodyConsumer consumer;
+    private @Nullable BodyConsumer consumer;
     /** Whether the body can be asked for no more. */
     private boolean asked;
 
@@ -70,7 +70,7 @@ final class RequestBody {
     }
 
     /** Passes the body to this consumer, if it has at most {@code maxBytes}. */
-    void deliverTo(HttpRequest.BodyConsumer wanting, long maxBytes) {
+    void deliverTo(BodyConsumer wanting, long maxBytes) {
         if (asked) {
             throw new IllegalStateException("the body can be asked for once, and not after the response has begun");
         }
@@ -83,7 +83,7 @@ final class RequestBody {
     }
 
     /** Checked here, where the handler that is at fault is called. */
-    private static @Nullable String acceptedMediaTypes(HttpRequest.BodyConsumer refusing) {
+    private static @Nullable String acceptedMediaTypes(BodyConsumer refusing) {
         String types = refusing.acceptedMediaTypes();
         if (types != null) {
             ResponseState.requireValid("Accept", types);
@@ -118,7 +118,7 @@ final class RequestBody {
     }
 
     /** Passes the body to this callback when it is whole. */
-    void collect(HttpRequest.BodyCallback whole) {
+    void collect(BodyCallback whole) {
         long longest = Math.min(limits.maxBodyBytes(), BodyCollector.MAX_BYTES);
         deliverTo(new BodyCollector(whole), longest);
     }
@@ -183,7 +183,7 @@ final class RequestBody {
     private void pass(ByteBuffer in, int count) throws Exception {
         int start = in.position();
         in.position(start + count);
-        HttpRequest.BodyConsumer taker = consumer;
+        BodyConsumer taker = consumer;
         if (taker != null) {
             ByteBuffer piece = in.slice(start, count);
             // Detached during the callback, so that a consumer that throws is not called again.
@@ -208,7 +208,7 @@ final class RequestBody {
 
     /** Tells the consumer that the body is complete. */
     void end() throws Exception {
-        HttpRequest.BodyConsumer taker = consumer;
+        BodyConsumer taker = consumer;
         consumer = null;
         if (taker != null) {
             taker.end();
@@ -224,7 +224,7 @@ final class RequestBody {
 
     /** Tells the consumer, if it is still waiting, that nothing more will come. */
     void abort() {
-        HttpRequest.BodyConsumer taker = consumer;
+        BodyConsumer taker = consumer;
         consumer = null;
         if (taker != null) {
             taker.aborted();

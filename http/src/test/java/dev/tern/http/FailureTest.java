@@ -383,7 +383,7 @@ class FailureTest {
         }
     }
 
-    private static final class Taker extends Listening implements HttpRequest.BodyConsumer {
+    private static final class Taker extends Listening implements BodyConsumer {
         private final HttpResponse response;
         private final int refusal;
         private boolean ended;
@@ -429,7 +429,7 @@ class FailureTest {
         }
 
         @Override
-        public HttpRequest.BodyConsumer part(FormPart part) throws IOException {
+        public BodyConsumer part(FormPart part) throws IOException {
             called(false);
             return new Taker(run, response, 0);
         }

@@ -1,5 +1,6 @@
 package dev.tern.http.form;
 
+import dev.tern.http.BodyConsumer;
 import dev.tern.http.HttpLimits;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.text.HeaderParameters;
@@ -37,13 +38,13 @@ public final class FormReader {
      */
     public static void read(HttpRequest request, long maxBytes, FormConsumer consumer) {
         HttpLimits limits = request.limits();
-        HttpRequest.BodyConsumer decoder = decoder(request.header("Content-Type"), limits, consumer);
+        BodyConsumer decoder = decoder(request.header("Content-Type"), limits, consumer);
         boolean streamed = decoder instanceof MultipartDecoder;
         request.stream(streamed ? maxBytes : Math.min(maxBytes, limits.maxBodyBytes()), decoder);
     }
 
     /** The decoder of this media type; one that refuses the body with 415, or with 400 where the boundary is missing or bad. */
-    static HttpRequest.BodyConsumer decoder(@Nullable String contentType, HttpLimits limits, FormConsumer consumer) {
+    static BodyConsumer decoder(@Nullable String contentType, HttpLimits limits, FormConsumer consumer) {
         HeaderParameters type = HeaderParameters.parse(contentType == null ? "" : contentType);
         if (type == null) {
             return new Refusal(400, consumer);
@@ -55,15 +56,14 @@ public final class FormReader {
         };
     }
 
-    private static HttpRequest.BodyConsumer multipart(
-            @Nullable String boundary, HttpLimits limits, FormConsumer consumer) {
+    private static BodyConsumer multipart(@Nullable String boundary, HttpLimits limits, FormConsumer consumer) {
         return boundary != null && MultipartDecoder.isBoundary(boundary)
                 ? new MultipartDecoder(boundary, limits, consumer)
                 : new Refusal(400, consumer);
     }
 
     /** Refuses the body before its first byte. */
-    private record Refusal(int refusal, FormConsumer consumer) implements HttpRequest.BodyConsumer {
+    private record Refusal(int refusal, FormConsumer consumer) implements BodyConsumer {
         @Override
         public String acceptedMediaTypes() {
             return URL_ENCODED + ", " + MULTIPART;

@@ -1,7 +1,7 @@
 package dev.tern.http.form;
 
+import dev.tern.http.BodyConsumer;
 import dev.tern.http.HttpLimits;
-import dev.tern.http.HttpRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Complexity: linear in the bytes received; the array grows with what was really received, never by what the client announces.
  */
-final class UrlEncodedDecoder implements HttpRequest.BodyConsumer {
+final class UrlEncodedDecoder implements BodyConsumer {
     private final FormConsumer consumer;
     private final int maxFields;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();

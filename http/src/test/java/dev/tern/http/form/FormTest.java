@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tern.http.BodyConsumer;
 import dev.tern.http.ConversationInMemory;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpLimits;
-import dev.tern.http.HttpRequest;
 import dev.tern.http.text.PercentCoding;
 import dev.tern.http.text.UrlEncodedPairs;
 import java.net.URLEncoder;
@@ -157,8 +157,7 @@ class FormTest {
                 told.add("aborted");
             }
         };
-        HttpRequest.BodyConsumer form =
-                FormReader.decoder("application/x-www-form-urlencoded", HttpLimits.DEFAULT, consumer);
+        BodyConsumer form = FormReader.decoder("application/x-www-form-urlencoded", HttpLimits.DEFAULT, consumer);
         assertThrows(NullPointerException.class, () -> form.piece(null));
         assertEquals(List.of("aborted"), told);
     }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.tern.http.BodyConsumer;
 import dev.tern.http.ConversationInMemory;
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpConnection.Result;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpLimits;
-import dev.tern.http.HttpRequest;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,13 +34,13 @@ class MultipartTest {
         final List<String> events = new ArrayList<>();
 
         @Override
-        public HttpRequest.@Nullable BodyConsumer part(FormPart part) {
+        public @Nullable BodyConsumer part(FormPart part) {
             if (!part.isFile()) {
                 return null;
             }
             events.add("file " + part.name() + " " + part.fileName() + " " + part.contentType());
             StringBuilder content = new StringBuilder();
-            return new HttpRequest.BodyConsumer() {
+            return new BodyConsumer() {
                 @Override
                 public void piece(ByteBuffer piece) {
                     assertTrue(piece.hasRemaining());
@@ -350,7 +350,7 @@ class MultipartTest {
 
     private static final HttpHandler SITE = (request, response) -> {
         if (request.rawPath().equals("/refuse")) {
-            request.stream(1000, new HttpRequest.BodyConsumer() {
+            request.stream(1000, new BodyConsumer() {
                 private int refusal;
 
                 @Override
@@ -473,8 +473,8 @@ class MultipartTest {
         List<String> told = new ArrayList<>();
         HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
-            public HttpRequest.BodyConsumer part(FormPart part) {
-                return new HttpRequest.BodyConsumer() {
+            public BodyConsumer part(FormPart part) {
+                return new BodyConsumer() {
                     @Override
                     public void piece(ByteBuffer piece) {
                         throw new IllegalStateException("by the part");
@@ -515,8 +515,8 @@ class MultipartTest {
         long[] received = {0};
         FormConsumer counting = new FormConsumer() {
             @Override
-            public HttpRequest.BodyConsumer part(FormPart part) {
-                return new HttpRequest.BodyConsumer() {
+            public BodyConsumer part(FormPart part) {
+                return new BodyConsumer() {
                     @Override
                     public void piece(ByteBuffer bytes) {
                         received[0] += bytes.remaining();
