@@ -95,6 +95,7 @@ public final class HttpConnection {
     private final OwnerThread owner = new OwnerThread();
     private final RequestState request;
     private final ResponseState response = new ResponseState(owner);
+    private final ExchangeHandles handles;
     /** The handle of the listener: valid while the listener runs, and reused, so that a report allocates nothing. */
     private final HttpRequest reported = new HttpRequest(null);
 
@@ -130,6 +131,7 @@ public final class HttpConnection {
         this.parser = new HttpRequestParser(limits);
         this.body = new RequestBody(limits);
         this.request = new RequestState(parser, body, owner);
+        this.handles = new ExchangeHandles(request, response);
         this.encoder = new ResponseEncoder();
     }
 
@@ -257,7 +259,7 @@ public final class HttpConnection {
         if (isPrepared()) {
             return root;
         }
-        HttpHandler selected = root.select(request.handle());
+        HttpHandler selected = root.select(handles.request());
         return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
@@ -287,7 +289,7 @@ public final class HttpConnection {
         request.mayBlock(mayBlock);
         try {
             if (response.prepared() == null) {
-                handler.handle(request.handle(), response.handle());
+                handler.handle(handles.request(), handles.response());
             }
         } catch (Throwable failure) {
             return handlerFailed(failure);
@@ -402,7 +404,7 @@ public final class HttpConnection {
 
     /** From here on the handle of the response is invalid: what is being sent cannot be changed. */
     private @Nullable Result beginAnswer() {
-        response.endHandle();
+        handles.endResponse();
         body.discard();
         boolean keep = request.keepAlive() && !closing && !response.closes() && canDiscardBody();
         boolean current = request.minorVersion() > 0;
@@ -451,9 +453,9 @@ public final class HttpConnection {
         boolean begun = stage == Stage.ANSWER;
         stage = Stage.ENDING;
         abortBody();
-        response.endHandle();
+        handles.endResponse();
         response.release();
-        request.endHandle();
+        handles.endRequest();
         if (begun) {
             report();
         }

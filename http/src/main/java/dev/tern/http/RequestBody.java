@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.FieldSyntax;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ final class RequestBody {
     private static @Nullable String acceptedMediaTypes(BodyConsumer refusing) {
         String types = refusing.acceptedMediaTypes();
         if (types != null) {
-            ResponseState.requireValid("Accept", types);
+            FieldSyntax.requireSettable("Accept", types);
         }
         return types;
     }

@@ -38,7 +38,6 @@ final class RequestState {
     private @Nullable SocketAddress remoteAddress;
     private long nowNanos;
     private boolean mayBlock;
-    private @Nullable HttpRequest handle;
 
     RequestState(HttpRequestParser parser, RequestBody body, OwnerThread owner) {
         this.parser = parser;
@@ -52,25 +51,6 @@ final class RequestState {
 
     OwnerThread owner() {
         return owner;
-    }
-
-    /** The handle of the current exchange, created by the first call. */
-    HttpRequest handle() {
-        HttpRequest current = handle;
-        if (current == null) {
-            current = new HttpRequest(this);
-            handle = current;
-        }
-        return current;
-    }
-
-    /** Makes the handle of the current exchange invalid. */
-    void endHandle() {
-        HttpRequest current = handle;
-        handle = null;
-        if (current != null) {
-            current.end();
-        }
     }
 
     void at(long newNowNanos) {
@@ -311,6 +291,12 @@ final class RequestState {
         int end = parser.valueEnd(index);
         String common = Ascii.oneOf(COMMON_VALUES, parser.head(), start, end);
         return common != null ? common : parser.text(start, end);
+    }
+
+    /** The request line, for a message of the log. */
+    @Override
+    public String toString() {
+        return requestLine();
     }
 
     private void requireField(int index) {
