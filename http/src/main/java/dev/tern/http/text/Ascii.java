@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: RFC 9110 section 5.6.2 (token) and 5.5 (field content); the word tests follow Warren, "Hacker's Delight",
  * section 6-1, in their short form: a byte that is found disturbs those above it, so only the lowest one found counts.
  */
-final class Ascii {
+public final class Ascii {
     private static final boolean[] TOKEN = alphanumericsAnd("!#$%&'*+-.^_`|~");
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** One in each byte: times a byte it is that byte eight times. */
@@ -27,7 +27,7 @@ final class Ascii {
     private Ascii() {}
 
     /** A table of letters, digits and these marks. */
-    static boolean[] alphanumericsAnd(String marks) {
+    public static boolean[] alphanumericsAnd(String marks) {
         boolean[] table = new boolean[256];
         for (int c = 0; c <= 0x7f; c++) {
             int letter = c | 0x20;
@@ -37,12 +37,12 @@ final class Ascii {
     }
 
     /** Whether the byte may stand in a method or a field name. */
-    static boolean isToken(byte b) {
+    public static boolean isToken(byte b) {
         return TOKEN[b & 0xff];
     }
 
     /** Whether every character of the text may stand in a method or a field name, and there is one. */
-    static boolean isToken(String text) {
+    public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > 0x7f || !TOKEN[c]) {
@@ -53,25 +53,25 @@ final class Ascii {
     }
 
     /** Whether the byte is printable and no space. */
-    static boolean isVisible(byte b) {
+    public static boolean isVisible(byte b) {
         return b > 0x20 && b < 0x7f;
     }
 
-    static boolean isDigit(byte b) {
+    public static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
     }
 
-    static boolean isBlank(byte b) {
+    public static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
 
     /** Whether the character may stand in a field value: no control but the tab, and within ISO 8859-1. */
-    static boolean isFieldContent(int c) {
+    public static boolean isFieldContent(int c) {
         return c >= 0x20 && c <= 0xff && c != 0x7f || c == '\t';
     }
 
     /** The value of a hexadecimal digit, or -1. */
-    static int hex(int c) {
+    public static int hex(int c) {
         if (c >= '0' && c <= '9') {
             return c - '0';
         }
@@ -80,7 +80,7 @@ final class Ascii {
     }
 
     /** Whether the bytes are this text, in any case. */
-    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
+    public static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
         if (to - from != text.length()) {
             return false;
         }
@@ -95,7 +95,7 @@ final class Ascii {
     }
 
     /** The first of these texts that the bytes are exactly, which saves making it anew; null when there is none. */
-    static @Nullable String oneOf(String[] texts, byte[] bytes, int from, int to) {
+    public static @Nullable String oneOf(String[] texts, byte[] bytes, int from, int to) {
         for (String text : texts) {
             if (text.length() == to - from && equals(bytes, from, text)) {
                 return text;
@@ -114,17 +114,17 @@ final class Ascii {
     }
 
     /** The byte with a capital letter made small. */
-    static int lower(int c) {
+    public static int lower(int c) {
         return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
     }
 
     /** Eight bytes, the first of them lowest. */
-    static long word(byte[] bytes, int from) {
+    public static long word(byte[] bytes, int from) {
         return (long) WORD.get(bytes, from);
     }
 
     /** A hash of bytes, eight at a time. */
-    static int hash(byte[] bytes, int from, int to) {
+    public static int hash(byte[] bytes, int from, int to) {
         long hash = to - from;
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
@@ -138,7 +138,7 @@ final class Ascii {
     }
 
     /** The index of the first byte that may not stand in a name, from {@code from} on, or {@code to}. */
-    static int skipToken(byte[] bytes, int from, int to) {
+    public static int skipToken(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && isToken(bytes[at])) {
             at++;
@@ -147,7 +147,7 @@ final class Ascii {
     }
 
     /** The index of the first byte that is a control, a blank or beyond ASCII, or {@code to}. */
-    static int skipVisible(byte[] bytes, int from, int to) {
+    public static int skipVisible(byte[] bytes, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to) {
             long found = invisible(word(bytes, at));
@@ -163,7 +163,7 @@ final class Ascii {
     }
 
     /** The index of the first {@code %}, {@code ?} or {@code #} in visible text, or {@code to}. */
-    static int findUriMark(byte[] bytes, int from, int to) {
+    public static int findUriMark(byte[] bytes, int from, int to) {
         int at = from;
         while (at <= to - Long.BYTES) {
             long found = uriMarks(word(bytes, at));
@@ -184,7 +184,7 @@ final class Ascii {
     }
 
     /** Whether a path may hold a backslash, an empty segment or one with a leading dot; false is certain. */
-    static boolean hasPathMarks(byte[] bytes, int from, int to) {
+    public static boolean hasPathMarks(byte[] bytes, int from, int to) {
         int at = from;
         // Each word begins with the last byte of the word before, so that no pair is missed.
         for (; at <= to - Long.BYTES; at += Long.BYTES - 1) {
@@ -213,7 +213,7 @@ final class Ascii {
     }
 
     /** The index of the first control byte, tabs passed over, from {@code from} on, or {@code to}. */
-    static int findControl(byte[] bytes, int from, int to) {
+    public static int findControl(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to) {
             at = to - at < Long.BYTES ? at : skipText(bytes, at, to);

@@ -1,12 +1,19 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.tern.http.BodyConsumer;
+import dev.tern.http.ConversationInMemory;
+import dev.tern.http.HttpHandler;
+import dev.tern.http.HttpLimits;
+import dev.tern.http.text.PercentCoding;
+import dev.tern.http.text.UrlEncodedPairs;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -89,7 +96,7 @@ class FormTest {
             random.ints(random.nextInt(12), 0, parts.length).forEach(part -> query.append(parts[part]));
             for (String name : List.of("", "a", "ab", " ", "+", "\u00f6", "%", "a%4", "&", "=")) {
                 String expected = Form.parse(query.toString()).get(name);
-                assertEquals(expected, Form.first(query.toString(), name), query + ", seed " + seed);
+                assertEquals(expected, UrlEncodedPairs.first(query.toString(), name), query + ", seed " + seed);
             }
         }
     }
@@ -134,5 +141,24 @@ class FormTest {
                 .filter(c -> c < 0xd800 || c > 0xdfff)
                 .forEach(text::appendCodePoint);
         return text.toString();
+    }
+
+    @Test
+    void theConsumerOfAFormIsToldWhenTheFormCannotBeRead() {
+        List<String> told = new ArrayList<>();
+        FormConsumer consumer = new FormConsumer() {
+            @Override
+            public void complete(Form fields) {
+                told.add("complete");
+            }
+
+            @Override
+            public void aborted() {
+                told.add("aborted");
+            }
+        };
+        BodyConsumer form = FormReader.decoder("application/x-www-form-urlencoded", HttpLimits.DEFAULT, consumer);
+        assertThrows(NullPointerException.class, () -> form.piece(null));
+        assertEquals(List.of("aborted"), told);
     }
 }

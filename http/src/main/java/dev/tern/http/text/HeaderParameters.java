@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: RFC 9110 section 5.6.6; a backslash that escapes neither a quote nor a backslash stands for itself, since browsers send
  * paths with them.
  */
-record HeaderParameters(String value, Map<String, String> parameters) {
+public record HeaderParameters(String value, Map<String, String> parameters) {
 
     /** More than any honest field has. */
     private static final int MAX_PARAMETERS = 16;
@@ -22,7 +22,7 @@ record HeaderParameters(String value, Map<String, String> parameters) {
      * Reads a field value; null when it can be read in two ways (a quote that does not end, a name that comes twice), or has more
      * than 16 parameters.
      */
-    static @Nullable HeaderParameters parse(String field) {
+    public static @Nullable HeaderParameters parse(String field) {
         int semicolon = field.indexOf(';');
         String value = semicolon < 0 ? field : field.substring(0, semicolon);
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ record HeaderParameters(String value, Map<String, String> parameters) {
     }
 
     /** The value of a parameter, whose name is in lower case; null when there is none. */
-    @Nullable String get(String name) {
+    public @Nullable String get(String name) {
         return parameters.get(name);
     }
 

@@ -1,5 +1,7 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.HttpLimits;
+import dev.tern.http.text.UrlEncodedPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,7 @@ public final class Form {
     }
 
     /**
-     * Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. {@link HttpRequest#form} refuses a form of
+     * Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. {@link FormReader} refuses a form of
      * too many fields with 413 instead.
      *
      * @throws IllegalArgumentException when there are more than 1,000 fields
@@ -51,42 +53,14 @@ public final class Form {
     /** Parses a query or a body; null when there are more fields than this. */
     static @Nullable Form parse(String text, int maxFields) {
         List<Field> fields = new ArrayList<>();
-        for (int from = 0, to; from < text.length(); from = to + 1) {
-            to = end(text, from);
-            if (to > from && fields.size() == maxFields) {
+        UrlEncodedPairs pairs = new UrlEncodedPairs(text);
+        while (pairs.next()) {
+            if (fields.size() == maxFields) {
                 return null;
             }
-            if (to > from) {
-                fields.add(field(text.substring(from, to)));
-            }
+            fields.add(new Field(pairs.name(), pairs.value()));
         }
         return new Form(fields);
-    }
-
-    /** The first value of this name in a query, decoded; null when there is none. Allocates nothing for other fields. */
-    static @Nullable String first(String query, String name) {
-        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-        for (int from = 0, to; from < query.length(); from = to + 1) {
-            to = end(query, from);
-            int equals = query.indexOf('=', from);
-            int nameEnd = equals < 0 || equals > to ? to : equals;
-            if (to > from && PercentCoding.isFormEncoding(query, from, nameEnd, wanted)) {
-                return PercentCoding.decodeForm(query.substring(Math.min(nameEnd + 1, to), to));
-            }
-        }
-        return null;
-    }
-
-    private static int end(String text, int from) {
-        int ampersand = text.indexOf('&', from);
-        return ampersand < 0 ? text.length() : ampersand;
-    }
-
-    private static Field field(String text) {
-        int equals = text.indexOf('=');
-        String name = equals < 0 ? text : text.substring(0, equals);
-        String value = equals < 0 ? "" : text.substring(equals + 1);
-        return new Field(PercentCoding.decodeForm(name), PercentCoding.decodeForm(value));
     }
 
     /** The first value of this name, decoded; null when there is none. */

@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 /**
  * Walks over the elements of a comma-separated field value. Empty elements are skipped, and a comma within double quotes separates
@@ -10,20 +10,20 @@ package dev.tern.http;
  *
  * <p>Source: RFC 9110 section 5.6.1. Quotes are those of entity tags (section 8.8.3), which know no escape.
  */
-final class ListReader {
+public final class ListReader {
     private final CharSequence text;
     private int at;
     private int start;
     private int end;
 
     /** Begins before the first element behind {@code from}. */
-    ListReader(CharSequence text, int from) {
+    public ListReader(CharSequence text, int from) {
         this.text = text;
         this.at = from;
     }
 
     /** Moves to the next element; false at the end of the list. */
-    boolean next() {
+    public boolean next() {
         while (at < text.length() && isSeparator(text.charAt(at))) {
             at++;
         }
@@ -52,12 +52,12 @@ final class ListReader {
     }
 
     /** The index of the first character of the element, which is not blank. */
-    int start() {
+    public int start() {
         return start;
     }
 
     /** The index after the last character of the element, which is not blank. */
-    int end() {
+    public int end() {
         return end;
     }
 }

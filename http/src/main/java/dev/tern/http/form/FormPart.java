@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
 import org.jspecify.annotations.Nullable;
 

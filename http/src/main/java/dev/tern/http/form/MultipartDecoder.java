@@ -1,5 +1,8 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.BodyConsumer;
+import dev.tern.http.HttpLimits;
+import dev.tern.http.text.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: RFC 7578, RFC 2046 section 5.1.
  */
-final class MultipartDecoder implements HttpRequest.BodyConsumer {
+final class MultipartDecoder implements BodyConsumer {
 
     enum State {
         /** What stands before the first delimiter; ignored. */
@@ -65,7 +68,7 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
 
     private @Nullable FormConsumer consumer;
-    private HttpRequest.@Nullable BodyConsumer taker;
+    private @Nullable BodyConsumer taker;
     private @Nullable String collecting;
     private State state = State.PREAMBLE;
     /** How much of a delimiter the last bytes are; at the start a line end is taken to stand before. */
@@ -199,10 +202,10 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
     }
 
     /** The consumer is detached during the callback, so that it is not called again if it throws. */
-    private HttpRequest.@Nullable BodyConsumer takerOf(FormPart part) throws Exception {
+    private @Nullable BodyConsumer takerOf(FormPart part) throws Exception {
         FormConsumer called = consumer;
         consumer = null;
-        HttpRequest.BodyConsumer chosen = called == null ? null : called.part(part);
+        BodyConsumer chosen = called == null ? null : called.part(part);
         consumer = called;
         return chosen;
     }
@@ -241,7 +244,7 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
         if (state != State.CONTENT) {
             return;
         }
-        HttpRequest.BodyConsumer called = taker;
+        BodyConsumer called = taker;
         if (called != null) {
             taker = null;
             called.piece(bytes);
@@ -252,7 +255,7 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
         }
     }
 
-    private void ask(HttpRequest.BodyConsumer called) {
+    private void ask(BodyConsumer called) {
         taker = null;
         int status = called.refusal();
         taker = called;
@@ -277,7 +280,7 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
     }
 
     private void endPart() throws Exception {
-        HttpRequest.BodyConsumer called = taker;
+        BodyConsumer called = taker;
         taker = null;
         if (called != null) {
             called.end();
@@ -305,7 +308,7 @@ final class MultipartDecoder implements HttpRequest.BodyConsumer {
 
     @Override
     public void aborted() {
-        HttpRequest.BodyConsumer part = taker;
+        BodyConsumer part = taker;
         FormConsumer form = consumer;
         taker = null;
         consumer = null;

@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.tern.http.BodyConsumer;
+import dev.tern.http.ConversationInMemory;
+import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpConnection.Result;
+import dev.tern.http.HttpHandler;
+import dev.tern.http.HttpLimits;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +34,13 @@ class MultipartTest {
         final List<String> events = new ArrayList<>();
 
         @Override
-        public HttpRequest.@Nullable BodyConsumer part(FormPart part) {
+        public @Nullable BodyConsumer part(FormPart part) {
             if (!part.isFile()) {
                 return null;
             }
             events.add("file " + part.name() + " " + part.fileName() + " " + part.contentType());
             StringBuilder content = new StringBuilder();
-            return new HttpRequest.BodyConsumer() {
+            return new BodyConsumer() {
                 @Override
                 public void piece(ByteBuffer piece) {
                     assertTrue(piece.hasRemaining());
@@ -345,7 +350,7 @@ class MultipartTest {
 
     private static final HttpHandler SITE = (request, response) -> {
         if (request.rawPath().equals("/refuse")) {
-            request.stream(1000, new HttpRequest.BodyConsumer() {
+            request.stream(1000, new BodyConsumer() {
                 private int refusal;
 
                 @Override
@@ -363,7 +368,7 @@ class MultipartTest {
             });
             return;
         }
-        request.form(1 << 30, form -> response.text("a is " + form.get("a")));
+        FormReader.read(request, 1 << 30, form -> response.text("a is " + form.get("a")));
     };
 
     private static String post(String path, String type, String body) {
@@ -423,7 +428,7 @@ class MultipartTest {
     void theFieldsOfAFormAreBounded(int fields, int status) {
         HttpLimits limits = new HttpLimits(1000, 1000, 10, 1000, 3);
         List<String> told = new ArrayList<>();
-        HttpHandler handler = (request, response) -> request.form(new FormConsumer() {
+        HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
             public void complete(Form form) {
                 told.add("complete");
@@ -448,7 +453,7 @@ class MultipartTest {
 
     @Test
     void aFormThatIsTooLongIsRefused() {
-        HttpHandler handler = (request, response) -> request.form(10, form -> response.text("taken"));
+        HttpHandler handler = (request, response) -> FormReader.read(request, 10, form -> response.text("taken"));
         for (String type : List.of("application/x-www-form-urlencoded", MULTIPART + "b")) {
             ConversationInMemory conversation =
                     new ConversationInMemory(handler).send(post("/", type, "--b--" + "x".repeat(6)));
@@ -466,10 +471,10 @@ class MultipartTest {
     @Test
     void whoeverThrowsIsCalledNoMoreAndTheOtherIsTold() {
         List<String> told = new ArrayList<>();
-        HttpHandler handler = (request, response) -> request.form(new FormConsumer() {
+        HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
-            public HttpRequest.BodyConsumer part(FormPart part) {
-                return new HttpRequest.BodyConsumer() {
+            public BodyConsumer part(FormPart part) {
+                return new BodyConsumer() {
                     @Override
                     public void piece(ByteBuffer piece) {
                         throw new IllegalStateException("by the part");
@@ -510,8 +515,8 @@ class MultipartTest {
         long[] received = {0};
         FormConsumer counting = new FormConsumer() {
             @Override
-            public HttpRequest.BodyConsumer part(FormPart part) {
-                return new HttpRequest.BodyConsumer() {
+            public BodyConsumer part(FormPart part) {
+                return new BodyConsumer() {
                     @Override
                     public void piece(ByteBuffer bytes) {
                         received[0] += bytes.remaining();

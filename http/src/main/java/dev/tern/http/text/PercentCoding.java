@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -12,24 +12,24 @@ import java.util.HexFormat;
  *
  * <p>Source: RFC 3986 section 2.1; for forms, the URL standard's application/x-www-form-urlencoded.
  */
-final class PercentCoding {
+public final class PercentCoding {
     private static final boolean[] QUERY = Ascii.alphanumericsAnd("-._~!$&'()*+,;=:@/?");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private PercentCoding() {}
 
     /** Decodes once, as UTF-8; what is no UTF-8 becomes U+FFFD, and a percent sign without two digits stays. */
-    static String decode(String text) {
+    public static String decode(String text) {
         return decode(text, false);
     }
 
     /** As {@link #decode(String)}, with a plus sign for a space. */
-    static String decodeForm(String text) {
+    public static String decodeForm(String text) {
         return decode(text, true);
     }
 
     /** Whether a part of an ASCII text is a form's encoding of these bytes, whichever of them it encodes. */
-    static boolean isFormEncoding(String text, int from, int to, byte[] decoded) {
+    public static boolean isFormEncoding(String text, int from, int to, byte[] decoded) {
         int at = from;
         for (byte wanted : decoded) {
             if (at >= to) {
@@ -54,17 +54,17 @@ final class PercentCoding {
     }
 
     /** Whether the byte at {@code at}, a percent sign, is followed by two hexadecimal digits before {@code to}. */
-    static boolean isEncoded(byte[] bytes, int at, int to) {
+    public static boolean isEncoded(byte[] bytes, int at, int to) {
         return at + 2 < to && Ascii.hex(bytes[at + 1]) >= 0 && Ascii.hex(bytes[at + 2]) >= 0;
     }
 
     /** The byte that the two hexadecimal digits at {@code at} stand for. */
-    static byte decodedByte(byte[] bytes, int at) {
+    public static byte decodedByte(byte[] bytes, int at) {
         return (byte) (Ascii.hex(bytes[at]) << 4 | Ascii.hex(bytes[at + 1]));
     }
 
     /** A query with everything encoded that the grammar does not allow there (RFC 3986 section 3.4). */
-    static String encodeQuery(String query) {
+    public static String encodeQuery(String query) {
         StringBuilder encoded = new StringBuilder(query.length());
         byte[] bytes = query.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < bytes.length; i++) {

@@ -1,5 +1,9 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.HttpLimits;
+import dev.tern.http.text.Ascii;
+import dev.tern.http.text.ExtendedValue;
+import dev.tern.http.text.HeaderParameters;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Thread safety: stateless. Complexity: linear. Source: RFC 8187 section 3.2.
  */
-final class ExtendedValue {
+public final class ExtendedValue {
     private ExtendedValue() {}
 
     /** The decoded value; empty when it is malformed, or in another charset than UTF-8 and ISO 8859-1. */
-    static String decode(String value) {
+    public static String decode(String value) {
         int language = value.indexOf('\'');
         int text = value.indexOf('\'', language + 1);
         if (language < 0 || text < 0) {

@@ -1,5 +1,6 @@
-package dev.tern.http;
+package dev.tern.http.form;
 
+import dev.tern.http.BodyConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public interface FormConsumer {
      * @return who takes its content piece by piece, until {@code end} or {@code aborted}; null to have a field collected, and a file
      *     passed over
      */
-    default HttpRequest.@Nullable BodyConsumer part(FormPart part) throws Exception {
+    default @Nullable BodyConsumer part(FormPart part) throws Exception {
         return null;
     }
 
