@@ -1,15 +1,18 @@
 package dev.tern.server;
 
-import static dev.tern.server.ThreadingModel.MULTI_REACTOR;
-import static dev.tern.server.ThreadingModel.PROACTOR;
-import static dev.tern.server.ThreadingModel.REACTOR;
-import static dev.tern.server.TriggerMode.EDGE;
-import static dev.tern.server.TriggerMode.LEVEL;
+import static dev.tern.server.config.ThreadingModel.MULTI_REACTOR;
+import static dev.tern.server.config.ThreadingModel.PROACTOR;
+import static dev.tern.server.config.ThreadingModel.REACTOR;
+import static dev.tern.server.config.TriggerMode.EDGE;
+import static dev.tern.server.config.TriggerMode.LEVEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.it.RawClient;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TriggerMode;
 import dev.tern.server.connection.Step;
 import java.io.IOException;
 import java.util.EnumMap;

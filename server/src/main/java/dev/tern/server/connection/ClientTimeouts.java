@@ -9,7 +9,7 @@ package dev.tern.server.connection;
  * <p>While a response waits for its client, the deadline is that of the next look at what the client has taken, eight in a write timeout.
  * So the last byte that it took is known up to an eighth, and the client is over between 1.0 and 1.25 write timeouts after it. Where the
  * kernel does not tell what the client has acknowledged, what the socket took counts instead. That comes in larger pieces, so the time is
- * longer, and still below 2 write timeouts.
+ * longer, and still below 2 write settings.
  *
  * <p>Thread safety: confined to the owner of the connection. Complexity: O(1), allocates nothing.
  */
@@ -43,7 +43,7 @@ final class ClientTimeouts {
     /** The same where the server stops: what is under way arrives in that time, or never. */
     private static final int STOPPING_DIVISOR = 20;
 
-    private final Timeouts timeouts;
+    private final ConnectionSettings settings;
     private Wait wait = Wait.IDLE;
     private boolean begun;
     /** When the time in total, or the present stretch of a receipt, began. */
@@ -64,9 +64,9 @@ final class ClientTimeouts {
     /** How long the client's FIN may be waited for in all. */
     private long lingerCredit;
 
-    ClientTimeouts(Timeouts timeouts) {
-        this.timeouts = timeouts;
-        this.lingerCredit = MAX_LINGER_PAUSES * timeouts.lingerNanos();
+    ClientTimeouts(ConnectionSettings settings) {
+        this.settings = settings;
+        this.lingerCredit = MAX_LINGER_PAUSES * ConnectionSettings.LINGER_NANOS;
     }
 
     /** What is awaited from now on has its own time. */
@@ -76,12 +76,12 @@ final class ClientTimeouts {
 
     /** The client was too slow already: it is not waited for much longer. */
     void onSlowClient() {
-        lingerCredit = Math.min(lingerCredit, timeouts.lingerNanos() / SLOW_DIVISOR);
+        lingerCredit = Math.min(lingerCredit, ConnectionSettings.LINGER_NANOS / SLOW_DIVISOR);
     }
 
     /** Nobody is waited for much longer. */
     void onStopping() {
-        lingerCredit = Math.min(lingerCredit, timeouts.lingerNanos() / STOPPING_DIVISOR);
+        lingerCredit = Math.min(lingerCredit, ConnectionSettings.LINGER_NANOS / STOPPING_DIVISOR);
     }
 
     /** Whether the client goes on sending long after our FIN; it may be read without a pause, and so without a wait. */
@@ -104,11 +104,11 @@ final class ClientTimeouts {
         }
         waitStartNanos = nowNanos;
         return switch (what) {
-            case IDLE -> nowNanos + timeouts.idleNanos();
-            case HEADER -> sinceNanos + timeouts.headerNanos();
-            case BODY -> nowNanos + Math.min(timeouts.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
+            case IDLE -> nowNanos + settings.idleNanos();
+            case HEADER -> sinceNanos + settings.headerNanos();
+            case BODY -> nowNanos + Math.min(settings.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
             case WRITE -> checkedNanos + checkIntervalNanos();
-            case LINGER -> nowNanos + Math.min(timeouts.lingerNanos(), lingerCredit - (nowNanos - sinceNanos));
+            case LINGER -> nowNanos + Math.min(ConnectionSettings.LINGER_NANOS, lingerCredit - (nowNanos - sinceNanos));
         };
     }
 
@@ -125,18 +125,18 @@ final class ClientTimeouts {
 
     /** Rounded up, so that the last of the looks is not before the time. */
     private long checkIntervalNanos() {
-        return (timeouts.writeNanos() + CHECKS - 1) / CHECKS;
+        return (settings.writeNanos() + CHECKS - 1) / CHECKS;
     }
 
     /** How long a body of which so much has come may have been waited for: bytes buy time. */
     private long bodyCredit(long bytes) {
-        long rate = timeouts.minRate();
+        long rate = settings.minRate();
         if (rate == 0) {
             return MAX_CREDIT_NANOS;
         }
         // In floating point, since bytes times nanoseconds exceed a long: at one byte a second from 9 GB on.
         double bought = (double) bytes / rate * SECOND_NANOS;
-        return timeouts.rateGraceNanos() + (long) Math.min(bought, MAX_CREDIT_NANOS);
+        return ConnectionSettings.RATE_GRACE_NANOS + (long) Math.min(bought, MAX_CREDIT_NANOS);
     }
 
     /** The wait for more of a body is over. */
@@ -167,7 +167,7 @@ final class ClientTimeouts {
     private boolean isWriteTooSlow(long nowNanos, long bytes, boolean acknowledged) {
         check(nowNanos, bytes, nowNanos - checkedNanos);
         long maxStalledNanos =
-                acknowledged ? timeouts.writeNanos() : MAX_STALLED_CHECKS_OF_SOCKET * checkIntervalNanos();
+                acknowledged ? settings.writeNanos() : MAX_STALLED_CHECKS_OF_SOCKET * checkIntervalNanos();
         return stalledNanos >= maxStalledNanos || isBelowRate(nowNanos, bytes, maxStalledNanos);
     }
 
@@ -186,7 +186,7 @@ final class ClientTimeouts {
             return false;
         }
         long movingNanos = nowNanos - sinceNanos - stalledNanos - checkIntervalNanos();
-        boolean tooLittle = bytes - sinceBytes < (double) timeouts.minRate() * movingNanos / SECOND_NANOS;
+        boolean tooLittle = bytes - sinceBytes < (double) settings.minRate() * movingNanos / SECOND_NANOS;
         sinceBytes = bytes;
         sinceNanos = nowNanos;
         return tooLittle;

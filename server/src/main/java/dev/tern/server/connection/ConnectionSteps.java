@@ -53,7 +53,7 @@ final class ConnectionSteps {
         this.socket = socket;
         this.pool = pool;
         this.edge = settings.edge();
-        this.timeouts = new ClientTimeouts(settings.timeouts());
+        this.timeouts = new ClientTimeouts(settings);
     }
 
     /** Begins with an exchange that holds what the first read has found. */

@@ -3,8 +3,12 @@ package dev.tern.server.connection;
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpHandler;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TriggerMode;
 import dev.tern.server.reactor.Acceptor;
 import dev.tern.server.reactor.EventLoop;
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
@@ -49,34 +53,34 @@ public final class TcpServer {
      */
     public TcpServer(
             Transport transport,
-            InetSocketAddress address,
-            TcpServerSettings settings,
-            HttpHandler handler,
-            ExchangeListener exchanges)
-            throws IOException {
-        this(transport, address, settings, handler, exchanges, FileDescriptorLimit.ofProcess());
-    }
-
-    /** The same with given descriptors. */
-    TcpServer(
-            Transport transport,
-            InetSocketAddress address,
-            TcpServerSettings settings,
+            ServerConfig config,
             HttpHandler handler,
             ExchangeListener exchanges,
+            StepListener steps)
+            throws IOException {
+        this(transport, config, handler, exchanges, steps, FileDescriptorLimit.ofProcess());
+    }
+
+    /** The same with a given limit on file descriptors. */
+    TcpServer(
+            Transport transport,
+            ServerConfig config,
+            HttpHandler handler,
+            ExchangeListener exchanges,
+            StepListener steps,
             FileDescriptorLimit descriptors)
             throws IOException {
-        this.limiter = new ConnectionLimiter(settings.maxConnections(), descriptors);
+        this.limiter = new ConnectionLimiter(config.maxConnections(), descriptors);
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
-                .threads(settings.workers())
-                .queueCapacity(settings.taskQueue())
+                .threads(config.workers())
+                .queueCapacity(config.taskQueue())
                 .uncaught((task, e) -> LOG.error("a worker's task failed", e))
                 .build();
         try {
-            listen(transport, address, settings);
-            createLoops(transport, settings, handler, exchanges);
-            createAcceptors(settings);
+            listen(transport, config);
+            createLoops(transport, config, handler, exchanges, steps);
+            createAcceptors(config);
             List<Runnable> resumes = acceptors.stream()
                     .<Runnable>map(acceptor -> acceptor::resumeSoon)
                     .toList();
@@ -88,14 +92,24 @@ public final class TcpServer {
     }
 
     private void createLoops(
-            Transport transport, TcpServerSettings settings, HttpHandler handler, ExchangeListener exchanges)
+            Transport transport,
+            ServerConfig config,
+            HttpHandler handler,
+            ExchangeListener exchanges,
+            StepListener steps)
             throws IOException {
-        for (int i = 0; i < settings.loops(); i++) {
+        ConnectionSettings settings = ConnectionSettings.of(config, steps);
+        for (int i = 0; i < loopCount(config); i++) {
             EventLoop loop = createLoop("tern-loop-" + i, transport.openPoller());
             ConnectionContextPool pool = new ConnectionContextPool(
-                    () -> new HttpConnection(settings.limits(), handler, exchanges, InstantSource.system()));
-            connections.add(new LoopConnections(loop, settings.connections(), pool, workers, limiter));
+                    () -> new HttpConnection(config.limits(), handler, exchanges, InstantSource.system()));
+            connections.add(new LoopConnections(loop, settings, pool, workers, limiter));
         }
+    }
+
+    /** The models with workers have one loop: it only dispatches. */
+    private static int loopCount(ServerConfig config) {
+        return config.model() == ThreadingModel.MULTI_REACTOR ? config.loops() : 1;
     }
 
     private EventLoop createLoop(String name, Poller poller) {
@@ -109,13 +123,13 @@ public final class TcpServer {
         }
     }
 
-    private void createAcceptors(TcpServerSettings settings) {
+    private void createAcceptors(ServerConfig config) {
         for (TcpListener listener : listeners) {
             int index = acceptors.size();
-            List<LoopConnections> targets =
-                    settings.listener().reusePort() ? connections.subList(index, index + 1) : connections;
+            List<LoopConnections> targets = config.reusePort() ? connections.subList(index, index + 1) : connections;
             Acceptor.Intake intake = limiter.intake(List.copyOf(targets));
-            acceptors.add(new Acceptor(loops.get(index), listener, settings.listenerEdge(), intake));
+            acceptors.add(
+                    new Acceptor(loops.get(index), listener, config.listenerTrigger() == TriggerMode.EDGE, intake));
         }
     }
 
@@ -127,17 +141,18 @@ public final class TcpServer {
     }
 
     /** One listener, or one for each loop on the same address. */
-    private void listen(Transport transport, InetSocketAddress address, TcpServerSettings settings) throws IOException {
+    private void listen(Transport transport, ServerConfig config) throws IOException {
+        ListenerSettings settings = new ListenerSettings(config.backlog(), config.sendBuffer(), config.reusePort());
         // Alone, even if only for a moment: two servers that share an address by mistake would not notice.
-        TcpListener first = transport.listen(address, settings.listener().exclusive());
-        if (!settings.listener().reusePort()) {
+        TcpListener first = transport.listen(config.address(), settings.exclusive());
+        if (!config.reusePort()) {
             add(first);
             return;
         }
         InetSocketAddress bound = first.address();
         first.close();
-        for (int i = 0; i < settings.loops(); i++) {
-            add(transport.listen(bound, settings.listener()));
+        for (int i = 0; i < loopCount(config); i++) {
+            add(transport.listen(bound, settings));
         }
     }
 

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.server.config.ServerConfig;
 import dev.tern.server.connection.ClientTimeouts.Wait;
+import java.time.Duration;
 import java.util.function.DoubleToLongFunction;
 import org.junit.jupiter.api.Test;
 
@@ -15,9 +17,15 @@ class ClientTimeoutsTest {
     private final ClientTimeouts timeouts = with(240);
 
     /** Head 10 s, body 30 s, idle 20 s, write 40 s, linger 2 s; a body may be slow for 5 s. */
-    private static ClientTimeouts with(long minRate) {
-        return new ClientTimeouts(
-                new Timeouts(10 * SECOND, 30 * SECOND, 20 * SECOND, 40 * SECOND, 2 * SECOND, minRate, 5 * SECOND));
+    private static ClientTimeouts with(int minRate) {
+        ServerConfig config = ServerConfig.builder()
+                .headerTimeout(Duration.ofSeconds(10))
+                .bodyTimeout(Duration.ofSeconds(30))
+                .idleTimeout(Duration.ofSeconds(20))
+                .writeTimeout(Duration.ofSeconds(40))
+                .minRate(minRate)
+                .build();
+        return new ClientTimeouts(ConnectionSettings.of(config, StepListener.NONE));
     }
 
     private static long at(double seconds) {

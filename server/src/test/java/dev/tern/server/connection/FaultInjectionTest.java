@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.HttpLimits;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.http.OpenFile;
 import dev.tern.server.FaultyLog;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TriggerMode;
 import dev.tern.server.reactor.Faults;
-import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.selector.FaultyTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class FaultInjectionTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int LOOPS = 2;
     private static final int GUARD_MILLIS = 20_000;
@@ -50,18 +52,18 @@ class FaultInjectionTest {
     private final AtomicInteger openFiles = new AtomicInteger();
 
     /** What runs, and what fails. */
-    record Run(Dispatcher dispatcher, boolean edge, Faults.Kind kind, int failures) {}
+    record Run(ThreadingModel model, boolean edge, Faults.Kind kind, int failures) {}
 
     static List<Run> runs() {
         List<Run> all = new ArrayList<>();
-        for (Dispatcher dispatcher : Dispatcher.values()) {
+        for (ThreadingModel model : ThreadingModel.values()) {
             for (boolean edge : new boolean[] {false, true}) {
-                all.add(new Run(dispatcher, edge, Faults.Kind.ERROR, 1));
+                all.add(new Run(model, edge, Faults.Kind.ERROR, 1));
                 // So that what follows a failure fails too: the log, the release, the next attempt.
-                all.add(new Run(dispatcher, edge, Faults.Kind.ERROR, 4));
+                all.add(new Run(model, edge, Faults.Kind.ERROR, 4));
             }
-            all.add(new Run(dispatcher, false, Faults.Kind.RUNTIME, 1));
-            all.add(new Run(dispatcher, false, Faults.Kind.IO, 1));
+            all.add(new Run(model, false, Faults.Kind.RUNTIME, 1));
+            all.add(new Run(model, false, Faults.Kind.IO, 1));
         }
         return all;
     }
@@ -76,22 +78,28 @@ class FaultInjectionTest {
         FaultyLog.beforeEachLine(() -> {});
     }
 
-    private TcpServer server(Dispatcher dispatcher, boolean edge) throws IOException {
-        Timeouts timeouts = new Timeouts(
-                seconds(10),
-                seconds(10),
-                seconds(10),
-                seconds(10),
-                Duration.ofMillis(200).toNanos(),
-                0,
-                seconds(5));
+    private TcpServer server(ThreadingModel model, boolean edge) throws IOException {
+        TriggerMode trigger = edge ? TriggerMode.EDGE : TriggerMode.LEVEL;
+        ServerConfig config = ServerConfig.builder()
+                .address(ANY)
+                .model(model)
+                .triggers(trigger, trigger)
+                .loops(LOOPS)
+                .workers(2)
+                .taskQueue(64)
+                .maxConnections(100)
+                .backlog(64)
+                .sendBuffer(0)
+                .linger(true)
+                .headerTimeout(TIMEOUT)
+                .bodyTimeout(TIMEOUT)
+                .idleTimeout(TIMEOUT)
+                .writeTimeout(TIMEOUT)
+                .minRate(0)
+                .build();
         StepListener steps = (step, thread) -> faults.call();
-        ConnectionSettings connections = new ConnectionSettings(dispatcher, edge, true, timeouts, steps);
-        ListenerSettings listener = new ListenerSettings(64, 0, false);
-        TcpServerSettings settings =
-                new TcpServerSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
         ExchangeListener exchanges = (request, status, bytes) -> faults.call();
-        return new TcpServer(transport, ANY, settings, new SiteHandlers(), exchanges);
+        return new TcpServer(transport, config, new SiteHandlers(), exchanges, steps);
     }
 
     private static long seconds(long count) {
@@ -272,7 +280,7 @@ class FaultInjectionTest {
     @ParameterizedTest
     @MethodSource("runs")
     void everyCallMayFailAndCostsAtMostItsOwnConnection(Run run) throws Exception {
-        TcpServer server = server(run.dispatcher, run.edge);
+        TcpServer server = server(run.model, run.edge);
         server.start();
         boolean failed = true;
         for (int call = 1; failed; call += run.failures) {
@@ -295,7 +303,7 @@ class FaultInjectionTest {
         for (int call = 1; failed; call++) {
             faults.arm(kind, call, 1);
             try {
-                server(Dispatcher.MULTI_REACTOR, false).stop(Duration.ZERO);
+                server(ThreadingModel.MULTI_REACTOR, false).stop(Duration.ZERO);
             } catch (IOException | IllegalStateException | OutOfMemoryError injected) {
                 // What is left of it is looked at below.
             }
@@ -313,10 +321,10 @@ class FaultInjectionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverFailsWhileAServerStopsNothingIsLeft(Dispatcher dispatcher) throws Exception {
+    void whateverFailsWhileAServerStopsNothingIsLeft(ThreadingModel model) throws Exception {
         boolean failed = true;
         for (int call = 1; failed; call++) {
-            TcpServer server = server(dispatcher, false);
+            TcpServer server = server(model, false);
             server.start();
             assertServes(server, "before");
             try (Socket idle = new Socket(

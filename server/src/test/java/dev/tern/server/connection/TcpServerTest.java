@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.HttpLimits;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Faults;
 import dev.tern.server.reactor.ListenerSettings;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An engine on a system that refuses things. */
 @Timeout(60)
 class TcpServerTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final HttpHandler HELLO = (request, response) -> response.text("hello");
 
@@ -119,20 +121,30 @@ class TcpServerTest {
         }
     }
 
-    private TcpServer server(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
-        return server(dispatcher, address, FileDescriptorLimit.ofProcess());
+    private TcpServer server(ThreadingModel model, InetSocketAddress address) throws IOException {
+        return server(model, address, FileDescriptorLimit.ofProcess());
     }
 
-    private TcpServer server(Dispatcher dispatcher, InetSocketAddress address, FileDescriptorLimit descriptors)
+    private TcpServer server(ThreadingModel model, InetSocketAddress address, FileDescriptorLimit descriptors)
             throws IOException {
-        return new TcpServer(refusing, address, settings(dispatcher), HELLO, ExchangeListener.NONE, descriptors);
+        return new TcpServer(
+                refusing, config(model, address), HELLO, ExchangeListener.NONE, StepListener.NONE, descriptors);
     }
 
-    private static TcpServerSettings settings(Dispatcher dispatcher) {
-        Timeouts timeouts = new Timeouts(seconds(60), seconds(60), seconds(60), seconds(60), seconds(2), 0, seconds(5));
-        ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
-        ListenerSettings listener = new ListenerSettings(64, 0, false);
-        return new TcpServerSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
+    private static ServerConfig config(ThreadingModel model, InetSocketAddress address) {
+        return ServerConfig.builder()
+                .address(address)
+                .model(model)
+                .loops(2)
+                .workers(1)
+                .taskQueue(64)
+                .maxConnections(100)
+                .headerTimeout(TIMEOUT)
+                .bodyTimeout(TIMEOUT)
+                .idleTimeout(TIMEOUT)
+                .writeTimeout(TIMEOUT)
+                .minRate(0)
+                .build();
     }
 
     private static long seconds(long count) {
@@ -161,7 +173,7 @@ class TcpServerTest {
 
     @Test
     void aConnectionThatCannotBeWatchedIsClosedAndGivesItsPlaceBack() throws Exception {
-        TcpServer server = server(Dispatcher.MULTI_REACTOR, ANY);
+        TcpServer server = server(ThreadingModel.MULTI_REACTOR, ANY);
         server.start();
         refusedRegistrations.set(1);
         try (Socket refused = connect(server)) {
@@ -183,9 +195,9 @@ class TcpServerTest {
         }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         refusedPollers.set(1);
-        assertThrows(IOException.class, () -> server(Dispatcher.REACTOR, address));
+        assertThrows(IOException.class, () -> server(ThreadingModel.REACTOR, address));
         await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(TcpServerTest::isOurs));
-        TcpServer server = server(Dispatcher.REACTOR, address);
+        TcpServer server = server(ThreadingModel.REACTOR, address);
         server.start();
         try (Socket client = connect(server)) {
             assertTrue(ask(client).endsWith("hello"));
@@ -202,7 +214,7 @@ class TcpServerTest {
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
         FileDescriptorLimit descriptors = new FileDescriptorLimit(1024, nowNanos::get);
-        TcpServer server = server(Dispatcher.MULTI_REACTOR, ANY, descriptors);
+        TcpServer server = server(ThreadingModel.MULTI_REACTOR, ANY, descriptors);
         server.start();
         descriptors.onExhausted(0);
         List<Socket> clients = new ArrayList<>();
@@ -227,7 +239,7 @@ class TcpServerTest {
     /** Closed by another thread, the descriptor's number could be that of another connection when the handler returns. */
     @ParameterizedTest
     @EnumSource(names = {"REACTOR", "PROACTOR"})
-    void aSocketThatAWorkerOwnsWhenTheServerEndsIsClosedByThatWorker(Dispatcher dispatcher) throws Exception {
+    void aSocketThatAWorkerOwnsWhenTheServerEndsIsClosedByThatWorker(ThreadingModel model) throws Exception {
         FaultyTransport transport = new FaultyTransport(new Faults());
         CountDownLatch called = new CountDownLatch(1);
         AtomicBoolean returns = new AtomicBoolean();
@@ -235,7 +247,8 @@ class TcpServerTest {
             called.countDown();
             await(returns::get);
         };
-        TcpServer server = new TcpServer(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
+        TcpServer server =
+                new TcpServer(transport, config(model, ANY), handler, ExchangeListener.NONE, StepListener.NONE);
         server.start();
         try (Socket client = connect(server)) {
             client.setSoTimeout(20_000);
@@ -252,7 +265,7 @@ class TcpServerTest {
 
     @Test
     void anEngineThatStopsWithoutAClientEndsItsThreads() throws Exception {
-        TcpServer server = server(Dispatcher.PROACTOR, ANY);
+        TcpServer server = server(ThreadingModel.PROACTOR, ANY);
         server.start();
         assertTrue(server.stop(Duration.ofSeconds(5)));
         assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(TcpServerTest::isOurs));

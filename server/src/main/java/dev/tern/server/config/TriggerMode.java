@@ -1,4 +1,4 @@
-package dev.tern.server;
+package dev.tern.server.config;
 
 /**
  * When a descriptor is reported, and so how much is done at each report. (LT, ET)

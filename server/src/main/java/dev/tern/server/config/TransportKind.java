@@ -1,9 +1,12 @@
-package dev.tern.server;
+package dev.tern.server.config;
 
+import dev.tern.http.FileOpener;
 import dev.tern.http.FileSource;
 import dev.tern.http.PathFileSource;
+import dev.tern.server.reactor.Transports;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transport: native epoll or the JDK's selector.
@@ -18,13 +21,27 @@ public enum TransportKind {
     /** Native epoll: Linux, JDK 22 and newer, and java started with {@code --enable-native-access}. */
     EPOLL;
 
+    private static final String NATIVE_FILES = "dev.tern.server.epoll.NativeFiles";
+
     /**
      * The kind that this one selects in this process: SELECTOR or EPOLL.
      *
      * @throws IOException when this is EPOLL and epoll is unavailable; the message says why
      */
     public TransportKind resolved() throws IOException {
-        return Transports.open(this).name().equals("epoll") ? EPOLL : SELECTOR;
+        if (this == SELECTOR || this == AUTO && Transports.obstacle() != null) {
+            return SELECTOR;
+        }
+        try {
+            Transports.openNative();
+            return EPOLL;
+        } catch (IOException e) {
+            if (this == EPOLL) {
+                throw e;
+            }
+            LoggerFactory.getLogger(TransportKind.class).info(e.getMessage());
+            return SELECTOR;
+        }
     }
 
     /**
@@ -34,9 +51,16 @@ public enum TransportKind {
      *     why
      */
     public FileSource files(Path directory) throws IOException {
-        return resolved() == SELECTOR
-                ? new PathFileSource(directory)
-                : new PathFileSource(directory, Transports.nativeFiles());
+        return resolved() == SELECTOR ? new PathFileSource(directory) : new PathFileSource(directory, nativeFiles());
+    }
+
+    private static FileOpener nativeFiles() throws IOException {
+        try {
+            return (FileOpener)
+                    Class.forName(NATIVE_FILES).getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("epoll is unavailable: " + e, e);
+        }
     }
 
     /**
@@ -44,8 +68,13 @@ public enum TransportKind {
      * work meanwhile. A failure is reported when the transport is opened.
      */
     public void prepare() {
-        if (this != SELECTOR) {
-            Transports.linkNative();
+        if (this == SELECTOR || Transports.obstacle() != null) {
+            return;
+        }
+        try {
+            Transports.openNative().openPoller().close();
+        } catch (IOException | LinkageError reportedLater) {
+            // See above.
         }
     }
 }
