@@ -194,9 +194,10 @@ public final class Acceptor extends Channel {
         }
     }
 
+    /** Releases the reserved place first: the pause may throw where no memory is left, and the place would be lost. */
     private void onDescriptorsExhausted(IOException e) {
-        pause(RETRY_NANOS);
         int bound = intake.onDescriptorsExhausted();
+        pause(RETRY_NANOS);
         if (isReportDue()) {
             LOG.warn("no more than {} connections for now: {}", bound, e.getMessage());
         }

@@ -64,6 +64,7 @@ class FaultInjectionTest {
             }
             all.add(new Run(model, false, Faults.Kind.RUNTIME, 1));
             all.add(new Run(model, false, Faults.Kind.IO, 1));
+            all.add(new Run(model, false, Faults.Kind.IO_THEN_ERROR, 2));
         }
         return all;
     }
@@ -275,7 +276,7 @@ class FaultInjectionTest {
 
     /** After an accept that failed as if no descriptor were left, one connection that is idle between its requests makes room. */
     private void assertServesAgain(TcpServer server, Run run, String where) throws IOException {
-        if (run.kind == Faults.Kind.IO) {
+        if (run.kind == Faults.Kind.IO || run.kind == Faults.Kind.IO_THEN_ERROR) {
             isServed(server, FaultInjectionTest::keepsAlive);
         }
         assertServes(server, where);
