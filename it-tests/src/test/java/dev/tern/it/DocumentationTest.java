@@ -40,8 +40,8 @@ class DocumentationTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (String folder :
-                List.of("", "docs", "docs/decisions", "buffer", "timer", "threadpool", "log", "http", "server")) {
+        for (String folder : List.of(
+                "", "docs", "docs/decisions", "buffer", "timer", "threadpool", "log", "http", "server", "bench")) {
             try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }
@@ -50,7 +50,12 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/ancestors.md", "docs/http.md"})
+    @ValueSource(
+            strings = {
+                "docs/compared-with-tinywebserver.md",
+                "docs/compared-with-tinywebserver.zh-CN.md",
+                "docs/http.md"
+            })
     void everyTestThatIsNamedExists(String document) throws IOException {
         String tests = allTests();
         Matcher name = TEST.matcher(Files.readString(TOP.resolve(document)));
