@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
-import dev.tern.http.PathFileSource;
+import dev.tern.files.PathFileSource;
 import dev.tern.http.Router;
-import dev.tern.http.StaticFiles;
+import dev.tern.files.StaticFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
