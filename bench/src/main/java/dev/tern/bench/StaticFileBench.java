@@ -1,11 +1,11 @@
 package dev.tern.bench;
 
-import dev.tern.http.ExchangeListener;
 import dev.tern.files.FileCache;
-import dev.tern.http.HttpConnection;
-import dev.tern.http.HttpLimits;
 import dev.tern.files.PathFileSource;
 import dev.tern.files.StaticFiles;
+import dev.tern.http.ExchangeListener;
+import dev.tern.http.HttpConnection;
+import dev.tern.http.HttpLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -106,7 +106,8 @@ final class MultipartRanges implements OpenFile {
     public int read(ByteBuffer target, long position) throws IOException {
         Place place = place(position);
         if (place == null || isLast(place) && file.change() == Change.OTHER) {
-            // The end of a rewritten file is never sent, so that a client cannot take a mixture of two contents for one.
+            // The end of a rewritten file is never sent, so that a client cannot take a mixture of two contents for
+            // one.
             return -1;
         }
         if (place.isInHead()) {

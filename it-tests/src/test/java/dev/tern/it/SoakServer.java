@@ -2,8 +2,8 @@ package dev.tern.it;
 
 import dev.tern.files.FileCache;
 import dev.tern.files.FileSource;
-import dev.tern.http.Router;
 import dev.tern.files.StaticFiles;
+import dev.tern.http.Router;
 import dev.tern.server.HttpServer;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.ThreadingModel;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.files.FileSource;
-import dev.tern.http.HttpHandler;
 import dev.tern.files.MemoryFileSource;
+import dev.tern.files.StaticFiles;
+import dev.tern.http.HttpHandler;
 import dev.tern.http.OpenFile;
 import dev.tern.http.Router;
-import dev.tern.files.StaticFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

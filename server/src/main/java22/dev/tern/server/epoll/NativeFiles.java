@@ -1,8 +1,8 @@
 package dev.tern.server.epoll;
 
 import dev.tern.files.FileOpener;
-import dev.tern.http.OpenFile;
 import dev.tern.files.TooManyOpenFilesException;
+import dev.tern.http.OpenFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

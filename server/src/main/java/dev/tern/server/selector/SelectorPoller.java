@@ -1,10 +1,12 @@
-package dev.tern.server.reactor;
+package dev.tern.server.selector;
 
+import dev.tern.server.reactor.Channel;
+import dev.tern.server.reactor.Poller;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +15,17 @@ import java.util.function.Consumer;
  * <p>Thread safety: confined to its loop's thread, but for {@link #wakeup}.
  */
 final class SelectorPoller implements Poller {
+    /** The attachment of a key: its channel, and the one-shot mode, which the JDK's selector does not have. */
+    private static final class Watch {
+        private final Channel channel;
+        private boolean oneShot;
+
+        Watch(Channel channel, int interest) {
+            this.channel = channel;
+            this.oneShot = (interest & ONE_SHOT) != 0;
+        }
+    }
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Selector selector;
@@ -39,39 +52,47 @@ final class SelectorPoller implements Poller {
         } catch (CancelledKeyException closedMeanwhile) {
             return;
         }
-        Channel channel = (Channel) key.attachment();
-        disarm(key, channel);
+        Watch watch = (Watch) key.attachment();
+        disarm(key, watch);
         int readable = (ready & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0 ? READ : NONE;
         int writable = (ready & SelectionKey.OP_WRITE) != 0 ? WRITE : NONE;
-        channel.report(readable | writable);
+        watch.channel.report(readable | writable);
     }
 
-    private static void disarm(SelectionKey key, Channel channel) {
+    private static void disarm(SelectionKey key, Watch watch) {
         try {
-            if (channel.oneShot) {
+            if (watch.oneShot) {
                 key.interestOps(0);
             }
         } catch (Throwable e) {
-            // The channel is reported all the same, or it would wait for ever; reported again, its owner remembers
-            // that.
+            // The channel must be reported nevertheless, or it would never be served. A second report is harmless: the
+            // owner of the channel remembers it.
         }
     }
 
     @Override
     public void register(Channel channel, int interest) throws IOException {
-        var selectable = ((SelectorTransport.Selectable) channel.endpoint()).selectable();
-        channel.oneShot = (interest & ONE_SHOT) != 0;
-        channel.registration = selectable.register(selector, operations(selectable.validOps(), interest), channel);
+        SelectableChannel selectable = selectable(channel);
+        Watch watch = new Watch(channel, interest);
+        selectable.register(selector, operations(selectable.validOps(), interest), watch);
     }
 
     @Override
     public void interest(Channel channel, int interest) {
-        SelectionKey key = (SelectionKey) Objects.requireNonNull(channel.registration, "not registered");
+        SelectionKey key = selectable(channel).keyFor(selector);
+        if (key == null || !key.isValid()) {
+            // The channel was closed.
+            return;
+        }
+        ((Watch) key.attachment()).oneShot = (interest & ONE_SHOT) != 0;
         int operations = operations(key.channel().validOps(), interest);
-        channel.oneShot = (interest & ONE_SHOT) != 0;
-        if (key.isValid() && key.interestOps() != operations) {
+        if (key.interestOps() != operations) {
             key.interestOps(operations);
         }
+    }
+
+    private static SelectableChannel selectable(Channel channel) {
+        return ((SelectorTransport.Selectable) channel.endpoint()).selectable();
     }
 
     private static int operations(int valid, int interest) {

@@ -1,5 +1,6 @@
-package dev.tern.server.reactor;
+package dev.tern.server.selector;
 
+import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;

@@ -1,5 +1,10 @@
-package dev.tern.server.reactor;
+package dev.tern.server.selector;
 
+import dev.tern.server.reactor.Endpoint;
+import dev.tern.server.reactor.ListenerSettings;
+import dev.tern.server.reactor.Poller;
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;

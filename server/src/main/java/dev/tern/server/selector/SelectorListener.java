@@ -1,5 +1,7 @@
-package dev.tern.server.reactor;
+package dev.tern.server.selector;
 
+import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
