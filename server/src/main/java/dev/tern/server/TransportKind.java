@@ -1,7 +1,7 @@
 package dev.tern.server;
 
-import dev.tern.http.FileSource;
-import dev.tern.http.PathFileSource;
+import dev.tern.files.FileSource;
+import dev.tern.files.PathFileSource;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package dev.tern.server;
 
-import dev.tern.http.FileOpener;
+import dev.tern.files.FileOpener;
 import dev.tern.server.reactor.Transport;
 import dev.tern.server.selector.SelectorTransport;
 import java.io.IOException;
