@@ -40,8 +40,8 @@ class DocumentationTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (String folder :
-                List.of("", "docs", "docs/decisions", "buffer", "timer", "threadpool", "log", "http", "files", "server")) {
+        for (String folder : List.of(
+                "", "docs", "docs/decisions", "buffer", "timer", "threadpool", "log", "http", "files", "server")) {
             try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }
