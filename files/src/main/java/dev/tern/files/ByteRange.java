@@ -15,7 +15,7 @@ record ByteRange(long first, long length) {
     private static final ByteRange NONE = new ByteRange(0, 0);
 
     /** More ranges than any honest client asks for at once; beyond it the field is ignored. */
-    private static final int MOST_RANGES = 32;
+    private static final int MAX_RANGES = 32;
     /** A gap that costs less to send than the head of another part (RFC 9110 section 15.3.7.2). */
     private static final int SMALL_GAP = 80;
 
@@ -36,7 +36,7 @@ record ByteRange(long first, long length) {
         ListReader specs = new ListReader(value, equals + 1);
         while (specs.next()) {
             ByteRange range =
-                    ranges.size() == MOST_RANGES ? null : one(value.substring(specs.start(), specs.end()), size);
+                    ranges.size() == MAX_RANGES ? null : one(value.substring(specs.start(), specs.end()), size);
             if (range == null) {
                 return null;
             }
@@ -61,7 +61,7 @@ record ByteRange(long first, long length) {
 
     /**
      * Joins each range with the ranges that it overlaps or nearly touches, however late they are asked for. A joined range stands
-     * where the first of its parts was asked for. Quadratic in the number of ranges, which is at most {@link #MOST_RANGES}.
+     * where the first of its parts was asked for. Quadratic in the number of ranges, which is at most {@link #MAX_RANGES}.
      */
     private static List<ByteRange> joined(List<ByteRange> asked) {
         List<ByteRange> joined = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryListing {
     private static final Duration FRESH = Duration.ofSeconds(1);
     /** The bound of the cached directories, in bytes. */
-    static final long MOST_CACHED_BYTES =
+    static final long MAX_CACHED_BYTES =
             Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final FileSource files;

@@ -28,7 +28,7 @@ final class DirectorySnapshot {
     DirectorySnapshot(List<FileSource.Entry> found) {
         CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
         List<FileSource.Entry> named = new ArrayList<>(found);
-        named.removeIf(entry -> !FilePath.isFileName(entry.name()) || !utf8.canEncode(entry.name()));
+        named.removeIf(entry -> !ResolvedPath.isFileName(entry.name()) || !utf8.canEncode(entry.name()));
         this.entries = named;
         this.weight = weigh(named);
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * asked for, they evict no file and need at most 2.5 MiB.
  */
 public final class FileCache implements FileSource {
-    private static final long MOST_KEPT_BYTES = 64 << 10;
+    private static final long MAX_FILE_BYTES = 64 << 10;
     /** What an entry costs beside its content, roughly. */
     private static final int ENTRY_BYTES = 256;
 
@@ -76,10 +76,10 @@ public final class FileCache implements FileSource {
         }
         long freshUntilNanos = freshUntilNanos();
         try (OwnedFile owned = new OwnedFile()) {
-            MemoryFile kept = owned.open(source, path) ? keep(owned.file(), cached, freshUntilNanos) : null;
-            if (kept != null) {
-                entries.put(path, kept);
-                return kept;
+            MemoryFile loaded = owned.open(source, path) ? load(owned.file(), cached, freshUntilNanos) : null;
+            if (loaded != null) {
+                entries.put(path, loaded);
+                return loaded;
             }
             if (cached != null) {
                 entries.invalidate(path);
@@ -117,9 +117,9 @@ public final class FileCache implements FileSource {
     }
 
     /** The content in memory; null when it is too large, or may be changing. */
-    private static @Nullable MemoryFile keep(OpenFile file, @Nullable MemoryFile before, long freshUntilNanos)
+    private static @Nullable MemoryFile load(OpenFile file, @Nullable MemoryFile before, long freshUntilNanos)
             throws IOException {
-        if (file.size() > MOST_KEPT_BYTES || !FileContent.isSettled(file, System.currentTimeMillis())) {
+        if (file.size() > MAX_FILE_BYTES || !FileContent.isSettled(file, System.currentTimeMillis())) {
             return null;
         }
         byte[] bytes = before != null && isSame(before, file) ? before.bytes() : FileContent.read(file);

@@ -55,7 +55,7 @@ record ListingView(Sort sort, boolean descending, int page) {
         }
     }
 
-    private static final int MOST_DIGITS = 9;
+    private static final int MAX_DIGITS = 9;
 
     static ListingView of(HttpRequest request) {
         Sort sort = Sort.of(request.queryParameter("sort"));
@@ -65,7 +65,7 @@ record ListingView(Sort sort, boolean descending, int page) {
     }
 
     private static int number(@Nullable String digits) {
-        if (digits == null || digits.isEmpty() || digits.length() > MOST_DIGITS) {
+        if (digits == null || digits.isEmpty() || digits.length() > MAX_DIGITS) {
             return 1;
         }
         boolean number = digits.chars().allMatch(c -> c >= '0' && c <= '9');

@@ -23,7 +23,7 @@ final class MediaTypes {
     /** The charset of text, unless another is set. */
     static final String UTF_8 = "utf-8";
 
-    private static final int MOST_FOUND = 4096;
+    private static final int MAX_FOUND = 4096;
     private static final MediaType UNKNOWN = new MediaType("application/octet-stream", false, null);
 
     /** Holds the table once it is needed, so that a start does not read it. */
@@ -63,7 +63,7 @@ final class MediaTypes {
             return known;
         }
         MediaType type = isWord(extension) ? find(extension) : UNKNOWN;
-        if (found.size() < MOST_FOUND) {
+        if (found.size() < MAX_FOUND) {
             found.put(extension, type);
         }
         return type;

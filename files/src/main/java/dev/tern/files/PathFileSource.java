@@ -198,7 +198,7 @@ public final class PathFileSource implements FileSource {
 
     /** The file that a path names, its links not followed; null when the path is hidden, leads outside or cannot be a name. */
     private @Nullable Path named(Path top, String path) {
-        if (!FilePath.isShown(path)) {
+        if (!ResolvedPath.isShown(path)) {
             return null;
         }
         try {

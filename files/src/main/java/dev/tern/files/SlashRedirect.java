@@ -21,7 +21,7 @@ final class SlashRedirect {
     private SlashRedirect() {}
 
     /** Sets the redirect as the response; the query is kept. */
-    static void send(FilePath path, HttpRequest request, HttpResponse response) {
+    static void send(ResolvedPath path, HttpRequest request, HttpResponse response) {
         boolean normal = PercentCoding.decode(request.rawPath()).equals("/" + path.name());
         StringBuilder location = normal ? relative(path.name()) : absolute(path.name());
         String query = request.query();

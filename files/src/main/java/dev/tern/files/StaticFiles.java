@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers with the files of a source: GET, HEAD and OPTIONS, index files, a redirect of directories, listings; {@link FileAnswer}
+ * Answers with the files of a source: GET, HEAD and OPTIONS, index files, a redirect of directories, listings; {@link FileResponder}
  * sends the file itself.
  *
  * <p>What is missing, hidden, outside or no regular file is the same 404. Without a descriptor left to open a file the response is 503
@@ -41,7 +41,7 @@ public final class StaticFiles implements PreEncodedHandler {
     private static final String NOT_FOUND_PAGE = "404.html";
     private static final String ASK_EACH_TIME = "no-cache";
     /** The most that {@link Builder#compressionLimit} takes, in bytes: 16 MiB. */
-    public static final long MAX_COMPRESSION_LIMIT = CodedFiles.MAX_CACHED_BYTES;
+    public static final long MAX_COMPRESSION_LIMIT = CompressedFiles.MAX_CACHED_BYTES;
 
     private static final long COMPRESSION_LIMIT = 256 << 10;
 
@@ -50,11 +50,11 @@ public final class StaticFiles implements PreEncodedHandler {
     private final @Nullable DirectoryListing listing;
     private final String cacheControl;
     private final MediaTypes mediaTypes;
-    private final FileAnswer answer;
+    private final FileResponder responder;
     private final @Nullable String fallback;
     private final boolean crossOrigin;
     private final List<Field> fields;
-    private final ThreadLocal<AnswerTable> answers = ThreadLocal.withInitial(AnswerTable::new);
+    private final ThreadLocal<ResponseCache> caches = ThreadLocal.withInitial(ResponseCache::new);
     private final HttpHandler onWorker = HttpHandler.blocking(this);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
@@ -62,15 +62,16 @@ public final class StaticFiles implements PreEncodedHandler {
         this.files = builder.files;
         this.index = builder.index;
         this.listing = builder.listing
-                ? new DirectoryListing(builder.files, DirectoryListing.MOST_CACHED_BYTES, Ticker.systemTicker())
+                ? new DirectoryListing(builder.files, DirectoryListing.MAX_CACHED_BYTES, Ticker.systemTicker())
                 : null;
         this.cacheControl = builder.cacheControl;
         this.fallback = builder.fallback;
         this.crossOrigin = builder.crossOrigin;
         this.fields = List.copyOf(builder.fields);
         this.mediaTypes = new MediaTypes(builder.charset);
-        CodedFiles coded = builder.compression ? new CodedFiles(files, builder.compressionLimit, builder.clock) : null;
-        this.answer = new FileAnswer(coded, mediaTypes, builder.clock);
+        CompressedFiles compressed =
+                builder.compression ? new CompressedFiles(files, builder.compressionLimit, builder.clock) : null;
+        this.responder = new FileResponder(compressed, mediaTypes, builder.clock);
     }
 
     /** Begins to configure a handler. */
@@ -98,27 +99,27 @@ public final class StaticFiles implements PreEncodedHandler {
         if (listing == null && !request.hasHeader("Accept-Encoding")) {
             return false;
         }
-        FilePath path = FilePath.resolve(request.path());
+        ResolvedPath path = ResolvedPath.resolve(request.path());
         if (path == null) {
             return false;
         }
         String name = path.slash() ? indexOf(path) : path.name();
         boolean lists = path.slash() && listing != null;
-        boolean compresses = answer.mayCompress(name, request);
+        boolean compresses = responder.mayCompress(name, request);
         boolean compressesFallback =
-                fallback != null && answer.mayCompress(fallback, request) && Navigation.is(request);
+                fallback != null && responder.mayCompress(fallback, request) && Navigation.is(request);
         if (!lists && !compresses && !compressesFallback) {
             return false;
         }
         try (OpenFile file = files.open(name)) {
-            return file == null ? lists || compressesFallback : compresses && answer.isWithinLimits(file);
+            return file == null ? lists || compressesFallback : compresses && responder.isWithinLimits(file);
         } catch (IOException e) {
             // The call of the handler fails in the same way, and reports it.
             return false;
         }
     }
 
-    private String indexOf(FilePath directory) {
+    private String indexOf(ResolvedPath directory) {
         return directory.name().isEmpty() ? index : directory.name() + "/" + index;
     }
 
@@ -133,7 +134,7 @@ public final class StaticFiles implements PreEncodedHandler {
 
     @Override
     public @Nullable PreEncodedResponse preEncoded(HttpRequest request) {
-        return answers.get().find(request);
+        return caches.get().find(request);
     }
 
     private void get(HttpRequest request, HttpResponse response) {
@@ -146,15 +147,15 @@ public final class StaticFiles implements PreEncodedHandler {
             boolean found = find(file, request, response);
             finish(response);
             if (found && response.status() == 200 && file.sent() instanceof MemoryFile sent) {
-                prepare(sent, request, response);
+                cache(sent, request, response);
             }
         }
     }
 
-    private void prepare(MemoryFile file, HttpRequest request, HttpResponse response) {
+    private void cache(MemoryFile file, HttpRequest request, HttpResponse response) {
         boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
         if (fresh && file.size() <= MemoryFile.MAX_COPIED_BYTES) {
-            answers.get().put(request, response, file);
+            caches.get().put(request, response, file);
         }
     }
 
@@ -179,9 +180,9 @@ public final class StaticFiles implements PreEncodedHandler {
 
     /** Returns whether the path, and not the absence of anything at it, decided the response. */
     private boolean find(OwnedFile file, HttpRequest request, HttpResponse response) {
-        FilePath path = FilePath.resolve(request.path());
+        ResolvedPath path = ResolvedPath.resolve(request.path());
         try {
-            if (path != null && answer(path, file, request, response)) {
+            if (path != null && respond(path, file, request, response)) {
                 return true;
             }
             notFound(file, request, response);
@@ -204,7 +205,7 @@ public final class StaticFiles implements PreEncodedHandler {
         }
     }
 
-    private boolean answer(FilePath path, OwnedFile file, HttpRequest request, HttpResponse response)
+    private boolean respond(ResolvedPath path, OwnedFile file, HttpRequest request, HttpResponse response)
             throws IOException {
         if (path.slash()) {
             return files.isDirectory(path.name()) && directory(path, file, request, response);
@@ -224,11 +225,11 @@ public final class StaticFiles implements PreEncodedHandler {
         if (!file.open(files, name)) {
             return false;
         }
-        answer.send(file, name, cacheControl(name), request, response);
+        responder.send(file, name, cacheControl(name), request, response);
         return true;
     }
 
-    private boolean directory(FilePath path, OwnedFile file, HttpRequest request, HttpResponse response)
+    private boolean directory(ResolvedPath path, OwnedFile file, HttpRequest request, HttpResponse response)
             throws IOException {
         if (send(indexOf(path), file, request, response)) {
             return true;
@@ -251,7 +252,7 @@ public final class StaticFiles implements PreEncodedHandler {
 
     private static void list(byte[] page, HttpRequest request, HttpResponse response) {
         String etag = "\"" + Hashing.sipHash24().hashBytes(page) + "\"";
-        switch (new Conditions(etag, HttpDate.INVALID).evaluate(request)) {
+        switch (new ConditionalRequest(etag, HttpDate.INVALID).evaluate(request)) {
             case FAILED -> response.error(412);
             case NOT_MODIFIED -> response.status(304).header("ETag", etag).header("Cache-Control", ASK_EACH_TIME);
             case PROCEED ->

@@ -47,8 +47,8 @@ class ByteRangeTest {
         return bytes;
     }
 
-    /** An answer taken apart. */
-    private record Answer(String head, byte[] body) {
+    /** An response taken apart. */
+    private record Response(String head, byte[] body) {
         int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
@@ -59,7 +59,7 @@ class ByteRangeTest {
         }
     }
 
-    private static Answer ask(String range) {
+    private static Response ask(String range) {
         CountingFileSource source = new CountingFileSource(MemoryFileSource.of(Map.of("f.bin", FILE), 0));
         StaticFiles files = StaticFiles.builder(source).build();
         HttpConnection connection =
@@ -74,15 +74,15 @@ class ByteRangeTest {
         byte[] all = Arrays.copyOf(out.array(), out.position());
         String text = new String(all, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n") + 4;
-        Answer answer = new Answer(text.substring(0, end), Arrays.copyOfRange(all, end, all.length));
-        assertEquals(answer.body().length, Integer.parseInt(answer.field("Content-Length")));
-        return answer;
+        Response response = new Response(text.substring(0, end), Arrays.copyOfRange(all, end, all.length));
+        assertEquals(response.body().length, Integer.parseInt(response.field("Content-Length")));
+        return response;
     }
 
     /** The ranges that the parts say they are; each part is compared with the file. */
-    private static List<ByteRange> parts(Answer answer) {
-        String boundary = answer.field("Content-Type").replace("multipart/byteranges; boundary=", "");
-        String body = new String(answer.body(), StandardCharsets.ISO_8859_1);
+    private static List<ByteRange> parts(Response response) {
+        String boundary = response.field("Content-Type").replace("multipart/byteranges; boundary=", "");
+        String body = new String(response.body(), StandardCharsets.ISO_8859_1);
         List<ByteRange> ranges = new ArrayList<>();
         int at = 0;
         Matcher head = PART_HEAD.matcher(body);
@@ -94,7 +94,7 @@ class ByteRangeTest {
             int start = head.end();
             assertArrayEquals(
                     Arrays.copyOfRange(FILE, first, end),
-                    Arrays.copyOfRange(answer.body(), start, start + end - first));
+                    Arrays.copyOfRange(response.body(), start, start + end - first));
             ranges.add(new ByteRange(first, end - first));
             at = start + end - first + 2;
         }
@@ -117,10 +117,10 @@ class ByteRangeTest {
         "'bytes=,0-9,', 0, 10"
     })
     void oneRangeIsOneBody(String range, int first, int length) {
-        Answer answer = ask(range);
-        assertEquals(206, answer.status());
-        assertEquals("bytes " + first + "-" + (first + length - 1) + "/10000", answer.field("Content-Range"));
-        assertArrayEquals(Arrays.copyOfRange(FILE, first, first + length), answer.body());
+        Response response = ask(range);
+        assertEquals(206, response.status());
+        assertEquals("bytes " + first + "-" + (first + length - 1) + "/10000", response.field("Content-Range"));
+        assertArrayEquals(Arrays.copyOfRange(FILE, first, first + length), response.body());
     }
 
     @ParameterizedTest
@@ -140,17 +140,17 @@ class ByteRangeTest {
                 "bytes=+1-2"
             })
     void aFieldThatCannotBeUnderstoodIsIgnored(String range) {
-        Answer answer = ask(range);
-        assertEquals(200, answer.status());
-        assertArrayEquals(FILE, answer.body());
+        Response response = ask(range);
+        assertEquals(200, response.status());
+        assertArrayEquals(FILE, response.body());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10000-", "bytes=-0", "bytes=10000-10001,20000-"})
     void whatIsBeyondTheEndIs416(String range) {
-        Answer answer = ask(range);
-        assertEquals(416, answer.status());
-        assertEquals("bytes */10000", answer.field("Content-Range"));
+        Response response = ask(range);
+        assertEquals(416, response.status());
+        assertEquals("bytes */10000", response.field("Content-Range"));
     }
 
     @ParameterizedTest
@@ -166,8 +166,8 @@ class ByteRangeTest {
                 "20000-,700-709,20000-,-5,0-9|700+10 9995+5 0+10"
             })
     void partsComeInTheOrderAskedForAndAJoinedPartWhereItsFirstRangeWasAskedFor(String asked, String sent) {
-        Answer answer = ask("bytes=" + asked);
-        String order = parts(answer).stream()
+        Response response = ask("bytes=" + asked);
+        String order = parts(response).stream()
                 .map(range -> range.first() + "+" + range.length())
                 .collect(Collectors.joining(" "));
         assertEquals(sent, order);
@@ -175,16 +175,16 @@ class ByteRangeTest {
 
     @Test
     void severalRangesAreParts() {
-        Answer answer = ask("bytes=9000-9009,0-9,-5,500-599");
-        assertEquals(206, answer.status());
-        assertEquals("", answer.field("Content-Range"), "it stands in the parts (section 15.3.7.2)");
+        Response response = ask("bytes=9000-9009,0-9,-5,500-599");
+        assertEquals(206, response.status());
+        assertEquals("", response.field("Content-Range"), "it stands in the parts (section 15.3.7.2)");
         assertEquals(
                 List.of(new ByteRange(9000, 10), new ByteRange(0, 10), new ByteRange(9995, 5), new ByteRange(500, 100)),
-                parts(answer));
+                parts(response));
     }
 
     @Test
-    void eachAnswerHasItsOwnBoundary() {
+    void eachResponseHasItsOwnBoundary() {
         assertFalse(ask("bytes=0-9,500-509")
                 .field("Content-Type")
                 .equals(ask("bytes=0-9,500-509").field("Content-Type")));
@@ -193,9 +193,9 @@ class ByteRangeTest {
     /** Section 17.15: a request of a few bytes must not cost many files. */
     @Test
     void manyOverlappingRangesAreSentOnce() {
-        Answer answer = ask("bytes=" + "0-,".repeat(30) + "0-");
-        assertEquals(206, answer.status());
-        assertArrayEquals(FILE, answer.body());
+        Response response = ask("bytes=" + "0-,".repeat(30) + "0-");
+        assertEquals(206, response.status());
+        assertArrayEquals(FILE, response.body());
         assertEquals(200, ask("bytes=" + "0-,".repeat(32) + "0-").status());
     }
 
@@ -212,12 +212,12 @@ class ByteRangeTest {
             field.append(first).append('-').append(last).append(i > 1 ? "," : "");
             Arrays.fill(wanted, first, last + 1, true);
         }
-        Answer answer = ask(field.toString());
-        assertEquals(206, answer.status(), "seed " + seed);
-        if (!answer.field("Content-Range").isEmpty()) {
+        Response response = ask(field.toString());
+        assertEquals(206, response.status(), "seed " + seed);
+        if (!response.field("Content-Range").isEmpty()) {
             return;
         }
-        List<ByteRange> sent = new ArrayList<>(parts(answer));
+        List<ByteRange> sent = new ArrayList<>(parts(response));
         sent.sort(Comparator.comparingLong(ByteRange::first));
         long end = -81;
         for (ByteRange range : sent) {

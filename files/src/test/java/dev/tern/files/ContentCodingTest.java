@@ -49,8 +49,8 @@ class ContentCodingTest {
     private CountingFileSource source;
     private StaticFiles files;
 
-    /** An answer taken apart. */
-    private record Answer(String head, byte[] body) {
+    /** An response taken apart. */
+    private record Response(String head, byte[] body) {
         int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
@@ -86,20 +86,20 @@ class ContentCodingTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-01T00:00:00Z")));
     }
 
-    private Answer ask(String target, String... fields) {
+    private Response ask(String target, String... fields) {
         return send("GET", target, fields);
     }
 
     /** The head of a response whose body may break off. */
-    private Answer head(String target, String... fields) {
+    private Response head(String target, String... fields) {
         return send(false, "GET", target, fields);
     }
 
-    private Answer send(String method, String target, String... fields) {
+    private Response send(String method, String target, String... fields) {
         return send(true, method, target, fields);
     }
 
-    private Answer send(boolean whole, String method, String target, String... fields) {
+    private Response send(boolean whole, String method, String target, String... fields) {
         HttpConnection connection =
                 new HttpConnection(HttpLimits.DEFAULT, files, ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress(1));
@@ -112,7 +112,7 @@ class ContentCodingTest {
         connection.closed();
         byte[] all = Arrays.copyOf(out.array(), out.position());
         int end = new String(all, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
-        return new Answer(
+        return new Response(
                 new String(all, 0, end, StandardCharsets.ISO_8859_1), Arrays.copyOfRange(all, end, all.length));
     }
 
@@ -160,26 +160,26 @@ class ContentCodingTest {
                 "' , gzip,'               | gzip",
             })
     void theBestOfWhatTheClientTakesIsSent(String accepted, String coding) {
-        Answer answer = ask("/both.css", "Accept-Encoding: " + accepted);
-        assertEquals(200, answer.status());
-        assertEquals(coding, answer.field("Content-Encoding"));
-        assertEquals("Accept-Encoding", answer.field("Vary"));
-        assertEquals("text/css; charset=utf-8", answer.field("Content-Type"));
+        Response response = ask("/both.css", "Accept-Encoding: " + accepted);
+        assertEquals(200, response.status());
+        assertEquals(coding, response.field("Content-Encoding"));
+        assertEquals("Accept-Encoding", response.field("Vary"));
+        assertEquals("text/css; charset=utf-8", response.field("Content-Type"));
         byte[] body = switch (coding) {
             case "br" -> "brotli".getBytes(StandardCharsets.US_ASCII);
             case "zstd" -> "zstandard".getBytes(StandardCharsets.US_ASCII);
             case "gzip" -> "gzipped".getBytes(StandardCharsets.US_ASCII);
             default -> TEXT;
         };
-        assertArrayEquals(body, answer.body());
+        assertArrayEquals(body, response.body());
     }
 
     @Test
     void withoutTheFieldTheFileIsSentAsItIs() {
-        Answer answer = ask("/both.css");
-        assertEquals("", answer.field("Content-Encoding"));
-        assertEquals("Accept-Encoding", answer.field("Vary"), "a cache must know that there are others");
-        assertArrayEquals(TEXT, answer.body());
+        Response response = ask("/both.css");
+        assertEquals("", response.field("Content-Encoding"));
+        assertEquals("Accept-Encoding", response.field("Vary"), "a cache must know that there are others");
+        assertArrayEquals(TEXT, response.body());
         assertArrayEquals(TEXT, ask("/both.css", "Accept-Encoding:").body());
     }
 
@@ -192,28 +192,28 @@ class ContentCodingTest {
 
     @Test
     void aTextIsCompressedHereAndIsTheSameText() throws IOException {
-        Answer answer = ask("/plain.txt", "Accept-Encoding: gzip, br");
-        assertEquals("gzip", answer.field("Content-Encoding"));
-        assertTrue(answer.body().length < TEXT.length / 4);
-        assertArrayEquals(TEXT, unzip(answer.body()));
+        Response response = ask("/plain.txt", "Accept-Encoding: gzip, br");
+        assertEquals("gzip", response.field("Content-Encoding"));
+        assertTrue(response.body().length < TEXT.length / 4);
+        assertArrayEquals(TEXT, unzip(response.body()));
         assertArrayEquals(
-                answer.body(), ask("/plain.txt", "Accept-Encoding: gzip").body(), "and again");
+                response.body(), ask("/plain.txt", "Accept-Encoding: gzip").body(), "and again");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/small.txt", "/photo.png"})
     void whatWouldNotBecomeSmallerIsNotCompressed(String target) {
-        Answer answer = ask(target, "Accept-Encoding: gzip, br");
-        assertEquals(200, answer.status());
-        assertEquals("", answer.field("Content-Encoding"));
+        Response response = ask(target, "Accept-Encoding: gzip, br");
+        assertEquals(200, response.status());
+        assertEquals("", response.field("Content-Encoding"));
     }
 
     @Test
     void aCompressedFileBesideAFileOfAnyTypeIsSent() {
-        Answer answer = ask("/picture.png", "Accept-Encoding: gzip");
-        assertEquals("gzip", answer.field("Content-Encoding"));
-        assertEquals("image/png", answer.field("Content-Type"));
-        assertEquals("gzipped", new String(answer.body(), StandardCharsets.US_ASCII));
+        Response response = ask("/picture.png", "Accept-Encoding: gzip");
+        assertEquals("gzip", response.field("Content-Encoding"));
+        assertEquals("image/png", response.field("Content-Type"));
+        assertEquals("gzipped", new String(response.body(), StandardCharsets.US_ASCII));
         assertEquals("Accept-Encoding", ask("/picture.png").field("Vary"), "the plain file has variants");
     }
 
@@ -307,9 +307,9 @@ class ContentCodingTest {
         for (String accepted : List.of("gzip", "identity")) {
             write("plain.txt", TEXT);
             files = StaticFiles.builder(source).build();
-            Answer answer = head("/plain.txt", "Accept-Encoding: " + accepted);
-            assertEquals(200, answer.status());
-            assertEquals("", answer.field("Content-Encoding"));
+            Response response = head("/plain.txt", "Accept-Encoding: " + accepted);
+            assertEquals(200, response.status());
+            assertEquals("", response.field("Content-Encoding"));
         }
     }
 
@@ -321,7 +321,7 @@ class ContentCodingTest {
         assertNotEquals(plain, gzip);
         assertNotEquals(plain, br);
         assertNotEquals(gzip, br);
-        Answer same = ask("/both.css", "Accept-Encoding: gzip", "If-None-Match: " + gzip);
+        Response same = ask("/both.css", "Accept-Encoding: gzip", "If-None-Match: " + gzip);
         assertEquals(304, same.status());
         assertEquals("Accept-Encoding", same.field("Vary"));
         assertEquals(
@@ -332,25 +332,25 @@ class ContentCodingTest {
 
     @Test
     void rangesAreOfWhatIsSent() {
-        Answer answer = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=0-2");
-        assertEquals(206, answer.status());
-        assertEquals("bytes 0-2/7", answer.field("Content-Range"));
-        assertEquals("gzip", answer.field("Content-Encoding"));
-        assertArrayEquals("gzi".getBytes(StandardCharsets.US_ASCII), answer.body());
+        Response response = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=0-2");
+        assertEquals(206, response.status());
+        assertEquals("bytes 0-2/7", response.field("Content-Range"));
+        assertEquals("gzip", response.field("Content-Encoding"));
+        assertArrayEquals("gzi".getBytes(StandardCharsets.US_ASCII), response.body());
     }
 
     @Test
     void anErrorHasNoCodingOfTheFile() {
-        Answer answer = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=100-");
-        assertEquals(416, answer.status());
-        assertEquals("bytes */7", answer.field("Content-Range"));
-        assertEquals("", answer.field("Content-Encoding"));
+        Response response = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=100-");
+        assertEquals(416, response.status());
+        assertEquals("bytes */7", response.field("Content-Range"));
+        assertEquals("", response.field("Content-Encoding"));
     }
 
     @Test
     void headHasTheFieldsOfGet() {
-        Answer get = ask("/plain.txt", "Accept-Encoding: gzip");
-        Answer head = send("HEAD", "/plain.txt", "Accept-Encoding: gzip");
+        Response get = ask("/plain.txt", "Accept-Encoding: gzip");
+        Response head = send("HEAD", "/plain.txt", "Accept-Encoding: gzip");
         assertEquals(get.field("Content-Length"), head.field("Content-Length"));
         assertEquals("gzip", head.field("Content-Encoding"));
         assertEquals(get.field("ETag"), head.field("ETag"));
@@ -366,9 +366,9 @@ class ContentCodingTest {
         Files.write(root.resolve("both.css"), edited);
         assertArrayEquals(
                 edited, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
-        Answer answer = ask("/both.css", "Accept-Encoding: br, gzip");
-        assertEquals("gzip", answer.field("Content-Encoding"), "the copies beside it are older, and do not count");
-        assertArrayEquals(edited, unzip(answer.body()));
+        Response response = ask("/both.css", "Accept-Encoding: br, gzip");
+        assertEquals("gzip", response.field("Content-Encoding"), "the copies beside it are older, and do not count");
+        assertArrayEquals(edited, unzip(response.body()));
     }
 
     private static final String GZIP = "Accept-Encoding: gzip\r\n";
@@ -445,7 +445,7 @@ class ContentCodingTest {
 
     /** A handler that does not forward {@code select}. */
     @Test
-    void aPlainFileThatALoopSentForWantOfACopyIsNotPrepared() throws IOException {
+    void aPlainFileThatALoopSentForWantOfACopyIsNotEncoded() throws IOException {
         source = new CountingFileSource(new PathFileSource(root));
         files = StaticFiles.builder(new FileCache(source, Duration.ofHours(1), 1 << 20))
                 .build();
@@ -461,9 +461,9 @@ class ContentCodingTest {
     @Test
     void compressionCanBeSwitchedOff() throws IOException {
         files = StaticFiles.builder(source).compression(false).build();
-        Answer answer = ask("/both.css", "Accept-Encoding: gzip");
-        assertEquals("", answer.field("Content-Encoding"));
-        assertEquals("", answer.field("Vary"));
-        assertFalse(answer.field("ETag").contains("gzip"));
+        Response response = ask("/both.css", "Accept-Encoding: gzip");
+        assertEquals("", response.field("Content-Encoding"));
+        assertEquals("", response.field("Vary"));
+        assertFalse(response.field("ETag").contains("gzip"));
     }
 }

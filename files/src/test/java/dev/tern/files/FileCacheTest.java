@@ -130,7 +130,7 @@ class FileCacheTest {
     }
 
     @Test
-    void aLargeFileIsNotKept() throws IOException {
+    void aLargeFileIsNotCached() throws IOException {
         disk.put("a", "x".repeat(100_000), 1);
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         assertIsNotCached(cache);
@@ -140,7 +140,7 @@ class FileCacheTest {
 
     /** Within one tick of the clock that stamps files, it may change again and look the same. */
     @Test
-    void aFileThatChangedJustNowIsNotKept() throws IOException {
+    void aFileThatChangedJustNowIsNotCached() throws IOException {
         long now = System.currentTimeMillis() * 1_000_000;
         disk.files.put("a", new MemoryFile(new byte[3], now, 1));
         FileCache cache = new FileCache(source, LONG, 1 << 20);
@@ -169,7 +169,7 @@ class FileCacheTest {
     }
 
     @Test
-    void whatIsKeptIsBounded() throws IOException {
+    void theCacheIsBounded() throws IOException {
         FileCache cache = new FileCache(source, LONG, 100_000);
         for (int i = 0; i < 1000; i++) {
             disk.put("f" + i, "x".repeat(1000), 1);
@@ -264,9 +264,9 @@ class FileCacheTest {
         return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
     }
 
-    /** The same request several times, so that the prepared answer is sent as well as the one that it was made of. */
+    /** The same request several times, so that the prepared response is sent as well as the one that it was made of. */
     @Test
-    void noAnswerTellsThatItWasKept() throws IOException {
+    void aCachedResponseIsTheSameAsANewOne() throws IOException {
         old("index.html", "<p>" + "text ".repeat(400));
         old("a.png", "png");
         old("b.txt", "0123456789");
@@ -277,7 +277,7 @@ class FileCacheTest {
         CountingFileSource path = new CountingFileSource(new PathFileSource(folder));
         StaticFiles plain = files(path);
         StaticFiles cached = files(new FileCache(path, LONG, 1 << 20));
-        String tag = field(answers(plain, get("/b.txt", "")), "ETag");
+        String tag = field(ask(plain, get("/b.txt", "")), "ETag");
         List<String> fields = List.of(
                 "",
                 "Accept-Encoding: gzip\r\n",
@@ -314,7 +314,7 @@ class FileCacheTest {
                             request.replace("GET", "HEAD"),
                             request.replace("1.1", "1.0"),
                             request.replace("GET", "POST"))) {
-                        assertEquals(answers(plain, each), answers(cached, each), each);
+                        assertEquals(ask(plain, each), ask(cached, each), each);
                     }
                 }
             }
@@ -322,12 +322,12 @@ class FileCacheTest {
         path.assertAllClosed();
     }
 
-    private static String answers(HttpHandler handler, String request) {
+    private static String ask(HttpHandler handler, String request) {
         return new ConversationInMemory(handler).send(request).answers();
     }
 
-    private static String field(String answer, String name) {
-        return answer.lines()
+    private static String field(String response, String name) {
+        return response.lines()
                 .filter(line -> line.startsWith(name + ": "))
                 .map(line -> line.substring(name.length() + 2))
                 .findFirst()
@@ -335,7 +335,7 @@ class FileCacheTest {
     }
 
     @Test
-    void aHandlerMayChangeWhatWasPrepared() throws IOException {
+    void aHandlerMayChangeAnEncodedResponse() throws IOException {
         old("b.txt", "0123456789");
         StaticFiles cached = files(new FileCache(new PathFileSource(folder), LONG, 1 << 20));
         HttpHandler handler = (request, response) -> {
@@ -349,15 +349,15 @@ class FileCacheTest {
             }
         };
         for (int round = 0; round < 3; round++) {
-            String field = answers(handler, get("/b.txt?field", ""));
+            String field = ask(handler, get("/b.txt?field", ""));
             assertEquals("private", field(field, "Cache-Control"));
             assertFalse(field.contains("no-cache"), field);
             assertTrue(field.contains("\r\nX-One: 1\r\n") && field.contains("\r\nX-Two: 2\r\n"), field);
             assertTrue(field.endsWith("\r\nContent-Length: 10\r\n\r\n0123456789"), field);
-            assertTrue(answers(handler, get("/b.txt?status", "")).startsWith("HTTP/1.1 203 "));
-            String body = answers(handler, get("/b.txt?body", ""));
+            assertTrue(ask(handler, get("/b.txt?status", "")).startsWith("HTTP/1.1 203 "));
+            String body = ask(handler, get("/b.txt?body", ""));
             assertTrue(body.endsWith("\r\nContent-Length: 5\r\n\r\nother"), body);
-            String error = answers(handler, get("/b.txt?error", ""));
+            String error = ask(handler, get("/b.txt?error", ""));
             assertTrue(error.startsWith("HTTP/1.1 418 ") && !error.contains("X-One"), error);
         }
     }
@@ -369,15 +369,15 @@ class FileCacheTest {
         HttpHandler cached =
                 files(new FileCache(new PathFileSource(folder), Duration.ofNanos(revalidationNanos), 1 << 20));
         for (int i = 0; i < 3; i++) {
-            assertTrue(answers(cached, get("/b.txt", "")).endsWith("old"));
+            assertTrue(ask(cached, get("/b.txt", "")).endsWith("old"));
         }
         Files.writeString(file, "new");
         boolean over = revalidationNanos == 1;
-        assertTrue(answers(cached, get("/b.txt", "")).endsWith(over ? "new" : "old"));
+        assertTrue(ask(cached, get("/b.txt", "")).endsWith(over ? "new" : "old"));
     }
 
     @Test
-    void aPreparedResponseIsFreshAsLongAsItsFileAndNoLonger() throws IOException {
+    void anEncodedResponseIsFreshAsLongAsItsFileAndNoLonger() throws IOException {
         long[] now = {System.nanoTime()};
         Path file = old("b.css", "old");
         Path compressed = old("b.css.br", "old br");
@@ -387,17 +387,17 @@ class FileCacheTest {
             ConversationInMemory.setNanoTime(request, now[0]);
             files.handle(request, response);
         };
-        assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("old"));
+        assertTrue(ask(atThisTime, get("/b.css", "")).endsWith("old"));
         now[0] += 600_000_000;
-        assertTrue(answers(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
+        assertTrue(ask(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
         Files.writeString(file, "new");
         Files.delete(compressed);
         now[0] += 399_999_999;
-        assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("old"));
-        assertTrue(answers(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
+        assertTrue(ask(atThisTime, get("/b.css", "")).endsWith("old"));
+        assertTrue(ask(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
         now[0]++;
-        assertTrue(answers(atThisTime, get("/b.css", "")).endsWith("new"));
-        String plainIsOver = answers(atThisTime, get("/b.css", "Accept-Encoding: br\r\n"));
+        assertTrue(ask(atThisTime, get("/b.css", "")).endsWith("new"));
+        String plainIsOver = ask(atThisTime, get("/b.css", "Accept-Encoding: br\r\n"));
         assertTrue(plainIsOver.endsWith("new"), plainIsOver);
     }
 }

@@ -70,7 +70,7 @@ class FilesFuzzTest {
     @Property(tries = 10_000)
     void noPathLeavesTheRoot(@ForAll("paths") String path) {
         String normal = normal(path);
-        FilePath resolved = normal == null ? null : FilePath.resolve(normal);
+        ResolvedPath resolved = normal == null ? null : ResolvedPath.resolve(normal);
         if (resolved != null && !resolved.name().isEmpty()) {
             for (String segment : resolved.name().split("/", -1)) {
                 assertTrue(!segment.isEmpty() && !segment.equals(".") && !segment.equals(".."), resolved.name());

@@ -165,10 +165,10 @@ class MediaTypesTest {
     @Test
     void aFileThatIsCompressedAlreadySaysSoAndIsNotCompressedAgain() throws IOException {
         byte[] picture = gzip("<svg/>".repeat(500));
-        String answer = get(StaticFiles.builder(MemoryFileSource.of(Map.of("x.svgz", picture))), "/x.svgz");
-        assertTrue(answer.contains("\r\nContent-Type: image/svg+xml\r\n"), answer);
-        assertTrue(answer.contains("\r\nContent-Encoding: gzip\r\n"), answer);
-        assertTrue(answer.endsWith(new String(picture, StandardCharsets.ISO_8859_1)));
+        String response = get(StaticFiles.builder(MemoryFileSource.of(Map.of("x.svgz", picture))), "/x.svgz");
+        assertTrue(response.contains("\r\nContent-Type: image/svg+xml\r\n"), response);
+        assertTrue(response.contains("\r\nContent-Encoding: gzip\r\n"), response);
+        assertTrue(response.endsWith(new String(picture, StandardCharsets.ISO_8859_1)));
     }
 
     @Test

@@ -47,17 +47,17 @@ class SinglePageTest {
         return Integer.parseInt(send(handler, method, target, fields).substring(9, 12));
     }
 
-    private static List<String> lines(String answer, String name) {
-        return answer.lines().filter(line -> line.startsWith(name + ": ")).toList();
+    private static List<String> lines(String response, String name) {
+        return response.lines().filter(line -> line.startsWith(name + ": ")).toList();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/deep/link", "/index%2Ehtml", "//", "/deep/link?x=1.2", "/deep/"})
     void thePageIsNeverCachedLongerThanNoCacheWhateverItsPath(String target) {
         for (int i = 0; i < 2; i++) {
-            String answer = send(handler, "GET", target, BROWSER);
-            assertTrue(answer.endsWith("\r\n\r\npage"), answer);
-            assertEquals(List.of("Cache-Control: no-cache"), lines(answer, "Cache-Control"));
+            String response = send(handler, "GET", target, BROWSER);
+            assertTrue(response.endsWith("\r\n\r\npage"), response);
+            assertEquals(List.of("Cache-Control: no-cache"), lines(response, "Cache-Control"));
         }
     }
 
@@ -148,7 +148,7 @@ class SinglePageTest {
 
     /** A thread prepares responses by target and Accept-Encoding: the page must not be among them. */
     @Test
-    void theSamePathIsAnsweredByWhatIsTakenEachTime() {
+    void theSamePathIsDecidedByAcceptEachTime() {
         for (int i = 0; i < 3; i++) {
             assertEquals(200, status("GET", "/deep/link", BROWSER));
             assertEquals(404, status("GET", "/deep/link", "Accept: application/json\r\n"));
@@ -158,8 +158,8 @@ class SinglePageTest {
     @Test
     void cachesAreToldWhatTheResponseDependsOn() {
         for (String accept : List.of("text/html", "application/json")) {
-            String answer = send(handler, "GET", "/deep/link", "Accept: " + accept + "\r\n");
-            assertTrue(lines(answer, "Vary").contains("Vary: Accept, Sec-Fetch-Mode"), answer);
+            String response = send(handler, "GET", "/deep/link", "Accept: " + accept + "\r\n");
+            assertTrue(lines(response, "Vary").contains("Vary: Accept, Sec-Fetch-Mode"), response);
         }
     }
 

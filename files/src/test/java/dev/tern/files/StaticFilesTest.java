@@ -118,16 +118,16 @@ class StaticFilesTest {
         return new String(out.array(), 0, out.position(), StandardCharsets.UTF_8);
     }
 
-    private static String field(String answer, String name) {
-        return answer.lines()
+    private static String field(String response, String name) {
+        return response.lines()
                 .filter(line -> line.regionMatches(true, 0, name + ": ", 0, name.length() + 2))
                 .map(line -> line.substring(name.length() + 2))
                 .findFirst()
                 .orElse("");
     }
 
-    private static void assertStatus(int status, String answer) {
-        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    private static void assertStatus(int status, String response) {
+        assertTrue(response.startsWith("HTTP/1.1 " + status + " "), response);
     }
 
     @ParameterizedTest
@@ -145,9 +145,9 @@ class StaticFilesTest {
         "/per%2520cent.txt, decoded once"
     })
     void whatIsThereIsServed(String target, String body) throws IOException {
-        String answer = ask(target);
-        assertStatus(200, answer);
-        assertTrue(answer.endsWith("\r\n\r\n" + body), answer);
+        String response = ask(target);
+        assertStatus(200, response);
+        assertTrue(response.endsWith("\r\n\r\n" + body), response);
     }
 
     /** Both ancestors serve what lies above the root. */
@@ -179,10 +179,10 @@ class StaticFilesTest {
                 "/.store/app.js"
             })
     void whatIsMissingHiddenOutsideOrNoFileIsNotServed(String target) throws IOException {
-        String answer = ask(target);
-        assertFalse(answer.contains("secret"), answer);
+        String response = ask(target);
+        assertFalse(response.contains("secret"), response);
         if (!target.equals("/.")) {
-            assertTrue(answer.startsWith("HTTP/1.1 404 ") || answer.startsWith("HTTP/1.1 400 "), answer);
+            assertTrue(response.startsWith("HTTP/1.1 404 ") || response.startsWith("HTTP/1.1 400 "), response);
         }
     }
 
@@ -201,12 +201,12 @@ class StaticFilesTest {
     }
 
     @Test
-    void anAnswerDescribesTheFile() throws IOException {
-        String answer = ask("/a.txt");
-        assertEquals("text/plain; charset=utf-8", field(answer, "Content-Type"));
-        assertEquals("10", field(answer, "Content-Length"));
-        assertTrue(field(answer, "ETag").matches("\"[0-9a-f]{32}\""), answer);
-        assertTrue(HttpDate.parse(field(answer, "Last-Modified")) <= HttpDate.parse(field(answer, "Date")));
+    void aResponseDescribesTheFile() throws IOException {
+        String response = ask("/a.txt");
+        assertEquals("text/plain; charset=utf-8", field(response, "Content-Type"));
+        assertEquals("10", field(response, "Content-Length"));
+        assertTrue(field(response, "ETag").matches("\"[0-9a-f]{32}\""), response);
+        assertTrue(HttpDate.parse(field(response, "Last-Modified")) <= HttpDate.parse(field(response, "Date")));
         assertEquals("text/javascript; charset=utf-8", field(ask("/sub/x.js"), "Content-Type"));
         assertEquals("0", field(ask("/empty.css"), "Content-Length"));
     }
@@ -242,36 +242,36 @@ class StaticFilesTest {
 
     @Test
     void withoutADescriptorLeftTheResponseIs503AndSaysWhenToRetry() {
-        String answer = openingFails(new TooManyOpenFilesException("/a"));
-        assertStatus(503, answer);
-        assertEquals("1", field(answer, "Retry-After"));
+        String response = openingFails(new TooManyOpenFilesException("/a"));
+        assertStatus(503, response);
+        assertEquals("1", field(response, "Retry-After"));
     }
 
     @Test
     void aFileThatCannotBeOpenedForAnotherReasonIs500() {
-        String answer = openingFails(new IOException("Input/output error"));
-        assertStatus(500, answer);
-        assertEquals("", field(answer, "Retry-After"));
+        String response = openingFails(new IOException("Input/output error"));
+        assertStatus(500, response);
+        assertEquals("", field(response, "Retry-After"));
     }
 
     @Test
     void otherMethodsAreNotAllowed() throws IOException {
-        String answer = send("DELETE", "/a.txt");
-        assertStatus(405, answer);
-        assertEquals("GET, HEAD, OPTIONS", field(answer, "Allow"));
+        String response = send("DELETE", "/a.txt");
+        assertStatus(405, response);
+        assertEquals("GET, HEAD, OPTIONS", field(response, "Allow"));
     }
 
     @Test
     void optionsNameTheMethodsOfAnyPath() throws IOException {
         for (String target : List.of("/a.txt", "/missing", "/sub/")) {
-            String answer = send("OPTIONS", target);
-            assertStatus(204, answer);
-            assertEquals("GET, HEAD, OPTIONS", field(answer, "Allow"));
-            assertEquals("", field(answer, "Access-Control-Allow-Headers"));
+            String response = send("OPTIONS", target);
+            assertStatus(204, response);
+            assertEquals("GET, HEAD, OPTIONS", field(response, "Allow"));
+            assertEquals("", field(response, "Access-Control-Allow-Headers"));
         }
     }
 
-    /** A script of another site may then ask with any field, and read any field of the answer. */
+    /** A script of another site may then ask with any field, and read any field of the response. */
     @Test
     void otherSitesReadTheFilesOnceTheyMay() throws IOException {
         crossOrigin = true;
@@ -286,15 +286,15 @@ class StaticFilesTest {
     }
 
     @Test
-    void aFieldOfEveryAnswerStandsBesideWhatTheAnswerNeedsItself() throws IOException {
+    void aFieldOfEveryResponseStandsBesideWhatTheResponseNeedsItself() throws IOException {
         fields = files -> files.header("Vary", "Origin")
                 .header("Link", "</a>")
                 .header("Link", "</b>")
                 .header("Cache-Control", "private");
         for (String target : List.of("/a.txt", "/missing")) {
-            String answer = ask(target);
-            assertTrue(answer.contains("\r\nVary: Origin\r\n"), answer);
-            assertTrue(answer.contains("\r\nLink: </a>\r\nLink: </b>\r\nCache-Control: private\r\n"), answer);
+            String response = ask(target);
+            assertTrue(response.contains("\r\nVary: Origin\r\n"), response);
+            assertTrue(response.contains("\r\nLink: </a>\r\nLink: </b>\r\nCache-Control: private\r\n"), response);
         }
         assertTrue(ask("/a.txt").contains("\r\nVary: Accept-Encoding\r\n"));
         assertFalse(ask("/a.txt").contains("no-cache"));
@@ -302,7 +302,7 @@ class StaticFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ETag", "etag", "Last-Modified", "Content-Encoding", "Location", "Content-Length", "Date"})
-    void whatDescribesOneFileIsNoFieldOfEveryAnswer(String name) throws IOException {
+    void whatDescribesOneFileIsNoFieldOfEveryResponse(String name) throws IOException {
         StaticFiles.Builder files = StaticFiles.builder(new PathFileSource(root));
         assertThrows(IllegalArgumentException.class, () -> files.header(name, "x"));
     }
@@ -312,10 +312,11 @@ class StaticFilesTest {
     void noSecondThatIsStillRunningIsToldAsTheDateOfAFile() throws IOException {
         Files.setLastModifiedTime(
                 root.resolve("a.txt"), FileTime.from(Instant.now().plusSeconds(3600)));
-        String answer = ask("/a.txt");
-        assertTrue(HttpDate.parse(field(answer, "Last-Modified")) < HttpDate.parse(field(answer, "Date")), answer);
-        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(answer, "Last-Modified")));
-        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(answer, "Date")));
+        String response = ask("/a.txt");
+        assertTrue(
+                HttpDate.parse(field(response, "Last-Modified")) < HttpDate.parse(field(response, "Date")), response);
+        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Last-Modified")));
+        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Date")));
     }
 
     /** As a build does it that sets all times to one moment; the system may even give the new file the inode of the old. */
@@ -405,10 +406,10 @@ class StaticFilesTest {
         "'bytes=0-1,3-4', 206, bytes 0-4/10, 01234"
     })
     void oneRangeIsServed(String range, int status, String contentRange, String body) throws IOException {
-        String answer = ask("/a.txt", "Range: " + range);
-        assertStatus(status, answer);
-        assertEquals(contentRange, field(answer, "Content-Range"));
-        assertTrue(body.isEmpty() || answer.endsWith("\r\n\r\n" + body), answer);
+        String response = ask("/a.txt", "Range: " + range);
+        assertStatus(status, response);
+        assertEquals(contentRange, field(response, "Content-Range"));
+        assertTrue(body.isEmpty() || response.endsWith("\r\n\r\n" + body), response);
     }
 
     @Test

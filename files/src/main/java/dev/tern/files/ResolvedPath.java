@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name segments with a slash between them, none of them empty, a dot segment or hidden; empty for the root
  * @param slash whether the target ended with a slash, and so names a directory
  */
-record FilePath(String name, boolean slash) {
+record ResolvedPath(String name, boolean slash) {
     private static final String WELL_KNOWN = ".well-known";
 
     /**
@@ -18,7 +18,7 @@ record FilePath(String name, boolean slash) {
      * @param path a normal path, as {@link HttpRequest#path} gives it
      * @return null when it is hidden, or holds what no file name may hold
      */
-    static @Nullable FilePath resolve(String path) {
+    static @Nullable ResolvedPath resolve(String path) {
         boolean slash = path.endsWith("/");
         String name = path.substring(1, Math.max(1, slash ? path.length() - 1 : path.length()));
         boolean first = true;
@@ -30,7 +30,7 @@ record FilePath(String name, boolean slash) {
             }
             start = end + 1;
         }
-        return new FilePath(name, slash);
+        return new ResolvedPath(name, slash);
     }
 
     /** Whether a segment may be the name of a file. */

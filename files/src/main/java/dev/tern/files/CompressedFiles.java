@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: safe for concurrent calls. Complexity: a file is compressed once while its copy is in the cache, which takes
  * 16 MiB, or an eighth of the heap where that is less. A file is compressed only by a thread that may block. Source: RFC 9110 sections 8.4 and 12.5.3.
  */
-final class CodedFiles {
+final class CompressedFiles {
     static final long MAX_CACHED_BYTES = 16L << 20;
     /** Smaller files gain nothing. */
     private static final long MIN_COMPRESSED_BYTES = 512;
@@ -58,7 +58,7 @@ final class CodedFiles {
             .build();
 
     /** Compresses files up to a size. */
-    CodedFiles(FileSource files, long maxCompressedBytes, InstantSource clock) {
+    CompressedFiles(FileSource files, long maxCompressedBytes, InstantSource clock) {
         this.files = files;
         this.maxCompressedBytes = maxCompressedBytes;
         this.clock = clock;

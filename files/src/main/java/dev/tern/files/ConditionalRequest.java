@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param modifiedSeconds the second of the last change since 1970-01-01T00:00Z, or {@link HttpDate#INVALID} where there is
  *     none: conditions on dates are then ignored
  */
-record Conditions(String etag, long modifiedSeconds) {
+record ConditionalRequest(String etag, long modifiedSeconds) {
 
     /** What the conditions ask for. */
     enum Outcome {

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: RFC 9110 sections 8.4, 8.8, 12.5.3, 13 and 14.
  */
-final class FileAnswer {
+final class FileResponder {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final @Nullable CodedFiles coded;
+    private final @Nullable CompressedFiles compressed;
     private final EntityTags tags;
     private final MediaTypes mediaTypes;
     private final InstantSource clock;
 
-    /** Compresses the files with {@code coded}, or not at all. */
-    FileAnswer(@Nullable CodedFiles coded, MediaTypes mediaTypes, InstantSource clock) {
-        this.coded = coded;
+    /** Compresses the files with {@code compressed}, or not at all. */
+    FileResponder(@Nullable CompressedFiles compressed, MediaTypes mediaTypes, InstantSource clock) {
+        this.compressed = compressed;
         this.tags = new EntityTags(clock);
         this.mediaTypes = mediaTypes;
         this.clock = clock;
@@ -35,7 +35,7 @@ final class FileAnswer {
 
     /** Whether a response with this file compresses it, unless its size is beyond the limits or a compressed file lies beside it. */
     boolean mayCompress(String name, HttpRequest request) {
-        if (coded == null || coded.isReady(name)) {
+        if (compressed == null || compressed.isReady(name)) {
             return false;
         }
         MediaTypes.MediaType type = mediaTypes.of(name);
@@ -48,19 +48,19 @@ final class FileAnswer {
 
     /** Whether a file of this size is compressed by {@link #send}. */
     boolean isWithinLimits(OpenFile file) {
-        return coded != null && coded.isWithinLimits(file.size());
+        return compressed != null && compressed.isWithinLimits(file.size());
     }
 
     void send(OwnedFile owned, String name, String cacheControl, HttpRequest request, HttpResponse response)
             throws IOException {
         MediaTypes.MediaType type = mediaTypes.of(name);
         response.header("Cache-Control", cacheControl);
-        if (coded == null || type.coding() != null) {
+        if (compressed == null || type.coding() != null) {
             sendAs(owned, name, type.coding(), request, response);
             return;
         }
         AcceptEncoding accept = new AcceptEncoding(request.header("Accept-Encoding"));
-        ContentCoding coding = coded.choose(owned, name, type.compressible(), accept, request.mayBlock());
+        ContentCoding coding = compressed.choose(owned, name, type.compressible(), accept, request.mayBlock());
         if (coding == null && !accept.acceptsIdentity()) {
             response.error(406);
         } else {
@@ -75,15 +75,15 @@ final class FileAnswer {
         String etag = tags.of(owned, name, coding);
         OpenFile file = owned.file();
         long modified = Math.floorDiv(file.modifiedNanos(), SECOND_NANOS);
-        Conditions conditions = new Conditions(etag, modified);
-        Conditions.Outcome outcome = conditions.evaluate(request);
-        if (outcome == Conditions.Outcome.FAILED) {
+        ConditionalRequest conditions = new ConditionalRequest(etag, modified);
+        ConditionalRequest.Outcome outcome = conditions.evaluate(request);
+        if (outcome == ConditionalRequest.Outcome.FAILED) {
             response.error(412);
             return;
         }
         response.header("ETag", conditions.etag()).header("Accept-Ranges", "bytes");
         response.header("Last-Modified", HttpDate.format(Math.min(modified, lastSecond())));
-        if (outcome == Conditions.Outcome.NOT_MODIFIED) {
+        if (outcome == ConditionalRequest.Outcome.NOT_MODIFIED) {
             response.status(304);
             return;
         }
@@ -108,7 +108,7 @@ final class FileAnswer {
         return clock.millis() / 1000 - 1;
     }
 
-    private static @Nullable List<ByteRange> ranges(OpenFile file, HttpRequest request, Conditions conditions) {
+    private static @Nullable List<ByteRange> ranges(OpenFile file, HttpRequest request, ConditionalRequest conditions) {
         String field = request.header("Range");
         // Of an empty file there is no part: it is sent whole.
         if (field == null || file.size() == 0 || !request.method().equals("GET")) {
