@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * no method throws them on.
  *
  * <p>Complexity: linear in the bytes received and sent; allocates nothing in the steady state but two handles of 16 bytes per exchange
- * (none where a prepared response is found) and what a handler asks for.
+ * (none where an encoded response is found) and what a handler asks for.
  *
  * <p>Source: RFC 9112 section 9 (connections), RFC 9110 section 10.1.1 (100-continue). The part that the classic notes
  * call conn: request parses, response writes, conn joins them.
@@ -96,8 +96,8 @@ public final class HttpConnection {
     private final RequestState request;
     private final ResponseState response = new ResponseState(owner);
     private final ExchangeHandles handles;
-    /** The handle of the listener: valid while the listener runs, and reused, so that a report allocates nothing. */
-    private final HttpRequest reported = new HttpRequest(null);
+    /** The handle of the listener and of {@link PreEncodedHandler}: valid during their call, and reused, so that it allocates nothing. */
+    private final HttpRequest borrowed = new HttpRequest(null);
 
     private final ResponseEncoder encoder;
     private HttpHandler handler;
@@ -256,20 +256,29 @@ public final class HttpConnection {
         if (request.isServerWide()) {
             return SERVER_OPTIONS;
         }
-        if (isPrepared()) {
+        if (isPreEncoded()) {
             return root;
         }
         HttpHandler selected = root.select(handles.request());
         return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
-    /** Whether the handler of the connection has a whole response prepared; it then becomes the response, and no handler is called. */
-    private boolean isPrepared() {
-        PreparedAnswer answer = root instanceof PreparedHandler prepared ? prepared.prepared(request) : null;
-        if (answer != null) {
-            response.prepared(answer);
+    /** Whether the handler of the connection has the whole response encoded; it then becomes the response, and no handler is called. */
+    private boolean isPreEncoded() {
+        PreEncodedResponse whole = root instanceof PreEncodedHandler cached ? preEncoded(cached) : null;
+        if (whole != null) {
+            response.preEncoded(whole);
         }
-        return answer != null;
+        return whole != null;
+    }
+
+    private @Nullable PreEncodedResponse preEncoded(PreEncodedHandler cached) {
+        borrowed.begin(request);
+        try {
+            return cached.preEncoded(borrowed);
+        } finally {
+            borrowed.end();
+        }
     }
 
     /** More bytes are needed; if none can come any more, a request that has begun is a broken one. */
@@ -288,7 +297,7 @@ public final class HttpConnection {
     private @Nullable Result call(ByteBuffer in, boolean mayBlock) {
         request.mayBlock(mayBlock);
         try {
-            if (response.prepared() == null) {
+            if (response.preEncoded() == null) {
                 handler.handle(handles.request(), handles.response());
             }
         } catch (Throwable failure) {
@@ -462,13 +471,13 @@ public final class HttpConnection {
     }
 
     private void report() {
-        reported.begin(request);
+        borrowed.begin(request);
         try {
-            listener.answered(reported, response.status(), encoder.bodyBytes());
+            listener.answered(borrowed, response.status(), encoder.bodyBytes());
         } catch (Throwable failure) {
             Failures.log("The exchange listener failed on {}", request, failure);
         } finally {
-            reported.end();
+            borrowed.end();
         }
     }
 

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Defects of the servers that Tern comes from, those that show from outside only; docs/ancestors.md names all. */
+/**
+ * Defects of TinyWebServer and WebServer that show from outside only; docs/compared-with-tinywebserver.md lists all.
+ */
 class AncestorDefectsTest {
     private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FIVE_GIB = 5L << 30;

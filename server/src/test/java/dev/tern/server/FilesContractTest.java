@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tern.http.FileOpener;
-import dev.tern.http.FileSource;
+import dev.tern.files.FileOpener;
+import dev.tern.files.FileSource;
+import dev.tern.files.PathFileSource;
+import dev.tern.files.TooManyOpenFilesException;
 import dev.tern.http.OpenFile;
-import dev.tern.http.PathFileSource;
-import dev.tern.http.TooManyOpenFilesException;
 import dev.tern.server.config.TransportKind;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.TcpListener;

@@ -1,7 +1,7 @@
 package dev.tern.server.cli;
 
-import dev.tern.http.MemoryFileSource;
-import dev.tern.http.StaticFiles;
+import dev.tern.files.MemoryFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.server.config.ThreadingModel;
 import dev.tern.server.config.TransportKind;
 import java.nio.charset.Charset;

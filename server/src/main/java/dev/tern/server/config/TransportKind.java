@@ -1,8 +1,8 @@
 package dev.tern.server.config;
 
-import dev.tern.http.FileOpener;
-import dev.tern.http.FileSource;
-import dev.tern.http.PathFileSource;
+import dev.tern.files.FileOpener;
+import dev.tern.files.FileSource;
+import dev.tern.files.PathFileSource;
 import dev.tern.server.reactor.Transports;
 import java.io.IOException;
 import java.nio.file.Path;
