@@ -15,12 +15,9 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConnectionTest {
@@ -29,7 +26,7 @@ class HttpConnectionTest {
     private static final String NUMBERS = "one two three four five";
 
     /** A handler of every kind, by path. */
-    private static final HttpHandler SITE = Router.builder()
+    static final HttpHandler SITE = Router.builder()
             .get("/", (request, response) -> response.text("hello"))
             .get("/none", (request, response) -> response.status(204))
             .get("/throw", (request, response) -> {
@@ -111,212 +108,12 @@ class HttpConnectionTest {
         }
     }
 
-    /**
-     * What a client sends and the statuses it gets.
-     *
-     * @param turns the client sends each when it has read the answer to the one before
-     */
-    private record Talk(String name, Result end, List<Integer> statuses, String... turns) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    private static Talk talk(String name, Result end, List<Integer> statuses, String... turns) {
-        return new Talk(name, end, statuses, turns);
-    }
-
     private static String post(String path, String fields, String body) {
         return "POST " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n" + body;
     }
 
     private static String get(String path, String fields) {
         return "GET " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n";
-    }
-
-    static Stream<Talk> talks() {
-        String chunked = "Transfer-Encoding: chunked\r\n";
-        String bytes5 = "Content-Length: 5\r\n";
-        String expect = "Expect: 100-continue\r\n";
-        return Stream.of(
-                talk("1.1 is kept", Result.DONE, List.of(200), GET),
-                talk("1.0 is closed", Result.CLOSE, List.of(200), "GET / HTTP/1.0\r\n\r\n"),
-                talk("1.0 kept", Result.DONE, List.of(200), "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"),
-                talk("close", Result.CLOSE, List.of(200), get("/", "Connection: close\r\n") + GET),
-                talk("close in a list", Result.CLOSE, List.of(200), get("/", "Connection: x ,\tClose\r\n") + GET),
-                talk(
-                        "close, then others",
-                        Result.CLOSE,
-                        List.of(200),
-                        get("/", "Connection: close, x\r\nConnection: y\r\n")),
-                talk("xclose", Result.DONE, List.of(200, 200), get("/", "Connection: xclose, close-x\r\n") + GET),
-                talk(
-                        "close beats keep-alive",
-                        Result.CLOSE,
-                        List.of(200),
-                        get("/", "Connection: keep-alive, close\r\n")),
-                talk("pipelined", Result.DONE, List.of(200, 204, 200), GET + get("/none", "") + GET),
-                talk("good before bad", Result.CLOSE, List.of(200, 400), GET + "GET /\r\n" + GET),
-                talk("empty line before", Result.DONE, List.of(200, 200), "\r\n" + GET + "\r\n" + GET),
-                talk("empty lines before", Result.DONE, List.of(200, 200), "\r\n\r\n" + GET + "\r\n".repeat(5) + GET),
-                talk("half an empty line", Result.CLOSE, List.of(200, 400), GET + "\r\n\r" + GET),
-                talk("too many empty lines", Result.CLOSE, List.of(200, 400), GET + "\r\n".repeat(5000) + GET),
-                talk("HEAD", Result.DONE, List.of(200, 200), GET.replace("GET", "HEAD") + GET),
-                talk("HEAD of a bad target", Result.CLOSE, List.of(400), "HEAD x HTTP/1.1\r\n" + HOST + "\r\n"),
-                talk("unknown method", Result.DONE, List.of(501, 200), GET.replace("GET", "BREW") + GET),
-                talk("CONNECT", Result.CLOSE, List.of(501), "CONNECT a:1 HTTP/1.1\r\n" + HOST + "\r\n" + GET),
-                talk("OPTIONS *", Result.DONE, List.of(204, 200), "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n" + GET),
-                talk("body by length", Result.DONE, List.of(200, 200), post("/echo", bytes5, "12345") + GET),
-                talk(
-                        "body by chunks",
-                        Result.DONE,
-                        List.of(200, 200),
-                        post("/echo", chunked, "3\r\n123\r\n0\r\n\r\n") + GET),
-                talk("no body at all", Result.DONE, List.of(200, 200), post("/echo", "", "") + GET),
-                talk("body in pieces", Result.DONE, List.of(200, 200), post("/count", bytes5, "12345") + GET),
-                talk("bad chunk", Result.CLOSE, List.of(400), post("/echo", chunked, "x\r\n") + GET),
-                talk("bad unwanted chunk", Result.CLOSE, List.of(400), post("/ignore", chunked, "x\r\n") + GET),
-                talk(
-                        "unwanted chunks",
-                        Result.DONE,
-                        List.of(200, 200),
-                        post("/ignore", chunked, "1\r\nx\r\n0\r\n\r\n") + GET),
-                talk("HEAD of a bad version", Result.CLOSE, List.of(505), "HEAD / HTTP/2.0\r\n" + HOST + "\r\n"),
-                talk("HEAD with a bad field", Result.CLOSE, List.of(400), "HEAD / HTTP/1.1\r\nX Y: z\r\n\r\n"),
-                talk("body too long", Result.CLOSE, List.of(413), post("/count", "Content-Length: 1001\r\n", "x")),
-                talk(
-                        "chunk too long",
-                        Result.CLOSE,
-                        List.of(413),
-                        post("/count", chunked, "3e9\r\n" + "x".repeat(1001))),
-                talk(
-                        "length beyond all",
-                        Result.CLOSE,
-                        List.of(413),
-                        post("/", "Content-Length: " + "9".repeat(30) + "\r\n", "")),
-                talk("continue", Result.DONE, List.of(100, 200), post("/echo", bytes5 + expect, ""), "12345"),
-                talk(
-                        "continue, chunked",
-                        Result.DONE,
-                        List.of(100, 200),
-                        post("/echo", chunked + expect, ""),
-                        "0\r\n\r\n"),
-                talk(
-                        "continue, then unwanted",
-                        Result.CLOSE,
-                        List.of(100, 200, 200),
-                        post("/echo", bytes5 + expect, ""),
-                        "12345" + post("/ignore", bytes5 + expect, "")),
-                talk(
-                        "no continue in 1.0",
-                        Result.CLOSE,
-                        List.of(200),
-                        "POST /echo HTTP/1.0\r\n" + bytes5 + expect + "\r\n",
-                        "12345"),
-                talk("no continue without body", Result.DONE, List.of(200), post("/echo", expect, "")),
-                talk(
-                        "no continue if unwanted",
-                        Result.CLOSE,
-                        List.of(200),
-                        post("/ignore", bytes5 + expect, ""),
-                        "12345"),
-                talk(
-                        "no continue if too long",
-                        Result.CLOSE,
-                        List.of(413),
-                        post("/count", "Content-Length: 1001\r\n" + expect, "")),
-                talk(
-                        "other expectation",
-                        Result.CLOSE,
-                        List.of(417),
-                        post("/echo", bytes5 + "Expect: x\r\n", "12345") + GET),
-                talk("unwanted body", Result.DONE, List.of(200, 200), post("/ignore", bytes5, "12345") + GET),
-                talk(
-                        "unwanted chunks",
-                        Result.DONE,
-                        List.of(200, 200),
-                        post("/ignore", chunked, "1\r\nx\r\n0\r\n\r\n") + GET),
-                talk(
-                        "unwanted and too long",
-                        Result.CLOSE,
-                        List.of(200),
-                        post("/ignore", "Content-Length: 1048577\r\n", "x")),
-                talk("throwing", Result.DONE, List.of(500, 200), get("/throw", "") + GET),
-                talk("on a worker", Result.DONE, List.of(200, 200), get("/blocking", "") + GET),
-                talk("pulled, known", Result.DONE, List.of(200, 200), get("/known", "") + GET),
-                talk("pulled, chunked", Result.DONE, List.of(200, 200), get("/unknown", "") + GET),
-                talk("pulled, by close", Result.CLOSE, List.of(200), "GET /unknown HTTP/1.0\r\n\r\n"),
-                talk(
-                        "HEAD of chunked",
-                        Result.DONE,
-                        List.of(200, 200),
-                        "HEAD /unknown HTTP/1.1\r\n" + HOST + "\r\n" + GET),
-                talk(
-                        "HEAD in 1.0",
-                        Result.DONE,
-                        List.of(200),
-                        "HEAD /unknown HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
-                talk("not found", Result.DONE, List.of(404, 405), get("/x", "") + get("/echo", "")));
-    }
-
-    private static ConversationInMemory hold(Talk talk, int room, UnaryOperator<String[]> split) {
-        ConversationInMemory conversation = new ConversationInMemory(SITE, room);
-        for (String turn : talk.turns) {
-            for (String piece : split.apply(new String[] {turn})) {
-                conversation.send(piece);
-            }
-        }
-        return conversation;
-    }
-
-    private static ConversationInMemory hold(Talk talk) {
-        return hold(talk, 1 << 16, whole -> whole);
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void eachTalkHasItsAnswersAndItsEnd(Talk talk) {
-        ConversationInMemory conversation = hold(talk);
-        assertEquals(talk.statuses, conversation.statuses(), conversation.answers());
-        assertEquals(talk.end, conversation.result());
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void noSplitOfTheInputChangesAByteOfTheAnswers(Talk talk) {
-        String expected = hold(talk).answers();
-        int longest = Stream.of(talk.turns).mapToInt(String::length).max().orElseThrow();
-        for (int at = 1; at < longest; at++) {
-            int cut = at;
-            ConversationInMemory conversation = hold(talk, 1, turn -> cutAt(turn[0], cut));
-            assertEquals(expected, conversation.answers(), "cut at " + cut);
-            assertEquals(talk.end, conversation.result());
-        }
-    }
-
-    private static String[] cutAt(String turn, int at) {
-        int cut = Math.min(at, turn.length());
-        return new String[] {turn.substring(0, cut), turn.substring(cut)};
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void noRoomForTheOutputChangesAByteOfTheAnswers(Talk talk) {
-        String expected = hold(talk).answers();
-        for (int room : new int[] {1, 2, 7, 64, 65, 200, 4096}) {
-            ConversationInMemory conversation = hold(talk, room, turn -> turn[0].split("(?<=.)", -1));
-            assertEquals(expected, conversation.answers(), "room " + room);
-            assertEquals(talk.end, conversation.result());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void theCloseIsAnnouncedExactlyWhenItFollows(Talk talk) {
-        String answers = hold(talk).answers();
-        boolean announced = answers.contains("\r\nConnection: close\r\n");
-        assertEquals(talk.end == Result.CLOSE, announced, answers);
     }
 
     /** Only then may the server close at once: bytes that came after the close would reset an answer on its way. */
