@@ -5,6 +5,7 @@ module dev.tern.http {
     requires com.google.common;
 
     exports dev.tern.http;
+    exports dev.tern.http.form;
 
     // Asked for only to know whether an application has a logging provider.
     uses org.slf4j.spi.SLF4JServiceProvider;

@@ -7,6 +7,7 @@ import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpLimits;
 import dev.tern.http.Router;
+import dev.tern.http.form.FormReader;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -14,7 +15,10 @@ import java.time.InstantSource;
 public class Greeter {
     public static final HttpHandler GREETINGS = Router.builder()
             .get("/hello", (request, response) -> response.text("Hello"))
-            .post("/form", (request, response) -> request.form(form -> response.text("You are " + form.get("name"))))
+            .post(
+                    "/form",
+                    (request, response) ->
+                            FormReader.read(request, form -> response.text("You are " + form.get("name"))))
             .build();
 
     public static void main(String[] args) {

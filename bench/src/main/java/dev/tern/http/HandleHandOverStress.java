@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class HandleHandOverStress {
     private final OwnerThread owner = new OwnerThread();
     private final ResponseState response = new ResponseState(owner);
-    private final HttpResponse handle = response.handle();
+    private final HttpResponse handle = new HttpResponse(response);
     private volatile boolean released;
     private int passedOnFirst;
     private int passedOnOther;

@@ -30,10 +30,10 @@ public class HandleOfEndedExchangeStress {
     @Actor
     public void first() {
         owner.enter();
-        HttpResponse handle = response.handle();
+        HttpResponse handle = new HttpResponse(response);
         leaked = handle;
         handle.status(201);
-        response.endHandle();
+        handle.end();
         owner.leave();
         released = true;
         passedOnFirst = passes(handle);
@@ -46,9 +46,10 @@ public class HandleOfEndedExchangeStress {
         passedOnOther = passes(early);
         if (released) {
             owner.enter();
-            response.handle().status(202);
+            HttpResponse next = new HttpResponse(response);
+            next.status(202);
             passedOnOther += passes(early) + passes(leaked);
-            response.endHandle();
+            next.end();
             owner.leave();
             passedOnOther += passes(leaked);
         }

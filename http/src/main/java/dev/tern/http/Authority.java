@@ -1,5 +1,8 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
+import dev.tern.http.text.PercentCoding;
+
 /**
  * Checks a host with its optional port.
  *

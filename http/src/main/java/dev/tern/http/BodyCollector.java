@@ -8,15 +8,15 @@ import java.util.Arrays;
  *
  * <p>Thread safety: confined to the owner of the connection.
  */
-final class BodyCollector implements HttpRequest.BodyConsumer {
+final class BodyCollector implements BodyConsumer {
     /** The longest array that every JVM can make. */
     static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
-    private final HttpRequest.BodyCallback whole;
+    private final BodyCallback whole;
     private byte[] bytes = new byte[0];
     private int size;
 
-    BodyCollector(HttpRequest.BodyCallback whole) {
+    BodyCollector(BodyCallback whole) {
         this.whole = whole;
     }
 

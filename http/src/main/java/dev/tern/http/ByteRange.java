@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.ListReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
  * <p>Thread safety: stateless.
  */
 final class Failures {
-    private static final Logger LOG = StderrLogger.of(HttpConnection.class);
+    /** Named like the public class, by which applications configure it. */
+    private static final Logger LOG = StderrLogger.of("dev.tern.http.HttpConnection");
 
     private Failures() {}
 
@@ -43,10 +44,10 @@ final class Failures {
         }
     }
 
-    /** Logs a failure; {@code {}} in the message stands for the request line. */
-    static void log(String message, RequestState request, @Nullable Throwable failure) {
+    /** Logs a failure; {@code {}} in the message is replaced by the request line, which is the text of the request. */
+    static void log(String message, Object request, @Nullable Throwable failure) {
         try {
-            LOG.error(message, request.requestLine(), failure);
+            LOG.error(message, request.toString(), failure);
         } catch (Throwable ofLogger) {
             return;
         }

@@ -95,6 +95,7 @@ public final class HttpConnection {
     private final OwnerThread owner = new OwnerThread();
     private final RequestState request;
     private final ResponseState response = new ResponseState(owner);
+    private final ExchangeHandles handles;
     /** The handle of the listener: valid while the listener runs, and reused, so that a report allocates nothing. */
     private final HttpRequest reported = new HttpRequest(null);
 
@@ -130,6 +131,7 @@ public final class HttpConnection {
         this.parser = new HttpRequestParser(limits);
         this.body = new RequestBody(limits);
         this.request = new RequestState(parser, body, owner);
+        this.handles = new ExchangeHandles(request, response);
         this.encoder = new ResponseEncoder();
     }
 
@@ -257,7 +259,7 @@ public final class HttpConnection {
         if (isPrepared()) {
             return root;
         }
-        HttpHandler selected = root.select(request.handle());
+        HttpHandler selected = root.select(handles.request());
         return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
@@ -287,7 +289,7 @@ public final class HttpConnection {
         request.mayBlock(mayBlock);
         try {
             if (response.prepared() == null) {
-                handler.handle(request.handle(), response.handle());
+                handler.handle(handles.request(), handles.response());
             }
         } catch (Throwable failure) {
             return handlerFailed(failure);
@@ -379,11 +381,12 @@ public final class HttpConnection {
 
     /** Says what the client, or the owner of the server, can do about an error. */
     private void explain(int status) {
+        String accepted = body.acceptedMediaTypes();
         HeadLimit exceeded = status == 431 && parser.fault() == 0 ? body.exceeded() : parser.exceeded();
         if (status == 503) {
             response.header("Retry-After", "1");
-        } else if (status == 415 && body.isNoForm()) {
-            response.header("Accept", FormBody.MEDIA_TYPES);
+        } else if (status == 415 && accepted != null) {
+            response.header("Accept", accepted);
         } else if (exceeded != null) {
             String limit = exceeded.describe(body.limits());
             response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");
@@ -401,7 +404,7 @@ public final class HttpConnection {
 
     /** From here on the handle of the response is invalid: what is being sent cannot be changed. */
     private @Nullable Result beginAnswer() {
-        response.endHandle();
+        handles.endResponse();
         body.discard();
         boolean keep = request.keepAlive() && !closing && !response.closes() && canDiscardBody();
         boolean current = request.minorVersion() > 0;
@@ -450,9 +453,9 @@ public final class HttpConnection {
         boolean begun = stage == Stage.ANSWER;
         stage = Stage.ENDING;
         abortBody();
-        response.endHandle();
+        handles.endResponse();
         response.release();
-        request.endHandle();
+        handles.endRequest();
         if (begun) {
             report();
         }

@@ -2,7 +2,7 @@ package dev.tern.http;
 
 /**
  * Handles a request. Called once per request, when its head is complete; the body, if the handler asks for it, arrives
- * later through {@link HttpRequest#body}, {@link HttpRequest#stream} or {@link HttpRequest#form}.
+ * later through {@link HttpRequest#body} or {@link HttpRequest#stream}.
  *
  * <p>A handler sets its response before it returns, or before the last callback of the body returns. Any call that sets a part of it
  * counts: {@code status}, {@code header}, {@code addHeader}, {@code body}, {@code text}, {@code file}, {@code stream} and {@code error};

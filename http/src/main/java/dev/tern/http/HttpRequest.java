@@ -1,7 +1,6 @@
 package dev.tern.http;
 
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -168,61 +167,8 @@ public final class HttpRequest {
         current.body().deliverTo(consumer, maxBytes);
     }
 
-    /**
-     * Asks for the body as a form, urlencoded or multipart, of at most {@link HttpLimits#maxBodyBytes} and {@link
-     * HttpLimits#maxFormFields}. Another kind of body is answered 415, a malformed form 400, one that is too large 413.
-     *
-     * @throws IllegalStateException when the body was asked for before, or the response has begun
-     */
-    public void form(FormConsumer consumer) {
-        form(state().body().limits().maxBodyBytes(), consumer);
-    }
-
-    /**
-     * As {@link #form(FormConsumer)}, for files that are larger: the fields together, and an urlencoded form, still have at most
-     * {@link HttpLimits#maxBodyBytes}.
-     *
-     * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
-     */
-    public void form(long maxBytes, FormConsumer consumer) {
-        HttpLimits limits = state().body().limits();
-        BodyConsumer form = FormBody.of(header("Content-Type"), limits, consumer);
-        boolean streamed = form instanceof MultipartDecoder;
-        stream(streamed ? maxBytes : Math.min(maxBytes, limits.maxBodyBytes()), form);
-    }
-
-    /** Takes the whole body. */
-    @FunctionalInterface
-    public interface BodyCallback {
-        /** Called once; the array belongs to the callee. */
-        void complete(byte[] body) throws Exception;
-    }
-
-    /**
-     * Takes a body piece by piece. A call that throws, an Error included, is the last one; the response is then 500.
-     *
-     * <p>Thread safety: called by the owner of the connection, one call after the other, each perhaps on another thread. The calls of a
-     * handler that is {@link HttpHandler#blocking()} are made on threads that may block, {@link #aborted} included.
-     */
-    public interface BodyConsumer {
-        /** The next piece, never empty; valid only during the call. */
-        void piece(ByteBuffer piece) throws Exception;
-
-        /** The body is complete; the response is sent after this call. */
-        void end() throws Exception;
-
-        /**
-         * The body does not come to its end: the connection ended, the body was malformed, too large or refused, or the handler threw.
-         * No call follows.
-         */
-        default void aborted() {}
-
-        /**
-         * The status, 400 to 499, with which the body is refused after what was seen of it; 0 while it is good. Asked before the first
-         * piece, after each, and after the end.
-         */
-        default int refusal() {
-            return 0;
-        }
+    /** The limits of the connection, for a reader of bodies that has limits of its own. */
+    public HttpLimits limits() {
+        return state().body().limits();
     }
 }

@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.PercentCoding;
 import java.nio.charset.StandardCharsets;
 
 /**

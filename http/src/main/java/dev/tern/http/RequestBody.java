@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.FieldSyntax;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class RequestBody {
 
     private final HttpLimits limits;
     private final ChunkedDecoder chunks;
-    private HttpRequest.@Nullable BodyConsumer consumer;
+    private @Nullable BodyConsumer consumer;
     /** Whether the body can be asked for no more. */
     private boolean asked;
 
@@ -49,7 +50,7 @@ final class RequestBody {
     private long received;
     private long most;
     private int refusal;
-    private boolean noForm;
+    private @Nullable String acceptedMediaTypes;
 
     RequestBody(HttpLimits limits) {
         this.limits = limits;
@@ -65,21 +66,30 @@ final class RequestBody {
         received = 0;
         most = limits.maxBodyBytes();
         refusal = 0;
-        noForm = false;
+        acceptedMediaTypes = null;
         chunks.reset();
     }
 
     /** Passes the body to this consumer, if it has at most {@code maxBytes}. */
-    void deliverTo(HttpRequest.BodyConsumer wanting, long maxBytes) {
+    void deliverTo(BodyConsumer wanting, long maxBytes) {
         if (asked) {
             throw new IllegalStateException("the body can be asked for once, and not after the response has begun");
         }
         asked = true;
         most = maxBytes;
-        noForm = FormBody.isOtherType(wanting);
         int status = wanting.refusal();
+        acceptedMediaTypes = status == 415 ? acceptedMediaTypes(wanting) : null;
         consumer = wanting;
         refuse(status);
+    }
+
+    /** Checked here, where the handler that is at fault is called. */
+    private static @Nullable String acceptedMediaTypes(BodyConsumer refusing) {
+        String types = refusing.acceptedMediaTypes();
+        if (types != null) {
+            FieldSyntax.requireSettable("Accept", types);
+        }
+        return types;
     }
 
     HttpLimits limits() {
@@ -96,9 +106,9 @@ final class RequestBody {
         return chunked ? chunks.exceeded() : null;
     }
 
-    /** Whether the body was asked for as a form and has the media type of none. */
-    boolean isNoForm() {
-        return noForm;
+    /** The media types that the consumer accepts, where it refused another one with 415; null otherwise. */
+    @Nullable String acceptedMediaTypes() {
+        return acceptedMediaTypes;
     }
 
     private void refuse(int status) {
@@ -109,7 +119,7 @@ final class RequestBody {
     }
 
     /** Passes the body to this callback when it is whole. */
-    void collect(HttpRequest.BodyCallback whole) {
+    void collect(BodyCallback whole) {
         long longest = Math.min(limits.maxBodyBytes(), BodyCollector.MAX_BYTES);
         deliverTo(new BodyCollector(whole), longest);
     }
@@ -174,7 +184,7 @@ final class RequestBody {
     private void pass(ByteBuffer in, int count) throws Exception {
         int start = in.position();
         in.position(start + count);
-        HttpRequest.BodyConsumer taker = consumer;
+        BodyConsumer taker = consumer;
         if (taker != null) {
             ByteBuffer piece = in.slice(start, count);
             // Detached during the callback, so that a consumer that throws is not called again.
@@ -199,7 +209,7 @@ final class RequestBody {
 
     /** Tells the consumer that the body is complete. */
     void end() throws Exception {
-        HttpRequest.BodyConsumer taker = consumer;
+        BodyConsumer taker = consumer;
         consumer = null;
         if (taker != null) {
             taker.end();
@@ -215,7 +225,7 @@ final class RequestBody {
 
     /** Tells the consumer, if it is still waiting, that nothing more will come. */
     void abort() {
-        HttpRequest.BodyConsumer taker = consumer;
+        BodyConsumer taker = consumer;
         consumer = null;
         if (taker != null) {
             taker.aborted();

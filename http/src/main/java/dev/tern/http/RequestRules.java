@@ -1,5 +1,7 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
+
 /**
  * Reads the fields of a head that the protocol itself needs: host, body length, persistence and expectation.
  *

@@ -1,5 +1,7 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
+import dev.tern.http.text.UrlEncodedPairs;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +38,6 @@ final class RequestState {
     private @Nullable SocketAddress remoteAddress;
     private long nowNanos;
     private boolean mayBlock;
-    private @Nullable HttpRequest handle;
 
     RequestState(HttpRequestParser parser, RequestBody body, OwnerThread owner) {
         this.parser = parser;
@@ -50,25 +51,6 @@ final class RequestState {
 
     OwnerThread owner() {
         return owner;
-    }
-
-    /** The handle of the current exchange, created by the first call. */
-    HttpRequest handle() {
-        HttpRequest current = handle;
-        if (current == null) {
-            current = new HttpRequest(this);
-            handle = current;
-        }
-        return current;
-    }
-
-    /** Makes the handle of the current exchange invalid. */
-    void endHandle() {
-        HttpRequest current = handle;
-        handle = null;
-        if (current != null) {
-            current.end();
-        }
     }
 
     void at(long newNowNanos) {
@@ -205,7 +187,7 @@ final class RequestState {
     /** The first query parameter of this name, decoded; null when there is none. */
     @Nullable String queryParameter(String name) {
         String query = query();
-        return query == null ? null : Form.first(query, name);
+        return query == null ? null : UrlEncodedPairs.first(query, name);
     }
 
     int minorVersion() {
@@ -309,6 +291,12 @@ final class RequestState {
         int end = parser.valueEnd(index);
         String common = Ascii.oneOf(COMMON_VALUES, parser.head(), start, end);
         return common != null ? common : parser.text(start, end);
+    }
+
+    /** The request line, for a message of the log. */
+    @Override
+    public String toString() {
+        return requestLine();
     }
 
     private void requireField(int index) {

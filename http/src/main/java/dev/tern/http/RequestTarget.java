@@ -1,5 +1,8 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
+import dev.tern.http.text.PercentCoding;
+
 /**
  * Splits a request target into host, path and query, as offsets into the head.
  *

@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.FieldSyntax;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,7 +32,6 @@ final class ResponseState {
     private long length;
     private @Nullable PreparedAnswer prepared;
     private boolean set;
-    private @Nullable HttpResponse handle;
 
     ResponseState(OwnerThread owner) {
         this.owner = owner;
@@ -41,26 +41,7 @@ final class ResponseState {
         return owner;
     }
 
-    /** The handle of the current exchange, created by the first call. */
-    HttpResponse handle() {
-        HttpResponse current = handle;
-        if (current == null) {
-            current = new HttpResponse(this);
-            handle = current;
-        }
-        return current;
-    }
-
-    /** Makes the handle of the current exchange invalid. */
-    void endHandle() {
-        HttpResponse current = handle;
-        handle = null;
-        if (current != null) {
-            current.end();
-        }
-    }
-
-    /** Resets everything but the handle: 200, no fields, no body, not set. */
+    /** Resets everything: 200, no fields, no body, not set. */
     void reset() {
         set = false;
         status = 200;
@@ -133,7 +114,7 @@ final class ResponseState {
     }
 
     ResponseState header(String name, String value) {
-        requireValid(name, value);
+        FieldSyntax.requireSettable(name, value);
         takeApart();
         int kept = 0;
         for (int i = 0; i < fieldCount; i++) {
@@ -148,35 +129,10 @@ final class ResponseState {
     }
 
     ResponseState addHeader(String name, String value) {
-        requireValid(name, value);
+        FieldSyntax.requireSettable(name, value);
         takeApart();
         add(name, value);
         return this;
-    }
-
-    static void requireValid(String name, String value) {
-        if (!Ascii.isToken(name)) {
-            throw new IllegalArgumentException("name: \"" + name + "\", must be a token");
-        }
-        if (isOwnedByConnection(name)) {
-            throw new IllegalArgumentException("name: " + name + ", is set by the connection");
-        }
-        for (int i = 0; i < value.length(); i++) {
-            if (!Ascii.isFieldContent(value.charAt(i))) {
-                throw new IllegalArgumentException(
-                        "value: character " + (int) value.charAt(i) + " at " + i + ", must be printable ISO 8859-1");
-            }
-        }
-    }
-
-    private static boolean isOwnedByConnection(String name) {
-        return switch (name.length()) {
-            case 4 -> name.equalsIgnoreCase("Date");
-            case 10 -> name.equalsIgnoreCase("Connection");
-            case 14 -> name.equalsIgnoreCase("Content-Length");
-            case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
-            default -> false;
-        };
     }
 
     private void add(String name, String value) {

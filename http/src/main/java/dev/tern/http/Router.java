@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.Ascii;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

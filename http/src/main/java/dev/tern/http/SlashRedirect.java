@@ -2,6 +2,7 @@ package dev.tern.http;
 
 import com.google.common.escape.Escaper;
 import com.google.common.net.UrlEscapers;
+import dev.tern.http.text.PercentCoding;
 
 /**
  * Redirects from the path of a directory to the same path with a slash at its end, so that relative links of its page work.

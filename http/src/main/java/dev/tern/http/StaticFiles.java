@@ -2,6 +2,8 @@ package dev.tern.http;
 
 import com.google.common.base.Ticker;
 import com.google.common.hash.Hashing;
+import dev.tern.http.text.Ascii;
+import dev.tern.http.text.FieldSyntax;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -404,7 +406,7 @@ public final class StaticFiles extends PreparedHandler implements HttpHandler {
          *     that is sent and so cannot be the same for all
          */
         public Builder header(String name, String value) {
-            ResponseState.requireValid(name, value);
+            FieldSyntax.requireSettable(name, value);
             if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("name: " + name + ", is set for each file");
             }

@@ -26,9 +26,9 @@ final class StderrLogger extends LegacyAbstractLogger {
         this.name = name;
     }
 
-    /** The logger of a class: SLF4J's, or one of this class where there is no provider. */
-    static Logger of(Class<?> type) {
-        return hasProvider() ? LoggerFactory.getLogger(type) : new StderrLogger(type.getName());
+    /** The logger of this name: that of SLF4J, or one of this class where there is no provider. */
+    static Logger of(String name) {
+        return hasProvider() ? LoggerFactory.getLogger(name) : new StderrLogger(name);
     }
 
     private static boolean hasProvider() {

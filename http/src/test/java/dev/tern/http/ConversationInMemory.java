@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Drives an HttpConnection as its owner would, with bytes for a socket and a clock that stands still. */
-final class ConversationInMemory {
+public final class ConversationInMemory {
     /** The time of the examples of RFC 9110: Sun, 06 Nov 1994 08:49:37 GMT. */
-    static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(784_111_777));
+    public static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(784_111_777));
 
     private static final int MOST_STEPS = 1_000_000;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) [^\r\n]+\r\n");
@@ -33,53 +33,53 @@ final class ConversationInMemory {
     private Result result = Result.DONE;
     private int workerCalls;
 
-    ConversationInMemory(HttpHandler handler) {
+    public ConversationInMemory(HttpHandler handler) {
         this(handler, 1 << 16);
     }
 
     /** Output is taken in portions of {@code room} bytes. */
-    ConversationInMemory(HttpHandler handler, int room) {
+    public ConversationInMemory(HttpHandler handler, int room) {
         this(HttpLimits.DEFAULT, handler, ExchangeListener.NONE, room);
     }
 
-    ConversationInMemory(HttpLimits limits, HttpHandler handler, ExchangeListener listener, int room) {
+    public ConversationInMemory(HttpLimits limits, HttpHandler handler, ExchangeListener listener, int room) {
         this.connection = new HttpConnection(limits, handler, listener, CLOCK);
         this.room = room;
         connection.open(new InetSocketAddress(1));
     }
 
-    HttpConnection connection() {
+    public HttpConnection connection() {
         return connection;
     }
 
     /** What the connection asked for last. */
-    Result result() {
+    public Result result() {
         return result;
     }
 
     /** Every byte sent so far, as ISO 8859-1. */
-    String answers() {
+    public String answers() {
         return answers.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** The statuses of the answers so far, interim ones with them; a body must not hold a status line. */
-    List<Integer> statuses() {
+    public List<Integer> statuses() {
         List<Integer> found = new ArrayList<>();
         STATUS.matcher(answers()).results().forEach(line -> found.add(Integer.valueOf(line.group(1))));
         return found;
     }
 
     /** How often the connection asked for a worker. */
-    int workerCalls() {
+    public int workerCalls() {
         return workerCalls;
     }
 
     /** The client sends this, and takes whatever is answered to it. */
-    ConversationInMemory send(String text) {
+    public ConversationInMemory send(String text) {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    ConversationInMemory send(byte[] bytes) {
+    public ConversationInMemory send(byte[] bytes) {
         int kept = held.length;
         held = Arrays.copyOf(held, kept + bytes.length);
         System.arraycopy(bytes, 0, held, kept, bytes.length);
@@ -87,24 +87,24 @@ final class ConversationInMemory {
     }
 
     /** The client sends this in pieces of {@code size} bytes. */
-    ConversationInMemory send(String text, int size) {
+    public ConversationInMemory send(String text, int size) {
         for (int from = 0; from < text.length(); from += size) {
             send(text.substring(from, Math.min(from + size, text.length())));
         }
         return this;
     }
 
-    ConversationInMemory inputEnded() {
+    public ConversationInMemory inputEnded() {
         ByteBuffer out = ByteBuffer.allocate(room);
         return proceed(connection.inputEnded(out), out);
     }
 
-    ConversationInMemory timedOut() {
+    public ConversationInMemory timedOut() {
         ByteBuffer out = ByteBuffer.allocate(room);
         return proceed(connection.timedOut(out), out);
     }
 
-    ConversationInMemory overloaded() {
+    public ConversationInMemory overloaded() {
         ByteBuffer out = ByteBuffer.allocate(room);
         return proceed(connection.overloaded(out), out);
     }

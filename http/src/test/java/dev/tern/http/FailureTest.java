@@ -1,10 +1,13 @@
 package dev.tern.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpConnection.Result;
+import dev.tern.http.form.Form;
+import dev.tern.http.form.FormConsumer;
+import dev.tern.http.form.FormPart;
+import dev.tern.http.form.FormReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -243,7 +246,7 @@ class FailureTest {
                         run.call();
                         response.body(body);
                     });
-                case "/form" -> request.form(new Forms(run, response));
+                case "/form" -> FormReader.read(request, new Forms(run, response));
                 case "/throwing" -> {
                     response.stream(new Source(run), 7);
                     request.stream(100, new Taker(run, response, 0));
@@ -380,7 +383,7 @@ class FailureTest {
         }
     }
 
-    private static final class Taker extends Listening implements HttpRequest.BodyConsumer {
+    private static final class Taker extends Listening implements BodyConsumer {
         private final HttpResponse response;
         private final int refusal;
         private boolean ended;
@@ -426,7 +429,7 @@ class FailureTest {
         }
 
         @Override
-        public HttpRequest.BodyConsumer part(FormPart part) throws IOException {
+        public BodyConsumer part(FormPart part) throws IOException {
             called(false);
             return new Taker(run, response, 0);
         }
@@ -441,25 +444,6 @@ class FailureTest {
         public void aborted() {
             calledUnchecked(true);
         }
-    }
-
-    @Test
-    void theConsumerOfAFormIsToldWhenTheFormCannotBeRead() {
-        List<String> told = new ArrayList<>();
-        FormConsumer consumer = new FormConsumer() {
-            @Override
-            public void complete(Form fields) {
-                told.add("complete");
-            }
-
-            @Override
-            public void aborted() {
-                told.add("aborted");
-            }
-        };
-        HttpRequest.BodyConsumer form = FormBody.of("application/x-www-form-urlencoded", HttpLimits.DEFAULT, consumer);
-        assertThrows(NullPointerException.class, () -> form.piece(null));
-        assertEquals(List.of("aborted"), told);
     }
 
     /** As a clock that fails; the handler was not even selected. */

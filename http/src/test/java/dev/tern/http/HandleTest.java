@@ -143,7 +143,7 @@ class HandleTest {
     void aConsumerThatIsToldOfTheEndMayReadTheRequest() {
         List<String> told = new ArrayList<>();
         ConversationInMemory conversation =
-                new ConversationInMemory((request, response) -> request.stream(10, new HttpRequest.BodyConsumer() {
+                new ConversationInMemory((request, response) -> request.stream(10, new BodyConsumer() {
                     @Override
                     public void piece(ByteBuffer piece) {}
 

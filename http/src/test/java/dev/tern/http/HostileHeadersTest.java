@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.tern.http.form.FormReader;
+import dev.tern.http.text.ListReader;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,7 +28,7 @@ class HostileHeadersTest {
     private static final int CONSTANT = 8192;
 
     private static final HttpHandler SITE = Router.builder()
-            .post("/form", (request, response) -> request.form(form -> response.text("taken")))
+            .post("/form", (request, response) -> FormReader.read(request, form -> response.text("taken")))
             .get("/query", (request, response) -> {
                 String parameter = request.queryParameter("b");
                 String field = request.header("X");

@@ -69,7 +69,7 @@ class HttpConnectionTest {
     }
 
     /** Answers with the number of bytes of a body. */
-    private static final class Counter implements HttpRequest.BodyConsumer {
+    private static final class Counter implements BodyConsumer {
         private final HttpResponse response;
         private int bytes;
 
@@ -89,7 +89,7 @@ class HttpConnectionTest {
     }
 
     /** Writes down what a body consumer is told. */
-    private static class Diary implements HttpRequest.BodyConsumer {
+    private static class Diary implements BodyConsumer {
         final List<String> entries = new ArrayList<>();
 
         @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpConnection.Result;
+import dev.tern.http.form.FormReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,7 +69,8 @@ class HttpFuzzTest {
             .post("/echo", (request, response) -> request.body(response::body))
             .post(
                     "/form",
-                    (request, response) -> request.form(
+                    (request, response) -> FormReader.read(
+                            request,
                             form -> response.text("took " + form.names().size())))
             .prefix(
                     "/",

@@ -60,6 +60,15 @@ class ArchitectureTest {
                 new Wall("dev.tern.log", List.of("dev.tern.log"), "dev.tern.log.logback"),
                 new Wall("dev.tern.log.logback", List.of("dev.tern.log..", "org.slf4j..", "ch.qos.logback.."), http),
                 new Wall(http, List.of(http, "org.slf4j..", "com.google.common.."), anyServer),
+                new Wall("dev.tern.http.text", List.of("dev.tern.http.text"), "dev.tern.http"),
+                new Wall(
+                        "dev.tern.http",
+                        List.of("dev.tern.http", "dev.tern.http.text", "org.slf4j..", "com.google.common.."),
+                        "dev.tern.http.form"),
+                new Wall(
+                        "dev.tern.http.form",
+                        List.of("dev.tern.http.form", "dev.tern.http", "dev.tern.http.text"),
+                        anyServer),
                 new Wall(
                         "dev.tern.server.reactor",
                         List.of("dev.tern.server.reactor", "dev.tern.timer..", "org.slf4j.."),
@@ -155,6 +164,8 @@ class ArchitectureTest {
                 "dev.tern.log",
                 "dev.tern.log.logback",
                 "dev.tern.http",
+                "dev.tern.http.form",
+                "dev.tern.http.text",
                 "dev.tern.server",
                 "dev.tern.server.reactor",
                 "dev.tern.server.connection",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.http.BodyConsumer;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
@@ -102,7 +103,7 @@ class BlockingCallbackTest {
         }
     }
 
-    private final class Upload implements HttpRequest.BodyConsumer {
+    private final class Upload implements BodyConsumer {
         @Override
         public void piece(ByteBuffer bytes) {
             received.countDown();

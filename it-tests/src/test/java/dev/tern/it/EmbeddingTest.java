@@ -209,7 +209,7 @@ class EmbeddingTest {
         }
     }
 
-    private record AbortWatcher(BlockingQueue<String> threads) implements dev.tern.http.HttpRequest.BodyConsumer {
+    private record AbortWatcher(BlockingQueue<String> threads) implements dev.tern.http.BodyConsumer {
         @Override
         public void piece(ByteBuffer piece) {}
 

@@ -1,5 +1,6 @@
 package dev.tern.it;
 
+import dev.tern.http.BodyConsumer;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
@@ -72,7 +73,7 @@ public final class StreamingServer {
     }
 
     /** Responds with the length and the checksum of an upload. */
-    private static final class Checksum implements HttpRequest.BodyConsumer {
+    private static final class Checksum implements BodyConsumer {
         private final HttpResponse response;
         private final CRC32 crc = new CRC32();
         private long length;

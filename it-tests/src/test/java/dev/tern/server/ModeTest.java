@@ -51,7 +51,7 @@ class ModeTest {
         HttpServer server = HttpServer.create(
                 config,
                 handler,
-                (step, place) -> threads.get(step).add(Thread.currentThread().getName() + " as " + place));
+                (step, thread) -> threads.get(step).add(Thread.currentThread().getName() + " as " + thread));
         server.start();
         return server;
     }
@@ -119,7 +119,7 @@ class ModeTest {
         }
         Set<String> expected =
                 loopOnly ? Set.of("tern-loop-0 as LOOP") : Set.of("tern-loop-0 as LOOP", "tern-worker-0 as WORKER");
-        assertEquals(expected, threadsOf(Step.PARK));
+        assertEquals(expected, threadsOf(Step.AWAIT));
     }
 
     @ParameterizedTest

@@ -310,7 +310,7 @@ class FilesContractTest {
         byte[] content = new byte[3 << 20];
         new Random(1).nextBytes(content);
         Files.write(folder.resolve("a"), content);
-        TcpListener listener = kind.open()
+        TcpListener listener = Transports.open(kind)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ListenerSettings(1, 0, false));
         try (Socket client = new Socket(
                         listener.address().getAddress(), listener.address().getPort());

@@ -41,7 +41,7 @@ public enum Dispatcher {
             case FILL -> fill;
             case PROCESS -> process;
             case DRAIN -> drain;
-            case PARK, CLOSE -> LOOP;
+            case AWAIT, CLOSE -> LOOP;
             case RELEASE -> WORKER;
         };
     }

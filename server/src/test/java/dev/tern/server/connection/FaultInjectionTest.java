@@ -11,8 +11,8 @@ import dev.tern.http.HttpResponse;
 import dev.tern.http.OpenFile;
 import dev.tern.server.FaultyLog;
 import dev.tern.server.reactor.Faults;
-import dev.tern.server.reactor.FaultyTransport;
 import dev.tern.server.reactor.ListenerSettings;
+import dev.tern.server.selector.FaultyTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,7 +76,7 @@ class FaultInjectionTest {
         FaultyLog.beforeEachLine(() -> {});
     }
 
-    private TcpServer engine(Dispatcher dispatcher, boolean edge) throws IOException {
+    private TcpServer server(Dispatcher dispatcher, boolean edge) throws IOException {
         Timeouts timeouts = new Timeouts(
                 seconds(10),
                 seconds(10),
@@ -85,7 +85,7 @@ class FaultInjectionTest {
                 Duration.ofMillis(200).toNanos(),
                 0,
                 seconds(5));
-        StepListener steps = (step, place) -> faults.call();
+        StepListener steps = (step, thread) -> faults.call();
         ConnectionSettings connections = new ConnectionSettings(dispatcher, edge, true, timeouts, steps);
         ListenerSettings listener = new ListenerSettings(64, 0, false);
         TcpServerSettings settings =
@@ -219,17 +219,17 @@ class FaultInjectionTest {
             FaultInjectionTest::vanishes,
             FaultInjectionTest::keepsAlive);
 
-    private static int unserved(TcpServer engine) throws IOException {
+    private static int unserved(TcpServer server) throws IOException {
         int unserved = 0;
         for (Client client : CLIENTS) {
-            unserved += isServed(engine, client) ? 0 : 1;
+            unserved += isServed(server, client) ? 0 : 1;
         }
         return unserved;
     }
 
-    private static boolean isServed(TcpServer engine, Client asks) throws IOException {
+    private static boolean isServed(TcpServer server, Client asks) throws IOException {
         try (Socket client =
-                new Socket(engine.address().getAddress(), engine.address().getPort())) {
+                new Socket(server.address().getAddress(), server.address().getPort())) {
             client.setSoTimeout(GUARD_MILLIS);
             return asks.asks(client);
         } catch (SocketTimeoutException e) {
@@ -248,43 +248,43 @@ class FaultInjectionTest {
     }
 
     /** The listener, and the pollers. */
-    private void assertNothingIsLeft(TcpServer engine, String where) {
-        await(() -> engine.activeConnections() == 0, () -> where + ": active " + engine.activeConnections());
+    private void assertNothingIsLeft(TcpServer server, String where) {
+        await(() -> server.activeConnections() == 0, () -> where + ": active " + server.activeConnections());
         await(() -> transport.open() == 1 + LOOPS, () -> where + ": open " + transport.open());
         await(() -> openFiles.get() == 0, () -> where + ": files " + openFiles.get());
     }
 
     /** One more client than there are loops, so that each loop has one. */
-    private void assertServes(TcpServer engine, String where) throws IOException {
+    private void assertServes(TcpServer server, String where) throws IOException {
         for (int i = 0; i <= LOOPS; i++) {
-            assertTrue(isServed(engine, FaultInjectionTest::keepsAlive), where);
+            assertTrue(isServed(server, FaultInjectionTest::keepsAlive), where);
         }
     }
 
     /** After an accept that failed as if no descriptor were left, one connection that is idle between its requests makes room. */
-    private void assertServesAgain(TcpServer engine, Run run, String where) throws IOException {
+    private void assertServesAgain(TcpServer server, Run run, String where) throws IOException {
         if (run.kind == Faults.Kind.IO) {
-            isServed(engine, FaultInjectionTest::keepsAlive);
+            isServed(server, FaultInjectionTest::keepsAlive);
         }
-        assertServes(engine, where);
+        assertServes(server, where);
     }
 
     @ParameterizedTest
     @MethodSource("runs")
     void everyCallMayFailAndCostsAtMostItsOwnConnection(Run run) throws Exception {
-        TcpServer engine = engine(run.dispatcher, run.edge);
-        engine.start();
+        TcpServer server = server(run.dispatcher, run.edge);
+        server.start();
         boolean failed = true;
         for (int call = 1; failed; call += run.failures) {
             String where = run + ", call " + call;
             faults.arm(run.kind, call, run.failures);
-            int unserved = unserved(engine);
+            int unserved = unserved(server);
             failed = faults.disarm();
             assertTrue(unserved <= run.failures, where + ": unserved " + unserved);
-            assertServesAgain(engine, run, where);
-            assertNothingIsLeft(engine, where);
+            assertServesAgain(server, run, where);
+            assertNothingIsLeft(server, where);
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
         assertEquals(0, transport.open());
     }
 
@@ -295,7 +295,7 @@ class FaultInjectionTest {
         for (int call = 1; failed; call++) {
             faults.arm(kind, call, 1);
             try {
-                engine(Dispatcher.MULTI_REACTOR, false).stop(Duration.ZERO);
+                server(Dispatcher.MULTI_REACTOR, false).stop(Duration.ZERO);
             } catch (IOException | IllegalStateException | OutOfMemoryError injected) {
                 // What is left of it is looked at below.
             }
@@ -316,17 +316,17 @@ class FaultInjectionTest {
     void whateverFailsWhileAServerStopsNothingIsLeft(Dispatcher dispatcher) throws Exception {
         boolean failed = true;
         for (int call = 1; failed; call++) {
-            TcpServer engine = engine(dispatcher, false);
-            engine.start();
-            assertServes(engine, "before");
+            TcpServer server = server(dispatcher, false);
+            server.start();
+            assertServes(server, "before");
             try (Socket idle = new Socket(
-                            engine.address().getAddress(), engine.address().getPort());
+                            server.address().getAddress(), server.address().getPort());
                     Socket busy = new Socket(
-                            engine.address().getAddress(), engine.address().getPort())) {
+                            server.address().getAddress(), server.address().getPort())) {
                 assertTrue(isServed(idle, KEEP, 1, "hello"));
                 send(busy, "GET / HT");
                 faults.arm(Faults.Kind.ERROR, call, 1);
-                engine.stop(Duration.ofMillis(20));
+                server.stop(Duration.ofMillis(20));
                 failed = faults.disarm();
             }
             int where = call;

@@ -10,13 +10,13 @@ import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpLimits;
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Faults;
-import dev.tern.server.reactor.FaultyTransport;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Poller;
-import dev.tern.server.reactor.SelectorTransport;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
 import dev.tern.server.reactor.Transport;
+import dev.tern.server.selector.FaultyTransport;
+import dev.tern.server.selector.SelectorTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,11 +119,11 @@ class TcpServerTest {
         }
     }
 
-    private TcpServer engine(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
-        return engine(dispatcher, address, FileDescriptorLimit.ofProcess());
+    private TcpServer server(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
+        return server(dispatcher, address, FileDescriptorLimit.ofProcess());
     }
 
-    private TcpServer engine(Dispatcher dispatcher, InetSocketAddress address, FileDescriptorLimit descriptors)
+    private TcpServer server(Dispatcher dispatcher, InetSocketAddress address, FileDescriptorLimit descriptors)
             throws IOException {
         return new TcpServer(refusing, address, settings(dispatcher), HELLO, ExchangeListener.NONE, descriptors);
     }
@@ -147,8 +147,8 @@ class TcpServerTest {
         return count < 0 ? "" : new String(answer, 0, count, StandardCharsets.US_ASCII);
     }
 
-    private static Socket connect(TcpServer engine) throws IOException {
-        return new Socket(engine.address().getAddress(), engine.address().getPort());
+    private static Socket connect(TcpServer server) throws IOException {
+        return new Socket(server.address().getAddress(), server.address().getPort());
     }
 
     private static void await(BooleanSupplier condition) {
@@ -161,18 +161,18 @@ class TcpServerTest {
 
     @Test
     void aConnectionThatCannotBeWatchedIsClosedAndGivesItsPlaceBack() throws Exception {
-        TcpServer engine = engine(Dispatcher.MULTI_REACTOR, ANY);
-        engine.start();
+        TcpServer server = server(Dispatcher.MULTI_REACTOR, ANY);
+        server.start();
         refusedRegistrations.set(1);
-        try (Socket refused = connect(engine)) {
+        try (Socket refused = connect(server)) {
             refused.setSoTimeout(20_000);
             assertEquals(-1, refused.getInputStream().read());
-            await(() -> engine.activeConnections() == 0);
+            await(() -> server.activeConnections() == 0);
         }
-        try (Socket next = connect(engine)) {
+        try (Socket next = connect(server)) {
             assertTrue(ask(next).endsWith("hello"));
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
     @Test
@@ -183,14 +183,14 @@ class TcpServerTest {
         }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         refusedPollers.set(1);
-        assertThrows(IOException.class, () -> engine(Dispatcher.REACTOR, address));
+        assertThrows(IOException.class, () -> server(Dispatcher.REACTOR, address));
         await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(TcpServerTest::isOurs));
-        TcpServer engine = engine(Dispatcher.REACTOR, address);
-        engine.start();
-        try (Socket client = connect(engine)) {
+        TcpServer server = server(Dispatcher.REACTOR, address);
+        server.start();
+        try (Socket client = connect(server)) {
             assertTrue(ask(client).endsWith("hello"));
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
     private static boolean isOurs(Thread thread) {
@@ -202,26 +202,26 @@ class TcpServerTest {
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
         FileDescriptorLimit descriptors = new FileDescriptorLimit(1024, nowNanos::get);
-        TcpServer engine = engine(Dispatcher.MULTI_REACTOR, ANY, descriptors);
-        engine.start();
-        descriptors.exhausted(0);
+        TcpServer server = server(Dispatcher.MULTI_REACTOR, ANY, descriptors);
+        server.start();
+        descriptors.onExhausted(0);
         List<Socket> clients = new ArrayList<>();
-        for (int i = 0; i < descriptors.most(); i++) {
-            Socket client = connect(engine);
+        for (int i = 0; i < descriptors.max(); i++) {
+            Socket client = connect(server);
             client.getOutputStream().write('G');
             clients.add(client);
         }
-        await(() -> engine.activeConnections() == 16);
-        try (Socket waiting = connect(engine)) {
-            await(() -> engine.acceptCounts().get(0).events().sum() > 16);
-            assertEquals(16, engine.activeConnections());
+        await(() -> server.activeConnections() == 16);
+        try (Socket waiting = connect(server)) {
+            await(() -> server.acceptCounts().get(0).events().sum() > 16);
+            assertEquals(16, server.activeConnections());
             nowNanos.addAndGet(seconds(11));
             assertTrue(ask(waiting).endsWith("hello"));
         }
         for (Socket client : clients) {
             client.close();
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
     /** Closed by another thread, the descriptor's number could be that of another connection when the handler returns. */
@@ -235,26 +235,26 @@ class TcpServerTest {
             called.countDown();
             await(returns::get);
         };
-        TcpServer engine = new TcpServer(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
-        engine.start();
-        try (Socket client = connect(engine)) {
+        TcpServer server = new TcpServer(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
+        server.start();
+        try (Socket client = connect(server)) {
             client.setSoTimeout(20_000);
             client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             called.await();
-            assertFalse(engine.stop(Duration.ZERO));
+            assertFalse(server.stop(Duration.ZERO));
             assertEquals(-1, client.getInputStream().read(), "the client is told of the end at once");
             assertEquals(1, transport.open(), "the socket");
             returns.set(true);
             await(() -> transport.open() == 0);
-            assertEquals(0, engine.activeConnections());
+            assertEquals(0, server.activeConnections());
         }
     }
 
     @Test
     void anEngineThatStopsWithoutAClientEndsItsThreads() throws Exception {
-        TcpServer engine = engine(Dispatcher.PROACTOR, ANY);
-        engine.start();
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        TcpServer server = server(Dispatcher.PROACTOR, ANY);
+        server.start();
+        assertTrue(server.stop(Duration.ofSeconds(5)));
         assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(TcpServerTest::isOurs));
     }
 }
