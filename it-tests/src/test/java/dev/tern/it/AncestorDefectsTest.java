@@ -47,10 +47,10 @@ class AncestorDefectsTest {
         }
     }
 
-    /** The first ancestor's reactor spins on a flag until its worker is done. */
+    /** The reactor of TinyWebServer spins on a flag until its worker has finished. */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void whileAWorkerIsBusyTheLoopSleeps(ThreadingModel model) throws Exception {
+    void theLoopBlocksInThePollerWhileAWorkerIsBusy(ThreadingModel model) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         HttpHandler handler = HttpHandler.blocking((request, response) -> {
@@ -67,12 +67,14 @@ class AncestorDefectsTest {
                 assertTrue(running.await(30, TimeUnit.SECONDS));
                 assertEquals(100, longestRunOfPolls(100));
                 release.countDown();
-                assertEquals("done", client.answer().text());
+                assertEquals("done", client.response().text());
             }
         }
     }
 
-    /** Looks at the loop's thread until it was seen in its poll so many times in a row, or the guard has passed. */
+    /**
+     * Samples the loop thread until it was in its poll the wanted number of times in a row, or the guard has expired.
+     */
     private static int longestRunOfPolls(int wanted) {
         long deadline = System.nanoTime() + GUARD_NANOS;
         int run = 0;
@@ -97,30 +99,32 @@ class AncestorDefectsTest {
                         || frame.getMethodName().contains("poll"));
     }
 
-    /** The first ancestor's timers belong to descriptors: one that is left over ends whoever has the number next. */
+    /**
+     * The timers of TinyWebServer belong to descriptors: a stale timer closes the next connection with the same number.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void aTimerOfAClosedConnectionEndsNoOther(String model) throws Exception {
+    void aTimerOfAClosedConnectionClosesNoOtherConnection(String model) throws Exception {
         try (ServerProcess server =
                 ServerProcess.start("-a", model, "--loops", "1", "--idle-timeout", "2s", root.toString())) {
             try (RawClient before = server.connect()) {
                 before.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-                assertEquals(200, before.answer().status());
+                assertEquals(200, before.response().status());
                 assertTrue(before.isEnded());
             }
             try (RawClient client = server.connect()) {
                 long end = System.nanoTime() + Duration.ofMillis(3000).toNanos();
                 while (System.nanoTime() - end < 0) {
-                    assertEquals(200, client.get("/").answer().status());
+                    assertEquals(200, client.get("/").response().status());
                     LockSupport.parkNanos(20_000_000);
                 }
             }
         }
     }
 
-    /** The first ancestor spends its time and 25 MB of log on a limit of descriptors; the second has the same loop. */
+    /** At the descriptor limit TinyWebServer spins and writes 25 MB of log; WebServer has the same loop. */
     @Test
-    void atTheLimitOfDescriptorsItNeitherFillsItsLogNorForgetsWhoWaits() throws Exception {
+    void atTheDescriptorLimitWaitingClientsAreServedAndTheLogStaysShort() throws Exception {
         try (ServerProcess server =
                 ServerProcess.startLimited(120, "--max-connections", "1000", "--loops", "1", root.toString())) {
             List<RawClient> clients = new ArrayList<>();
@@ -128,7 +132,7 @@ class AncestorDefectsTest {
                 for (int i = 0; i < 200; i++) {
                     clients.add(server.connect());
                 }
-                assertEquals(200, clients.get(199).get("/").answer().status());
+                assertEquals(200, clients.get(199).get("/").response().status());
                 assertTrue(server.err().size() <= 5, () -> "lines: " + server.err());
                 assertTrue(server.isAlive());
             } finally {
@@ -137,22 +141,22 @@ class AncestorDefectsTest {
                 }
             }
             try (RawClient late = server.connect()) {
-                assertEquals("hello", late.get("/").answer().text());
+                assertEquals("hello", late.get("/").response().text());
             }
         }
     }
 
-    /** The first ancestor has 65,536 slots, takes their memory at the start, and looks at no bound. */
+    /** TinyWebServer allocates 65,536 slots at the start, and does not check the bound. */
     @Test
-    void asManyConnectionsAsThereAreAreServed() throws Exception {
+    void hundredsOfConnectionsAreServed() throws Exception {
         List<RawClient> clients = new ArrayList<>();
         try (ServerProcess server = ServerProcess.start("--loops", "1", root.toString())) {
             for (int i = 0; i < 300; i++) {
                 clients.add(server.connect());
-                assertEquals(200, clients.get(i).get("/").answer().status());
+                assertEquals(200, clients.get(i).get("/").response().status());
             }
             for (RawClient client : clients) {
-                assertEquals(200, client.get("/").answer().status());
+                assertEquals(200, client.get("/").response().status());
             }
         } finally {
             for (RawClient client : clients) {
@@ -161,9 +165,9 @@ class AncestorDefectsTest {
         }
     }
 
-    /** Backlogs of 5 and 6 let clients wait for a second and more. */
+    /** With backlogs of 5 and 6, clients wait for a second and more. */
     @Test
-    void manyClientsMayWaitToBeAccepted() throws Exception {
+    void theBacklogHoldsManyClients() throws Exception {
         try (ServerProcess server = ServerProcess.start("--max-connections", "1", root.toString());
                 RawClient busy = server.connect()) {
             busy.send("GET / HTTP/1.1\r\n");
@@ -184,18 +188,18 @@ class AncestorDefectsTest {
         }
     }
 
-    /** Lengths are int in the first ancestor. */
+    /** TinyWebServer stores lengths in an int. */
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void lengthsAndOffsetsBeyond4GiBAreRight(String model) throws Exception {
+    void lengthsAndOffsetsAbove4GiBAreCorrect(String model) throws Exception {
         try (ServerProcess server = ServerProcess.start("-a", model, root.toString());
                 RawClient client = server.connect()) {
             client.send("HEAD /sparse.bin HTTP/1.1\r\nHost: a\r\n\r\n");
             assertEquals(FIVE_GIB, RawClient.contentLength(client.head()));
             client.send("GET /sparse.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=" + (FIVE_GIB - 4) + "-\r\n\r\n");
-            RawClient.Answer answer = client.answer();
-            assertEquals(206, answer.status());
-            assertEquals("tail", answer.text());
+            RawClient.Response response = client.response();
+            assertEquals(206, response.status());
+            assertEquals("tail", response.text());
         }
     }
 }

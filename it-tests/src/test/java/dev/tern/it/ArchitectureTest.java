@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The walls of the house: which package may know which. Every rule is seen to hold, and to fail where it is turned on others. */
+/** The allowed dependencies between packages. Every rule is also proven able to fail, on packages that break it. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "files", "server")
@@ -29,11 +29,11 @@ class ArchitectureTest {
                     .toList());
 
     /**
-     * A rule about who may depend on what.
+     * The allowed dependencies of some packages.
      *
-     * @param who the packages that it binds
-     * @param allowed all that they may depend on
-     * @param counterexample packages that break the rule when it is turned on them
+     * @param who the packages to which the rule applies
+     * @param allowed the packages on which they may depend
+     * @param counterexample packages that break the rule if it is applied to them
      */
     private record Wall(String who, List<String> allowed, String counterexample) {
 
@@ -100,7 +100,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("walls")
-    void aPackageKnowsOnlyWhatItMay(Wall wall) {
+    void packagesDependOnlyOnAllowedPackages(Wall wall) {
         wall.rule(wall.who()).check(CLASSES);
     }
 
@@ -120,7 +120,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpAndFilesTouchNoSocket() {
+    void httpDoesNotUseSockets() {
         noSockets("dev.tern.http..").check(CLASSES);
         noSockets("dev.tern.files..").check(CLASSES);
         assertThrows(
@@ -129,7 +129,7 @@ class ArchitectureTest {
 
     /** The package is missing where the build found no JDK 22 or newer; a JDK that can run it can compile it. */
     @Test
-    void nativeCodeIsCalledInOnePackageOnly() {
+    void nativeCodeIsCalledFromOnePackageOnly() {
         String owner = "dev.tern.server.epoll";
         nobodyCallsNativeCodeBut(owner).check(CLASSES);
         boolean there = CLASSES.stream().anyMatch(each -> each.getPackageName().equals(owner));
@@ -181,7 +181,7 @@ class ArchitectureTest {
                 "dev.tern.server.connection",
                 "dev.tern.server.cli"
             })
-    void everyPackageWasLookedAt(String name) {
+    void everyPackageIsChecked(String name) {
         assertTrue(
                 CLASSES.stream()
                                 .filter(each -> each.getPackageName().equals(name))

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each module in a project of its own, as a re-user takes it: resolved by Maven into an empty local repository from what
- * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on JDK 17, on
- * 21 if the machine has it, and on the newest that it has.
+ * A project per module, as a user of the library has it: Maven resolves the artifacts to be published into an empty
+ * local repository, then the project is compiled with all warnings as errors, and run, on the class path and on the
+ * module path, on JDK 17, on 21 if installed, and on the newest installed one.
  */
 class ConsumerTest {
     private static final Path TOP = Published.TOP;
@@ -41,7 +41,7 @@ class ConsumerTest {
     private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:[\\w.-]+(?=[,\\s]|$)");
     private static final long GUARD_SECONDS = 300;
 
-    /** A project that takes one module: what else it takes, and what it prints. */
+    /** A project that depends on one module, with its expected dependencies and output. */
     enum Consumer {
         BUFFER("buffer", "", "readable: 5"),
         TIMER("timer", "", "expired, and ran on a thread of its own"),
@@ -135,7 +135,7 @@ class ConsumerTest {
                 """.formatted(artifact, content);
     }
 
-    /** What would be published, and what this build has downloaded already; the central repository comes after. */
+    /** The staged artifacts, then the local repository of this build, then Maven Central. */
     private static String settings() {
         String repositories = repository("published", published.repository())
                 + repository("downloaded", Path.of(System.getProperty("tern.localRepository")));
@@ -158,7 +158,7 @@ class ConsumerTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatMavenResolvesIsWhatTheReadmeSays(Consumer consumer) throws IOException {
+    void mavenResolvesTheDependenciesThatTheReadmeNames(Consumer consumer) throws IOException {
         TreeSet<String> expected = new TreeSet<>(dependenciesOfReadme(consumer.module));
         TreeSet<String> resolved = new TreeSet<>();
         for (String line : Files.readAllLines(work.resolve(consumer.folder()).resolve("resolved.txt"))) {
@@ -189,7 +189,7 @@ class ConsumerTest {
 
     @ParameterizedTest
     @FieldSource("dev.tern.it.Published#MODULES")
-    void itComesFromWhatIsPublishedAndFromNowhereElse(String module) throws IOException {
+    void everyArtifactComesFromTheStagingRepository(String module) throws IOException {
         String version = published.version(module);
         Path folder = work.resolve("empty/dev/tern/tern-" + module).resolve(version);
         List<String> origins = Files.readAllLines(folder.resolve("_remote.repositories")).stream()
@@ -212,7 +212,7 @@ class ConsumerTest {
     }
 
     @Test
-    void theOldestJavaThatIsPromisedAndTheNewestThatIsThereAreTried() {
+    void theOldestSupportedAndTheNewestInstalledJdkAreTested() {
         SortedMap<Integer, Path> all = Jdks.all();
         Path oldest = Programs.require(Optional.ofNullable(all.get(17)), "there is no JDK 17");
         assertTrue(Jdks.ofReUsers().containsAll(List.of(oldest, all.get(all.lastKey()))), () -> "JDKs: " + all);
@@ -265,8 +265,8 @@ class ConsumerTest {
                 .redirectError(errors.toFile())
                 .start();
         try (BufferedReader printed = process.inputReader();
-                InputStream answer = URI.create(printed.readLine()).toURL().openStream()) {
-            assertEquals("Hello\n", new String(answer.readAllBytes(), StandardCharsets.UTF_8));
+                InputStream response = URI.create(printed.readLine()).toURL().openStream()) {
+            assertEquals("Hello\n", new String(response.readAllBytes(), StandardCharsets.UTF_8));
         } finally {
             process.destroy();
             assertTrue(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS));
@@ -274,10 +274,10 @@ class ConsumerTest {
         assertEquals("", Files.readString(errors), "nothing is printed by a logging library");
     }
 
-    /** With slf4j-nop an application has chosen silence; without any provider it has chosen nothing. */
+    /** With slf4j-nop an application has chosen no log output; without a provider it has not chosen. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aFailingHandlerIsOnStderrUnlessThereIsALoggingProvider(boolean provider) throws Exception {
+    void aFailingHandlerIsReportedOnStderrWithoutALoggingProvider(boolean provider) throws Exception {
         Path folder = Files.createDirectories(work.resolve("failing-" + provider));
         String example = example(Files.readString(TOP.resolve("README.md")))
                 .replace(".port(8080)", ".port(0)")
@@ -323,7 +323,7 @@ class ConsumerTest {
                 .strip();
     }
 
-    /** Runs a program to its end; what it printed, both streams together. */
+    /** Runs a program to its end, and returns the output of both streams. */
     private static String run(Path directory, List<String> command) throws Exception {
         Path output = Files.createTempFile(work, "output", ".txt");
         Process process = new ProcessBuilder(command)
