@@ -14,6 +14,7 @@ module dev.tern.server {
     requires static jdk.unsupported;
 
     exports dev.tern.server;
+    exports dev.tern.server.config;
 
     // The command line is behind SLF4J in its own process.
     exports dev.tern.server.cli to

@@ -3,7 +3,7 @@ package consumer;
 import dev.tern.files.PathFileSource;
 import dev.tern.files.StaticFiles;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
+import dev.tern.server.config.ServerConfig;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
 import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -9,9 +9,9 @@ import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -56,7 +56,7 @@ class BlockingCallbackTest {
         ServerConfig config = ServerConfig.builder()
                 .port(0)
                 .model(variant.model())
-                .poller(variant.poller())
+                .transport(variant.poller())
                 .loops(1)
                 .workers(workers)
                 .taskQueue(workers)

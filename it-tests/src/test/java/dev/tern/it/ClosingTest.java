@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -39,7 +39,7 @@ class ClosingTest {
             ServerConfig config = ServerConfig.builder()
                     .port(0)
                     .model(model)
-                    .poller(poller)
+                    .transport(poller)
                     .loops(1)
                     .workers(1)
                     .build();

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
-import dev.tern.server.TriggerMode;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
+import dev.tern.server.config.TriggerMode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -28,7 +28,7 @@ class ConnectionBoundTest {
         HttpServer start() throws IOException {
             ServerConfig config = ServerConfig.builder()
                     .port(0)
-                    .poller(TransportKind.valueOf(poller.toUpperCase(Locale.ROOT)))
+                    .transport(TransportKind.valueOf(poller.toUpperCase(Locale.ROOT)))
                     .model(model)
                     .triggers(trigger, TriggerMode.LEVEL)
                     .loops(3)

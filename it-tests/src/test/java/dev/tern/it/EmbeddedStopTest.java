@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
-import dev.tern.server.TriggerMode;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
+import dev.tern.server.config.TriggerMode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -50,7 +50,7 @@ class EmbeddedStopTest {
             return ServerConfig.builder()
                     .port(0)
                     .model(model)
-                    .poller(poller)
+                    .transport(poller)
                     .triggers(listener, TriggerMode.LEVEL)
                     .loops(2)
                     .workers(2);

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
 import dev.tern.server.ServerStatistics;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
-import dev.tern.server.TriggerMode;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
+import dev.tern.server.config.TriggerMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -349,7 +349,7 @@ class EmbeddingTest {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         ServerConfig.Builder config =
-                config(ThreadingModel.MULTI_REACTOR).poller(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
+                config(ThreadingModel.MULTI_REACTOR).transport(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
         List<RawClient> clients = new ArrayList<>();
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/busy")) {
@@ -381,7 +381,7 @@ class EmbeddingTest {
     @MethodSource("pollers")
     void aPipelineLongerThanATurnIsAnsweredWholeByOneEdge(TransportKind poller) throws Exception {
         ServerConfig.Builder config =
-                config(ThreadingModel.MULTI_REACTOR).poller(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
+                config(ThreadingModel.MULTI_REACTOR).transport(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
         int count = 20_000;
         try (HttpServer server = start(config, (request, response) -> response.text(request.path()));
                 RawClient client = new RawClient(server.address())) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.TransportKind;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -146,7 +146,7 @@ class FaultTest {
         TransportKind kind = poller.equals("epoll") ? TransportKind.EPOLL : TransportKind.SELECTOR;
         ServerConfig config = ServerConfig.builder()
                 .port(0)
-                .poller(kind)
+                .transport(kind)
                 .loops(1)
                 .minRate(10_000)
                 .build();

@@ -3,10 +3,10 @@ package dev.tern.it;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
-import dev.tern.server.TriggerMode;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
+import dev.tern.server.config.TriggerMode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class FullHeapServer {
     private static HttpServer start(TransportKind poller, ThreadingModel model) throws IOException {
         ServerConfig config = ServerConfig.builder()
                 .port(0)
-                .poller(poller)
+                .transport(poller)
                 .model(model)
                 .triggers(TriggerMode.EDGE, TriggerMode.LEVEL)
                 .loops(LOOPS)

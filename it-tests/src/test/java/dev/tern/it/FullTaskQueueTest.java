@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ class FullTaskQueueTest {
         ServerConfig config = ServerConfig.builder()
                 .port(0)
                 .model(variant.model())
-                .poller(variant.poller())
+                .transport(variant.poller())
                 .loops(1)
                 .workers(1)
                 .taskQueue(1)

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.TransportKind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
@@ -34,7 +34,7 @@ class ReusePortTest {
 
     private static ServerConfig.Builder config(String poller) {
         TransportKind kind = TransportKind.valueOf(poller.toUpperCase(Locale.ROOT));
-        return ServerConfig.builder().port(0).poller(kind).loops(LOOPS).reusePort(true);
+        return ServerConfig.builder().port(0).transport(kind).loops(LOOPS).reusePort(true);
     }
 
     private HttpServer start(ServerConfig config) throws IOException {

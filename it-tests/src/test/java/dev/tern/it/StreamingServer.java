@@ -5,10 +5,10 @@ import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
-import dev.tern.server.TriggerMode;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
+import dev.tern.server.config.TriggerMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -41,7 +41,7 @@ public final class StreamingServer {
         String[] triggers = mode.trigger().split("-");
         ServerConfig config = ServerConfig.builder()
                 .port(0)
-                .poller(TransportKind.valueOf(mode.poller().toUpperCase(Locale.ROOT)))
+                .transport(TransportKind.valueOf(mode.poller().toUpperCase(Locale.ROOT)))
                 .model(ThreadingModel.valueOf(
                         mode.model().toUpperCase(Locale.ROOT).replace('-', '_')))
                 .triggers(trigger(triggers[0]), trigger(triggers[1]))

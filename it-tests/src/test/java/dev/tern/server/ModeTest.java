@@ -1,15 +1,18 @@
 package dev.tern.server;
 
-import static dev.tern.server.ThreadingModel.MULTI_REACTOR;
-import static dev.tern.server.ThreadingModel.PROACTOR;
-import static dev.tern.server.ThreadingModel.REACTOR;
-import static dev.tern.server.TriggerMode.EDGE;
-import static dev.tern.server.TriggerMode.LEVEL;
+import static dev.tern.server.config.ThreadingModel.MULTI_REACTOR;
+import static dev.tern.server.config.ThreadingModel.PROACTOR;
+import static dev.tern.server.config.ThreadingModel.REACTOR;
+import static dev.tern.server.config.TriggerMode.EDGE;
+import static dev.tern.server.config.TriggerMode.LEVEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpHandler;
 import dev.tern.it.RawClient;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TriggerMode;
 import dev.tern.server.connection.Step;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -48,7 +51,7 @@ class ModeTest {
         HttpServer server = HttpServer.create(
                 config,
                 handler,
-                (step, place) -> threads.get(step).add(Thread.currentThread().getName() + " as " + place));
+                (step, thread) -> threads.get(step).add(Thread.currentThread().getName() + " as " + thread));
         server.start();
         return server;
     }
@@ -116,7 +119,7 @@ class ModeTest {
         }
         Set<String> expected =
                 loopOnly ? Set.of("tern-loop-0 as LOOP") : Set.of("tern-loop-0 as LOOP", "tern-worker-0 as WORKER");
-        assertEquals(expected, threadsOf(Step.PARK));
+        assertEquals(expected, threadsOf(Step.AWAIT));
     }
 
     @ParameterizedTest

@@ -2,16 +2,14 @@ package dev.tern.server;
 
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
-import dev.tern.server.connection.ConnectionSettings;
-import dev.tern.server.connection.Dispatcher;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.TransportKind;
 import dev.tern.server.connection.LoopCounts;
 import dev.tern.server.connection.StepListener;
 import dev.tern.server.connection.TcpServer;
-import dev.tern.server.connection.TcpServerSettings;
-import dev.tern.server.connection.Timeouts;
 import dev.tern.server.reactor.Acceptor;
-import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Transport;
+import dev.tern.server.reactor.Transports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,9 +37,6 @@ import java.util.function.Function;
  * and the listener stay the caller's.
  */
 public final class HttpServer implements AutoCloseable {
-    private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration RATE_GRACE = Duration.ofSeconds(5);
-
     private final ServerConfig config;
     private final Transport transport;
     private final TcpServer tcpServer;
@@ -62,8 +57,8 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(ServerConfig config, HttpHandler handler, ExchangeListener listener, StepListener steps)
             throws IOException {
         this.config = config;
-        this.transport = Transports.open(config.poller());
-        this.tcpServer = new TcpServer(transport, config.address(), settings(config, steps), handler, listener);
+        this.transport = open(config.transport());
+        this.tcpServer = new TcpServer(transport, config, handler, listener, steps);
     }
 
     /**
@@ -89,40 +84,8 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(config, handler, ExchangeListener.NONE, steps);
     }
 
-    private static TcpServerSettings settings(ServerConfig config, StepListener steps) {
-        return new TcpServerSettings(
-                new ConnectionSettings(
-                        dispatcher(config.model()),
-                        config.connectionTrigger() == TriggerMode.EDGE,
-                        config.linger(),
-                        timeouts(config),
-                        steps),
-                config.limits(),
-                config.listenerTrigger() == TriggerMode.EDGE,
-                config.model() == ThreadingModel.MULTI_REACTOR ? config.loops() : 1,
-                config.workers(),
-                config.taskQueue(),
-                config.maxConnections(),
-                new ListenerSettings(config.backlog(), config.sendBuffer(), config.reusePort()));
-    }
-
-    private static Dispatcher dispatcher(ThreadingModel model) {
-        return switch (model) {
-            case MULTI_REACTOR -> Dispatcher.MULTI_REACTOR;
-            case REACTOR -> Dispatcher.REACTOR;
-            case PROACTOR -> Dispatcher.PROACTOR;
-        };
-    }
-
-    private static Timeouts timeouts(ServerConfig config) {
-        return new Timeouts(
-                config.headerTimeout().toNanos(),
-                config.bodyTimeout().toNanos(),
-                config.idleTimeout().toNanos(),
-                config.writeTimeout().toNanos(),
-                LINGER_TIMEOUT.toNanos(),
-                config.minRate(),
-                RATE_GRACE.toNanos());
+    static Transport open(TransportKind kind) throws IOException {
+        return kind.resolved() == TransportKind.EPOLL ? Transports.openNative() : Transports.openSelector();
     }
 
     /**

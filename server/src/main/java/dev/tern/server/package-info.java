@@ -1,5 +1,5 @@
 /**
- * The server to embed: {@link dev.tern.server.HttpServer} and its {@link dev.tern.server.ServerConfig}.
+ * The server to embed: {@link dev.tern.server.HttpServer} and its {@link dev.tern.server.config.ServerConfig}.
  */
 @NullMarked
 package dev.tern.server;

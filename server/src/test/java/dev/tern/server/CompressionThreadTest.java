@@ -9,6 +9,8 @@ import dev.tern.files.StaticFiles;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.OpenFile;
 import dev.tern.http.Router;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

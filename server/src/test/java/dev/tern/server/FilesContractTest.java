@@ -14,6 +14,7 @@ import dev.tern.files.FileSource;
 import dev.tern.files.PathFileSource;
 import dev.tern.files.TooManyOpenFilesException;
 import dev.tern.http.OpenFile;
+import dev.tern.server.config.TransportKind;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
@@ -310,7 +311,7 @@ class FilesContractTest {
         byte[] content = new byte[3 << 20];
         new Random(1).nextBytes(content);
         Files.write(folder.resolve("a"), content);
-        TcpListener listener = Transports.open(kind)
+        TcpListener listener = HttpServer.open(kind)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ListenerSettings(1, 0, false));
         try (Socket client = new Socket(
                         listener.address().getAddress(), listener.address().getPort());

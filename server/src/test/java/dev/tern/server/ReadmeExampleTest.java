@@ -7,6 +7,8 @@ import dev.tern.files.PathFileSource;
 import dev.tern.files.StaticFiles;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.Router;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.server.config.TransportKind;
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Endpoint;
 import dev.tern.server.reactor.ListenerSettings;
@@ -126,13 +127,13 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void withoutAClientNothingIsAccepted(TransportKind kind) throws IOException {
-        assertNull(listen(Transports.open(kind)).accept());
+        assertNull(listen(HttpServer.open(kind)).accept());
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void aPortInUseIsAnError(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         int port = listen(transport).address().getPort();
         assertThrows(BindException.class, () -> listen(transport, InetAddress.getLoopbackAddress(), port));
     }
@@ -140,7 +141,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void thePeerIsKnownByItsAddress(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         assertEquals(client.getLocalSocketAddress(), accept(listener).remoteAddress());
     }
@@ -148,7 +149,7 @@ class TransportContractTest {
     /** Nagle's algorithm and delayed acknowledgements together hold an answer of two packets back for 40 ms. */
     @Test
     void anAcceptedSocketSendsAtOnce() throws IOException {
-        TcpListener listener = listen(Transports.open(TransportKind.SELECTOR));
+        TcpListener listener = listen(HttpServer.open(TransportKind.SELECTOR));
         connect(listener);
         SocketChannel channel = (SocketChannel) accept(listener).output();
         assertEquals(true, channel.getOption(StandardSocketOptions.TCP_NODELAY));
@@ -157,7 +158,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void theWildcardTakesBothFamilies(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind), InetAddress.getByName("::"), 0);
+        TcpListener listener = listen(HttpServer.open(kind), InetAddress.getByName("::"), 0);
         opened(new Socket("127.0.0.1", listener.address().getPort()));
         InetSocketAddress peer = (InetSocketAddress) accept(listener).remoteAddress();
         assertEquals(InetAddress.getByName("127.0.0.1"), peer.getAddress());
@@ -166,7 +167,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aReadTellsNothingNowFromTheEnd(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         for (ByteBuffer target : List.of(ByteBuffer.allocate(8), ByteBuffer.allocateDirect(8))) {
@@ -182,7 +183,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aScatteredReadFillsOneBufferAfterTheOther(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         client.getOutputStream().write("abcdefgh".getBytes(StandardCharsets.US_ASCII));
@@ -201,7 +202,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aWriteTakesWhatFitsAndThenNothing(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         long sent = 0;
@@ -222,7 +223,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aPeerThatVanishedIsAnError(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         client.setSoLinger(true, 0);
@@ -233,7 +234,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whatIsWatchedForIsReportedAndNothingElse(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Recorder door = new Recorder(listener);
@@ -260,7 +261,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aLevelIsReportedAgainUntilItIsRead(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -277,7 +278,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void anEdgeIsReportedOnceAndAgainWhenMoreComes(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -296,7 +297,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aOneShotIsReportedOnceAndAgainWhenItIsArmedAnew(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Socket client = connect(listener);
         Poller poller = poller(transport);
@@ -317,7 +318,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whereItIsSaidAForeignThreadArmsAChannelWhileItsLoopWaits(TransportKind kind) throws Exception {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         assertEquals(kind == TransportKind.EPOLL, poller(transport).armsFromAnyThread());
         if (kind != TransportKind.EPOLL) {
             return;
@@ -338,7 +339,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aNewInterestReportsWhatIsReadyAlready(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -356,7 +357,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aHangUpWithoutInterestIsNotReportedForEver(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -377,7 +378,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aChannelThatWasClosedMeanwhileIsNotCalled(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         List<Recorder> channels = new ArrayList<>();
@@ -409,7 +410,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aChannelThatThrowsCostsNoOtherItsTurn(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         List<Recorder> channels = new ArrayList<>();
@@ -436,7 +437,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         for (int i = 0; i < 1000; i++) {
@@ -458,7 +459,7 @@ class TransportContractTest {
     void whoeverHasInputIsReportedAndNobodyElseHoweverPlacesAreUsedAgain(TransportKind kind) throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         List<Recorder> channels = new ArrayList<>();
@@ -487,7 +488,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aWakeUpEndsThePollThatIsUnderWayOrTheNext(TransportKind kind) throws Exception {
-        Poller poller = poller(Transports.open(kind));
+        Poller poller = poller(HttpServer.open(kind));
         poller.wakeup();
         poller.wakeup();
         poller.poll(-1);
@@ -501,7 +502,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aWakeUpAfterTheEndHarmsNobody(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         Poller poller = transport.openPoller();
         poller.close();
         Poller successor = poller(transport);
@@ -515,7 +516,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aClosedSocketIsClosedOnce(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         connect(listener);
         TcpSocket socket = accept(listener);
         socket.close();
@@ -531,7 +532,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aSocketMayBeToldToWaitForWhatIsUnsent(TransportKind kind) throws IOException {
-        TcpListener listener = listen(Transports.open(kind));
+        TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         socket.linger(1);
@@ -543,7 +544,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whatTheClientDoesNotTakeIsNotAcknowledged(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10, false)));
         connect(listener);
@@ -567,7 +568,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void theSendBufferBoundsWhatTheSystemTakes(TransportKind kind) throws IOException {
-        Transport transport = Transports.open(kind);
+        Transport transport = HttpServer.open(kind);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10, false)));
         Socket client = new Socket();

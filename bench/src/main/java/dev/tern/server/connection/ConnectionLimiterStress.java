@@ -21,27 +21,27 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "it paused, and was called")
 @Outcome(expect = Expect.FORBIDDEN, desc = "it paused, and nobody calls it; or it is called twice")
 public class ConnectionLimiterStress {
-    private final ConnectionLimiter admission =
+    private final ConnectionLimiter limiter =
             new ConnectionLimiter(1, new FileDescriptorLimit(Long.MAX_VALUE, () -> 0));
-    private final Acceptor.Intake intake = admission.intake(List.of());
+    private final Acceptor.Intake intake = limiter.intake(List.of());
     private int calls;
 
     /** Takes the place. */
     public ConnectionLimiterStress() {
-        admission.connect(List.of(), List.of(() -> calls++));
-        intake.reserve();
+        limiter.connect(List.of(), List.of(() -> calls++));
+        intake.tryAcquire();
     }
 
     /** The loop of the acceptor. */
     @Actor
     public void acceptor(II_Result result) {
-        result.r1 = intake.reserveOrMakeRoom() ? 1 : 0;
+        result.r1 = intake.tryAcquireOrEvict() ? 1 : 0;
     }
 
     /** The loop of the connection. */
     @Actor
     public void connection() {
-        admission.ended();
+        limiter.release();
     }
 
     /** What the acceptor will hear. */

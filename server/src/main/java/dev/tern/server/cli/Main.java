@@ -1,6 +1,6 @@
 package dev.tern.server.cli;
 
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.TransportKind;
 import java.io.PrintStream;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.tern.server.cli;
 
 import dev.tern.files.MemoryFileSource;
 import dev.tern.files.StaticFiles;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Locale;
@@ -175,7 +175,7 @@ final class OptionParsers {
     }
 
     /** The transport. */
-    static TransportKind poller(String word) throws UsageException {
+    static TransportKind transport(String word) throws UsageException {
         return switch (word) {
             case "auto" -> TransportKind.AUTO;
             case "selector" -> TransportKind.SELECTOR;

@@ -3,7 +3,7 @@ package dev.tern.server.cli;
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
 import dev.tern.server.HttpServer;
-import dev.tern.server.ServerConfig;
+import dev.tern.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
@@ -43,7 +43,7 @@ final class ServeCommand {
         ServerConfig wanted = options.config();
         Path root = options.siteRoot();
         try (LogSetup logs = LogSetup.open(options)) {
-            options.poller = wanted.poller().resolved();
+            options.transport(wanted.transport().resolved());
             ServerConfig config = options.config();
             HttpHandler handler = SiteHandlers.handler(root, options, config);
             return serve(config, handler, logs, SiteHandlers.name(root));

@@ -1,9 +1,8 @@
 package dev.tern.server.cli;
 
 import dev.tern.http.HttpLimits;
-import dev.tern.server.ServerConfig;
-import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.TransportKind;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of {@code serve}. The letters are those of the ancestors, and keep their meaning. */
 final class ServeOptions {
+    private static final ServerConfig DEFAULTS = ServerConfig.builder().build();
     private static final OptionTable TABLE = new OptionTable()
-            .value("--root", "DIR", "the same as DIR")
-            .value("-p --port", "PORT", "port, 0 for any (8080)")
-            .value("-b --bind", "ADDRESS", "address to bind (127.0.0.1)")
+            .value("--root", "DIR", "same as DIR")
+            .value(
+                    "-p --port",
+                    "PORT",
+                    "port, 0 for any free port" + standard(DEFAULTS.address().getPort()))
+            .value(
+                    "-b --bind",
+                    "ADDRESS",
+                    "address to bind" + standard(DEFAULTS.address().getAddress().getHostAddress()))
             .value(
                     "-m --trigger",
                     "MODE",
@@ -26,42 +32,53 @@ final class ServeOptions {
             .value("--poller", "NAME", "auto, selector, epoll")
             .value("-t --threads", "N", "worker threads (number of processors)")
             .value("--loops", "N", "event loops of multi-reactor (number of processors)")
-            .flag("--reuse-port", "a listener for each event loop, the system shares the connections among them")
-            .value("-o --linger", "0|1", "1: a close waits up to a second for unsent bytes")
+            .flag("--reuse-port", "one listener per event loop; the kernel distributes the connections")
+            .value("-o --linger", "0|1", "1: a close blocks up to a second for unsent bytes")
             .value("-l --log", "MODE", "sync (0), async (1), off")
             .value("-c", "0|1", "1: no log, whatever -l says")
             .value("--log-dir", "DIR", "directory of the log files (stderr)")
             .value("--access-log", "FORM", "common, json, off")
-            .value("--header-timeout", "TIME", "for a whole head (10s)")
-            .value("--body-timeout", "TIME", "between pieces of a body (30s)")
-            .value("--idle-timeout", "TIME", "between requests (30s)")
-            .value("--write-timeout", "TIME", "in which a client takes some of an answer (30s)")
+            .value("--header-timeout", "TIME", "for a whole head" + standard(DEFAULTS.headerTimeout()))
+            .value("--body-timeout", "TIME", "between two reads of a body" + standard(DEFAULTS.bodyTimeout()))
+            .value("--idle-timeout", "TIME", "between requests" + standard(DEFAULTS.idleTimeout()))
+            .value(
+                    "--write-timeout",
+                    "TIME",
+                    "in which a client must take part of a response" + standard(DEFAULTS.writeTimeout()))
             .value(
                     "--min-rate",
                     "SIZE",
-                    "bytes a second that a body and the taking of an answer make at least, 0: any (240)")
+                    "minimum data rate of bodies and responses in bytes per second, 0: none"
+                            + standard(DEFAULTS.minRate()))
             .value(
                     "--send-buffer",
                     "SIZE",
-                    "bytes that the system holds for a slow client, 0: as many as it likes (1m)")
-            .value("--grace", "TIME", "for what is in flight when the server stops (10s)")
-            .value("--max-connections", "N", "connections at once (65536, less where descriptors are few)")
-            .value("--queue", "N", "tasks that may wait for a worker (4096)")
-            .value("--max-line", "SIZE", "bytes of a request line, and of a header field line (8k)")
-            .value("--max-header", "SIZE", "bytes of all header fields (64k)")
-            .value("--max-body", "SIZE", "bytes of a request body (1m)")
-            .value("--index", "NAME", "file that stands for its directory (index.html)")
+                    "socket send buffer (SO_SNDBUF), 0: default of the kernel" + size(DEFAULTS.sendBuffer()))
+            .value("--grace", "TIME", "for requests in progress when the server stops" + standard(DEFAULTS.grace()))
+            .value(
+                    "--max-connections",
+                    "N",
+                    "limit on open connections" + standard(DEFAULTS.maxConnections())
+                            + ", lower where file descriptors are few")
+            .value("--queue", "N", "capacity of the task queue of the workers" + standard(DEFAULTS.taskQueue()))
+            .value(
+                    "--max-line",
+                    "SIZE",
+                    "limit on a request line, and on a header field line" + size(HttpLimits.DEFAULT.maxLine()))
+            .value("--max-header", "SIZE", "limit on all header fields" + size(HttpLimits.DEFAULT.maxHeaderBytes()))
+            .value("--max-body", "SIZE", "limit on a request body" + size(HttpLimits.DEFAULT.maxBodyBytes()))
+            .value("--index", "NAME", "file that is served for its directory (index.html)")
             .flag("--listing", "list directories without an index")
             .value(
                     "--file-cache",
                     "TIME",
-                    "time for which small files are sent from memory without a look at them, 0: never (1s)")
-            .value("--cache", "TIME", "time for which browsers keep files without asking (they ask each time)")
-            .value("--compress-limit", "SIZE", "largest file that is compressed when it is asked for, 0: none (256k)")
-            .flag("--spa", "send the index of DIR for a missing path that a browser opens as a page")
-            .value("--charset", "NAME", "charset of text files, or none: browsers find it in the file (utf-8)")
+                    "time for which small files are served from memory without a check for changes, 0: never (1s)")
+            .value("--cache", "TIME", "max-age sent to browsers (default: revalidate each time)")
+            .value("--compress-limit", "SIZE", "largest file that is compressed on demand, 0: none (256k)")
+            .flag("--spa", "serve the index of DIR for a missing path that a browser opens as a page")
+            .value("--charset", "NAME", "charset of text files, or none: browsers detect it (utf-8)")
             .flag("--cors", "let pages of other sites read the files")
-            .values("--header", "FIELD", "add 'Name: value' to every answer about a path; may be repeated")
+            .values("--header", "FIELD", "add 'Name: value' to every response to a path; may be repeated")
             .value("-s", "N", "accepted and ignored: Tern has no database")
             .flag("--debug", "log more, with stack traces")
             .flag("-h --help", "show this and exit")
@@ -69,30 +86,16 @@ final class ServeOptions {
 
     private @Nullable Path directory;
     private @Nullable Path root;
-    private int port = 8080;
-    private String bind = "127.0.0.1";
+    private final ServerConfig.Builder server = ServerConfig.builder();
+    private int port = DEFAULTS.address().getPort();
+    private String bind = DEFAULTS.address().getAddress().getHostAddress();
     TriggerPair triggers = TriggerPair.LT_LT;
-    private ThreadingModel model = ThreadingModel.MULTI_REACTOR;
-    private @Nullable Integer threads;
-    private @Nullable Integer loops;
-    private boolean reusePort;
-    private boolean linger;
     private LogMode log = LogMode.ASYNC;
     private boolean closeLog;
 
     @Nullable Path logDirectory;
 
     AccessLog.Form accessLog = AccessLog.Form.OFF;
-    TransportKind poller = TransportKind.AUTO;
-    private Duration headerTimeout = Duration.ofSeconds(10);
-    private Duration bodyTimeout = Duration.ofSeconds(30);
-    private Duration idleTimeout = Duration.ofSeconds(30);
-    private Duration writeTimeout = Duration.ofSeconds(30);
-    private int minRate = 240;
-    private int sendBuffer = 1 << 20;
-    private Duration grace = Duration.ofSeconds(10);
-    private int maxConnections = 65_536;
-    private int taskQueue = 4096;
     private int maxLine = HttpLimits.DEFAULT.maxLine();
     private int maxHeader = HttpLimits.DEFAULT.maxHeaderBytes();
     private long maxBody = HttpLimits.DEFAULT.maxBodyBytes();
@@ -129,6 +132,18 @@ final class ServeOptions {
         return TABLE.help();
     }
 
+    private static String standard(Object value) {
+        return " (" + value + ")";
+    }
+
+    private static String standard(Duration value) {
+        return standard(value.toSeconds() + "s");
+    }
+
+    private static String size(long bytes) {
+        return standard(bytes % (1 << 20) == 0 ? (bytes >> 20) + "m" : (bytes >> 10) + "k");
+    }
+
     private void take(String name, String word) throws UsageException {
         switch (name) {
             case "-s" -> databaseConnections = OptionParsers.number(word);
@@ -139,26 +154,26 @@ final class ServeOptions {
             case "--root" -> root = path(word);
             case "--port" -> port = OptionParsers.number(word);
             case "--bind" -> bind = word;
-            case "--trigger" -> triggers = OptionParsers.triggers(word);
-            case "--model" -> model = OptionParsers.model(word);
-            case "--poller" -> poller = OptionParsers.poller(word);
-            case "--threads" -> threads = OptionParsers.number(word);
-            case "--loops" -> loops = OptionParsers.number(word);
-            case "--reuse-port" -> reusePort = true;
-            case "--linger" -> linger = OptionParsers.isOn(word);
+            case "--trigger" -> triggers(OptionParsers.triggers(word));
+            case "--model" -> server.model(OptionParsers.model(word));
+            case "--poller" -> server.transport(OptionParsers.transport(word));
+            case "--threads" -> server.workers(OptionParsers.number(word));
+            case "--loops" -> server.loops(OptionParsers.number(word));
+            case "--reuse-port" -> server.reusePort(true);
+            case "--linger" -> server.linger(OptionParsers.isOn(word));
             case "--log" -> log = OptionParsers.logMode(word);
             case "-c" -> closeLog = OptionParsers.isOn(word);
             case "--log-dir" -> logDirectory = path(word);
             case "--access-log" -> accessLog = OptionParsers.accessLog(word);
-            case "--header-timeout" -> headerTimeout = OptionParsers.duration(word);
-            case "--body-timeout" -> bodyTimeout = OptionParsers.duration(word);
-            case "--idle-timeout" -> idleTimeout = OptionParsers.duration(word);
-            case "--write-timeout" -> writeTimeout = OptionParsers.duration(word);
-            case "--min-rate" -> minRate = OptionParsers.smallSize(word);
-            case "--send-buffer" -> sendBuffer = OptionParsers.smallSize(word);
-            case "--grace" -> grace = OptionParsers.duration(word);
-            case "--max-connections" -> maxConnections = OptionParsers.number(word);
-            case "--queue" -> taskQueue = OptionParsers.number(word);
+            case "--header-timeout" -> server.headerTimeout(OptionParsers.duration(word));
+            case "--body-timeout" -> server.bodyTimeout(OptionParsers.duration(word));
+            case "--idle-timeout" -> server.idleTimeout(OptionParsers.duration(word));
+            case "--write-timeout" -> server.writeTimeout(OptionParsers.duration(word));
+            case "--min-rate" -> server.minRate(OptionParsers.smallSize(word));
+            case "--send-buffer" -> server.sendBuffer(OptionParsers.smallSize(word));
+            case "--grace" -> server.grace(OptionParsers.duration(word));
+            case "--max-connections" -> server.maxConnections(OptionParsers.number(word));
+            case "--queue" -> server.taskQueue(OptionParsers.number(word));
             case "--max-line" -> maxLine = OptionParsers.smallSize(word);
             case "--max-header" -> maxHeader = OptionParsers.smallSize(word);
             case "--max-body" -> maxBody = OptionParsers.size(word);
@@ -209,29 +224,17 @@ final class ServeOptions {
     }
 
     private ServerConfig build() {
-        ServerConfig.Builder builder = ServerConfig.builder()
-                .address(new InetSocketAddress(bind, port))
-                .poller(poller)
-                .model(model)
-                .triggers(triggers.listener(), triggers.connection())
-                .taskQueue(taskQueue)
-                .reusePort(reusePort)
-                .linger(linger)
-                .limits(new HttpLimits(maxLine, maxHeader, HttpLimits.DEFAULT.maxHeaderFields(), maxBody))
-                .headerTimeout(headerTimeout)
-                .bodyTimeout(bodyTimeout)
-                .idleTimeout(idleTimeout)
-                .writeTimeout(writeTimeout)
-                .minRate(minRate)
-                .sendBuffer(sendBuffer)
-                .grace(grace)
-                .maxConnections(maxConnections);
-        if (threads != null) {
-            builder.workers(threads);
-        }
-        if (loops != null) {
-            builder.loops(loops);
-        }
-        return builder.build();
+        HttpLimits limits = new HttpLimits(maxLine, maxHeader, HttpLimits.DEFAULT.maxHeaderFields(), maxBody);
+        return server.address(new InetSocketAddress(bind, port)).limits(limits).build();
+    }
+
+    private void triggers(TriggerPair pair) {
+        triggers = pair;
+        server.triggers(pair.listener(), pair.connection());
+    }
+
+    /** Replaces the transport by the one that it selects in this process. */
+    void transport(TransportKind resolved) {
+        server.transport(resolved);
     }
 }

@@ -6,7 +6,7 @@ import dev.tern.files.MemoryFileSource;
 import dev.tern.files.StaticFiles;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.Router;
-import dev.tern.server.ServerConfig;
+import dev.tern.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class SiteHandlers {
      * @throws IOException when the directory is missing or cannot be read; the message says so
      */
     static HttpHandler handler(@Nullable Path root, ServeOptions options, ServerConfig config) throws IOException {
-        FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : directory(root, options);
+        FileSource source = root == null ? MemoryFileSource.of(BundledSite.load()) : directory(root, options, config);
         StaticFiles.Builder files = StaticFiles.builder(source)
                 .index(options.index)
                 .listing(options.listing)
@@ -50,8 +50,8 @@ final class SiteHandlers {
         return root == null ? withStatus(files.build(), status(options, config)) : files.build();
     }
 
-    private static FileSource directory(Path root, ServeOptions options) throws IOException {
-        FileSource source = options.poller.files(root);
+    private static FileSource directory(Path root, ServeOptions options, ServerConfig config) throws IOException {
+        FileSource source = config.transport().files(root);
         long most = Math.min(MOST_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8);
         return options.fileCache.isZero() ? source : new FileCache(source, options.fileCache, most);
     }
@@ -75,7 +75,7 @@ final class SiteHandlers {
                         + "\"threads\":%d,\"loops\":%d,\"log\":\"%s\"}",
                 Version.number(),
                 Runtime.version().feature(),
-                Banner.label(config.poller()),
+                Banner.label(config.transport()),
                 Banner.label(config.model()),
                 options.triggers.label(),
                 config.workers(),

@@ -1,9 +1,9 @@
 package dev.tern.server.cli;
 
-import static dev.tern.server.TriggerMode.EDGE;
-import static dev.tern.server.TriggerMode.LEVEL;
+import static dev.tern.server.config.TriggerMode.EDGE;
+import static dev.tern.server.config.TriggerMode.LEVEL;
 
-import dev.tern.server.TriggerMode;
+import dev.tern.server.config.TriggerMode;
 
 /** The trigger of the listener and that of the connections, in the order of the ancestors' numbers. */
 enum TriggerPair {

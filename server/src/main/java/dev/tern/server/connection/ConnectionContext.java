@@ -31,7 +31,7 @@ final class ConnectionContext {
     }
 
     private static final int FILE_BYTES_PER_STEP = 1 << 20;
-    private static final int LEAST_OUTPUT = 1024;
+    private static final int MIN_OUTPUT_BYTES = 1024;
 
     private final BufferPool inputs;
     private final BufferPool outputs;
@@ -68,7 +68,7 @@ final class ConnectionContext {
         Buffer input = input();
         Buffer output = output();
         ByteBuffer received = input.readableBytes();
-        ByteBuffer room = output.writableBytes(LEAST_OUTPUT);
+        ByteBuffer room = output.writableBytes(MIN_OUTPUT_BYTES);
         int start = received.position();
         int filled = room.position();
         HttpConnection.Result result = http.process(received, room, mayBlock);
@@ -79,34 +79,34 @@ final class ConnectionContext {
 
     /** The peer has sent its FIN. */
     HttpConnection.Result inputEnded() {
-        return answer(http::inputEnded);
+        return respond(http::inputEnded);
     }
 
     /** The peer took too long. */
     HttpConnection.Result timedOut() {
-        return answer(http::timedOut);
+        return respond(http::timedOut);
     }
 
     /** The task queue is full. */
-    HttpConnection.Result overloaded() {
-        return answer(http::overloaded);
+    HttpConnection.Result onOverload() {
+        return respond(http::overloaded);
     }
 
-    private interface Answer {
-        HttpConnection.Result put(ByteBuffer room);
+    private interface ResponseWriter {
+        HttpConnection.Result write(ByteBuffer room);
     }
 
-    private HttpConnection.Result answer(Answer answer) {
+    private HttpConnection.Result respond(ResponseWriter writer) {
         Buffer output = output();
-        ByteBuffer room = output.writableBytes(LEAST_OUTPUT);
+        ByteBuffer room = output.writableBytes(MIN_OUTPUT_BYTES);
         int filled = room.position();
-        HttpConnection.Result result = answer.put(room);
+        HttpConnection.Result result = writer.write(room);
         output.commit(room.position() - filled);
         return result;
     }
 
     /** Whether a request has begun, here or in what was read, and no handler was called for it. */
-    boolean isRefusable() {
+    boolean canRespondToOverload() {
         return http.refusable() && (!http.isIdle() || in != null && hasMoreThanEmptyLines(in.readableBytes()));
     }
 
@@ -160,7 +160,7 @@ final class ConnectionContext {
     }
 
     /** Gives back the buffers that hold nothing: the client is waited for, and may be slow. */
-    void rest() {
+    void releaseBuffers() {
         if (in != null && in.readable() == 0) {
             inputs.release(in);
             in = null;
@@ -172,7 +172,7 @@ final class ConnectionContext {
     }
 
     /** Ends what was under way; the buffers stay, and are empty. */
-    void end() {
+    void endExchange() {
         try {
             http.closed();
         } finally {

@@ -14,51 +14,51 @@ import java.util.function.Supplier;
  * <p>Thread safety: safe for concurrent calls. Guarded by this: {@code idle}.
  */
 final class ConnectionContextPool {
-    private static final int KEPT = 256;
+    private static final int MAX_CACHED = 256;
     /** How many of them keep their buffers, which saves locking the pools of buffers at each request. */
-    private static final int WARM = 8;
+    private static final int MAX_WITH_BUFFERS = 8;
 
     private static final int INPUT_BYTES = 16 << 10;
     private static final int OUTPUT_BYTES = 32 << 10;
 
-    private final ArrayDeque<ConnectionContext> idle = new ArrayDeque<>(KEPT);
+    private final ArrayDeque<ConnectionContext> idle = new ArrayDeque<>(MAX_CACHED);
     private final BufferPool inputs;
     private final BufferPool outputs;
     private final Supplier<HttpConnection> protocol;
 
     ConnectionContextPool(Supplier<HttpConnection> protocol) {
-        this.inputs = new BufferPool(KEPT, () -> Buffer.direct(INPUT_BYTES, INPUT_BYTES));
-        this.outputs = new BufferPool(KEPT, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
+        this.inputs = new BufferPool(MAX_CACHED, () -> Buffer.direct(INPUT_BYTES, INPUT_BYTES));
+        this.outputs = new BufferPool(MAX_CACHED, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
         this.protocol = protocol;
     }
 
     /** Takes an exchange, opened for a peer. */
-    ConnectionContext take(SocketAddress peer) {
-        ConnectionContext exchange = take();
-        exchange.http().open(peer);
-        return exchange;
+    ConnectionContext acquire(SocketAddress peer) {
+        ConnectionContext context = acquire();
+        context.http().open(peer);
+        return context;
     }
 
     /** Takes an exchange that is not opened yet. */
-    synchronized ConnectionContext take() {
-        ConnectionContext exchange = idle.pollLast();
-        return exchange != null ? exchange : new ConnectionContext(inputs, outputs, protocol.get());
+    synchronized ConnectionContext acquire() {
+        ConnectionContext context = idle.pollLast();
+        return context != null ? context : new ConnectionContext(inputs, outputs, protocol.get());
     }
 
     /** Takes an exchange back. One whose end fails is not used again, but for its buffers. */
-    void giveBack(ConnectionContext exchange) {
+    void release(ConnectionContext context) {
         try {
-            exchange.end();
+            context.endExchange();
         } catch (Throwable e) {
-            exchange.rest();
+            context.releaseBuffers();
             throw e;
         }
         synchronized (this) {
-            if (idle.size() >= WARM) {
-                exchange.rest();
+            if (idle.size() >= MAX_WITH_BUFFERS) {
+                context.releaseBuffers();
             }
-            if (idle.size() < KEPT) {
-                idle.addLast(exchange);
+            if (idle.size() < MAX_CACHED) {
+                idle.addLast(context);
             }
         }
     }

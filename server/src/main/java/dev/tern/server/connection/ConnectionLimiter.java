@@ -26,7 +26,7 @@ final class ConnectionLimiter {
     /** An acceptor has paused. */
     private volatile boolean full;
     /** No connection was idle when one was to be closed. */
-    private volatile boolean awaitingRoom;
+    private volatile boolean evictionPending;
     /** The loop that is asked first for room. */
     private final AtomicInteger first = new AtomicInteger();
 
@@ -47,7 +47,7 @@ final class ConnectionLimiter {
 
     /** For an acceptor whose connections go to these, in turn. */
     Acceptor.Intake intake(List<LoopConnections> targets) {
-        return new Turns(targets);
+        return new RoundRobinIntake(targets);
     }
 
     /**
@@ -55,38 +55,38 @@ final class ConnectionLimiter {
      *
      * <p>Thread safety: confined to the loop of its acceptor.
      */
-    private final class Turns implements Acceptor.Intake {
+    private final class RoundRobinIntake implements Acceptor.Intake {
         private final List<LoopConnections> targets;
-        private int turn;
+        private int next;
 
-        Turns(List<LoopConnections> targets) {
+        RoundRobinIntake(List<LoopConnections> targets) {
             this.targets = targets;
         }
 
         @Override
-        public boolean reserve() {
-            return tryReserve();
+        public boolean tryAcquire() {
+            return tryAcquireOne();
         }
 
         @Override
-        public boolean reserveOrMakeRoom() {
-            return ConnectionLimiter.this.reserveOrMakeRoom();
+        public boolean tryAcquireOrEvict() {
+            return ConnectionLimiter.this.tryAcquireOrEvict();
         }
 
         @Override
-        public void giveBack() {
-            ended();
+        public void release() {
+            ConnectionLimiter.this.release();
         }
 
         @Override
         public void accepted(TcpSocket socket) {
-            targets.get(turn).accept(socket);
-            turn = (turn + 1) % targets.size();
+            targets.get(next).accept(socket);
+            next = (next + 1) % targets.size();
         }
 
         @Override
-        public int exhausted() {
-            return ConnectionLimiter.this.exhausted();
+        public int onDescriptorsExhausted() {
+            return ConnectionLimiter.this.onDescriptorsExhausted();
         }
     }
 
@@ -95,22 +95,22 @@ final class ConnectionLimiter {
     }
 
     /** Whether the next connection that becomes idle is to make room. */
-    boolean isAwaitingRoom() {
-        return awaitingRoom && full;
+    boolean isEvictionPending() {
+        return evictionPending && full;
     }
 
-    private boolean reserveOrMakeRoom() {
-        if (tryReserve()) {
+    private boolean tryAcquireOrEvict() {
+        if (tryAcquireOne()) {
             return true;
         }
         // Said before the second look: a connection that ends after that look sees it, and resumes the acceptors. It is
         // not unsaid where that look finds room: another acceptor may have paused, and to resume one that has not does
         // nothing.
         full = true;
-        if (tryReserve()) {
+        if (tryAcquireOne()) {
             return true;
         }
-        makeRoom();
+        evictOne();
         return false;
     }
 
@@ -118,28 +118,28 @@ final class ConnectionLimiter {
      * Closes the connection of a loop that has been idle longest, or of the next loop, if it has none; or the next that
      * becomes idle, if none is. Nothing when there is room by now: whoever waited has been called. Any thread.
      */
-    void makeRoom() {
-        makeRoom(first.getAndIncrement(), loops.size());
+    void evictOne() {
+        evictOne(first.getAndIncrement(), loops.size());
     }
 
-    private void makeRoom(int index, int left) {
+    private void evictOne(int index, int remaining) {
         if (!full) {
             return;
         }
-        if (left > 0) {
+        if (remaining > 0) {
             LoopConnections loop = loops.get(Math.floorMod(index, loops.size()));
-            loop.closeOldestIdle(() -> makeRoom(index + 1, left - 1));
-        } else if (!awaitingRoom) {
+            loop.evictLongestIdle(() -> evictOne(index + 1, remaining - 1));
+        } else if (!evictionPending) {
             // Said before a second look: the first may have missed one that became idle behind it.
-            awaitingRoom = true;
-            makeRoom(index, loops.size());
+            evictionPending = true;
+            evictOne(index, loops.size());
         }
     }
 
-    private boolean tryReserve() {
-        int most = bound();
+    private boolean tryAcquireOne() {
+        int max = limit();
         int seen = active.get();
-        while (seen < most) {
+        while (seen < max) {
             if (active.compareAndSet(seen, seen + 1)) {
                 return true;
             }
@@ -149,42 +149,42 @@ final class ConnectionLimiter {
     }
 
     /** How many connections there may be now. */
-    private int bound() {
-        return Math.min(maxConnections, descriptors.most() - files.get());
+    private int limit() {
+        return Math.min(maxConnections, descriptors.max() - files.get());
     }
 
-    private int exhausted() {
-        release();
-        descriptors.exhausted(active.get() + files.get());
+    private int onDescriptorsExhausted() {
+        decrement();
+        descriptors.onExhausted(active.get() + files.get());
         full = true;
-        makeRoom();
-        return bound();
+        evictOne();
+        return limit();
     }
 
     /** A file is sent from now on: where that is one descriptor too many, an idle connection makes room. */
     void fileOpened() {
         files.incrementAndGet();
-        if (active.get() > bound()) {
+        if (active.get() > limit()) {
             full = true;
-            makeRoom();
+            evictOne();
         }
     }
 
     /** A file is not sent any more. */
     void fileClosed() {
         files.decrementAndGet();
-        foundRoom();
+        resumeAcceptors();
     }
 
     /** A connection has ended, or did not come: another may come. Neither allocates nor throws. */
-    void ended() {
-        release();
-        foundRoom();
+    void release() {
+        decrement();
+        resumeAcceptors();
     }
 
-    private void foundRoom() {
+    private void resumeAcceptors() {
         if (full) {
-            awaitingRoom = false;
+            evictionPending = false;
             full = false;
             for (int i = 0; i < resumes.size(); i++) {
                 resumes.get(i).run();
@@ -192,7 +192,7 @@ final class ConnectionLimiter {
         }
     }
 
-    private void release() {
+    private void decrement() {
         if (active.decrementAndGet() == 0) {
             signalNoneLeft();
         }
@@ -208,10 +208,10 @@ final class ConnectionLimiter {
     boolean awaitNone(long timeoutNanos) throws InterruptedException {
         long endNanos = System.nanoTime() + timeoutNanos;
         synchronized (noneLeft) {
-            long left = timeoutNanos;
-            while (active.get() > 0 && left > 0) {
-                TimeUnit.NANOSECONDS.timedWait(noneLeft, left);
-                left = endNanos - System.nanoTime();
+            long remaining = timeoutNanos;
+            while (active.get() > 0 && remaining > 0) {
+                TimeUnit.NANOSECONDS.timedWait(noneLeft, remaining);
+                remaining = endNanos - System.nanoTime();
             }
             return active.get() == 0;
         }

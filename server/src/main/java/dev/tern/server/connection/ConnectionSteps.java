@@ -36,9 +36,9 @@ final class ConnectionSteps {
     private final TcpSocket socket;
     private final ConnectionContextPool pool;
     private final boolean edge;
-    private final ClientTimeouts patience;
+    private final ClientTimeouts timeouts;
 
-    private @Nullable ConnectionContext exchange;
+    private @Nullable ConnectionContext context;
     private Result result = Result.DONE;
     private boolean readable;
     private boolean inputEmpty;
@@ -53,20 +53,20 @@ final class ConnectionSteps {
         this.socket = socket;
         this.pool = pool;
         this.edge = settings.edge();
-        this.patience = new ClientTimeouts(settings.timeouts());
+        this.timeouts = new ClientTimeouts(settings);
     }
 
     /** Begins with an exchange that holds what the first read has found. */
     Step begin(ConnectionContext filled, int read) {
-        exchange = filled;
+        context = filled;
         filled.http().open(socket.remoteAddress());
         return received(read);
     }
 
     /** The socket may have input, or room for output. */
     Step ready() {
-        if (patience.awaits(Wait.BODY)) {
-            patience.resumed(System.nanoTime());
+        if (timeouts.isWaiting(Wait.BODY)) {
+            timeouts.endWait(System.nanoTime());
         }
         if (hasOutput()) {
             return Step.DRAIN;
@@ -77,7 +77,7 @@ final class ConnectionSteps {
 
     /** Socket to input buffer. */
     Step fill() throws IOException {
-        int read = exchange().fill(socket);
+        int read = context().fill(socket);
         return lingering ? discard(read) : received(read);
     }
 
@@ -90,76 +90,76 @@ final class ConnectionSteps {
         if (inputEnded && isIdle()) {
             return Step.CLOSE;
         }
-        return read == 0 ? Step.PARK : Step.PROCESS;
+        return read == 0 ? Step.AWAIT : Step.PROCESS;
     }
 
     /** After our FIN: what the client still sends is read, since closing upon it would reset what it has not read yet. */
     private Step discard(int read) {
-        exchange().discardInput();
+        context().discardInput();
         readable = edge && read > 0;
-        if (read < 0 || patience.isEndOverdue(System.nanoTime())) {
+        if (read < 0 || timeouts.isLingerOverdue(System.nanoTime())) {
             return Step.CLOSE;
         }
-        return readable ? Step.FILL : Step.PARK;
+        return readable ? Step.FILL : Step.AWAIT;
     }
 
     /** Input buffer to output buffer. */
-    Step process(boolean mayBlock, boolean draining) throws IOException {
-        HttpConnection http = exchange().http();
-        if (draining) {
+    Step process(boolean mayBlock, boolean stopping) throws IOException {
+        HttpConnection http = context().http();
+        if (stopping) {
             http.closeAfterAnswer();
-            hurry();
+            onStopping();
         }
         Phase before = http.phase();
-        result = exchange().process(mayBlock);
+        result = context().process(mayBlock);
         // An answer in between, and the head or body that is awaited is another one.
         if (before != http.phase() || before != Phase.ANSWER && hasOutput()) {
-            patience.renew();
+            timeouts.restart();
         }
-        return hasOutput() ? Step.DRAIN : afterOutput();
+        return hasOutput() ? Step.DRAIN : stepAfterOutput();
     }
 
     /** Output buffer, and the file behind it, to socket. */
     Step drain() throws IOException {
-        return following(send());
+        return stepAfter(send());
     }
 
     private ConnectionContext.Drained send() throws IOException {
         served = true;
-        ConnectionContext sending = exchange();
+        ConnectionContext sending = context();
         long before = sending.sentBytes();
         ConnectionContext.Drained drained = sending.drain(socket);
         sentBytes += sending.sentBytes() - before;
         return drained;
     }
 
-    private Step following(ConnectionContext.Drained drained) throws IOException {
+    private Step stepAfter(ConnectionContext.Drained drained) throws IOException {
         return switch (drained) {
             case ALL -> {
-                patience.renew();
-                yield afterOutput();
+                timeouts.restart();
+                yield stepAfterOutput();
             }
             case MORE -> Step.DRAIN;
-            case BLOCKED -> Step.PARK;
+            case BLOCKED -> Step.AWAIT;
             case BROKEN -> Step.CLOSE;
         };
     }
 
     /** The step that the last result asks for, when nothing is left to send. */
-    private Step afterOutput() throws IOException {
+    private Step stepAfterOutput() throws IOException {
         return switch (result) {
             case NEED_DRAIN, NEED_WORKER -> Step.PROCESS;
-            case NEED_INPUT, DONE -> moreInput();
-            case CLOSE -> finish();
+            case NEED_INPUT, DONE -> stepForInput();
+            case CLOSE -> closeOrLinger();
         };
     }
 
-    private Step moreInput() throws IOException {
+    private Step stepForInput() throws IOException {
         if (!inputEnded) {
-            return readable ? Step.FILL : Step.PARK;
+            return readable ? Step.FILL : Step.AWAIT;
         }
-        result = exchange().inputEnded();
-        return hasOutput() ? Step.DRAIN : afterOutput();
+        result = context().inputEnded();
+        return hasOutput() ? Step.DRAIN : stepAfterOutput();
     }
 
     /**
@@ -168,15 +168,15 @@ final class ConnectionSteps {
      * close sends nothing more, and if it does (some send an empty line), nothing is lost as long as all was sent at once. That shortcut saves
      * three calls of nine per connection, and 12 % of its cost.
      */
-    private Step finish() throws IOException {
-        boolean closes = inputEnded || exchange().isInputOver() && sentBytes <= FIRST_FLIGHT_BYTES;
-        endExchange();
+    private Step closeOrLinger() throws IOException {
+        boolean closes = inputEnded || context().isInputOver() && sentBytes <= FIRST_FLIGHT_BYTES;
+        releaseContext();
         if (closes) {
             return Step.CLOSE;
         }
         socket.shutdownOutput();
         lingering = true;
-        patience.park(Wait.LINGER, System.nanoTime(), 0);
+        timeouts.await(Wait.LINGER, System.nanoTime(), 0);
         readable = true;
         return Step.FILL;
     }
@@ -187,15 +187,15 @@ final class ConnectionSteps {
             return timedOutWriting();
         }
         if (lingering) {
-            boolean receives = socket.unacknowledged() > 0 && !isOver();
-            return receives ? Step.PARK : Step.CLOSE;
+            boolean receives = socket.unacknowledged() > 0 && !isTooSlow();
+            return receives ? Step.AWAIT : Step.CLOSE;
         }
-        if (exchange == null) {
+        if (context == null) {
             return Step.CLOSE;
         }
-        patience.lose();
-        result = exchange.timedOut();
-        return hasOutput() ? Step.DRAIN : afterOutput();
+        timeouts.onSlowClient();
+        result = context.timedOut();
+        return hasOutput() ? Step.DRAIN : stepAfterOutput();
     }
 
     /** One of several looks in a write timeout. */
@@ -203,12 +203,12 @@ final class ConnectionSteps {
         // The kernel reports room when a third of its buffer is free: there may be some that was not reported. It may
         // also take all, though the client takes nothing.
         ConnectionContext.Drained drained = send();
-        return isOver() ? cut() : following(drained);
+        return isTooSlow() ? reset() : stepAfter(drained);
     }
 
-    private boolean isOver() {
+    private boolean isTooSlow() {
         long unacknowledged = socket.unacknowledged();
-        return patience.isOver(System.nanoTime(), takenBytes(unacknowledged), unacknowledged >= 0);
+        return timeouts.isTooSlow(System.nanoTime(), takenBytes(unacknowledged), unacknowledged >= 0);
     }
 
     /** What the client has acknowledged of what was sent, or, where that is not known, what the socket took. */
@@ -217,14 +217,14 @@ final class ConnectionSteps {
     }
 
     /** Whether a full task queue may be answered: a request has begun, and no response to it. */
-    boolean refusable() {
-        return !lingering && exchange != null && exchange.isRefusable();
+    boolean canRespondToOverload() {
+        return !lingering && context != null && context.canRespondToOverload();
     }
 
     /** Answers 503: the task queue is full. */
-    Step refuse() throws IOException {
-        result = exchange().overloaded();
-        return hasOutput() ? Step.DRAIN : afterOutput();
+    Step onOverload() throws IOException {
+        result = context().onOverload();
+        return hasOutput() ? Step.DRAIN : stepAfterOutput();
     }
 
     /** Whether the handler that comes next may wait. */
@@ -233,24 +233,24 @@ final class ConnectionSteps {
     }
 
     /** The server stops: the client's FIN is waited for no longer than it takes what is under way. */
-    void hurry() {
-        patience.hurry();
+    void onStopping() {
+        timeouts.onStopping();
     }
 
     /** Whether a file is under way behind the output buffer. */
     boolean sendsFile() {
-        return exchange != null && exchange.http().region() != null;
+        return context != null && context.http().region() != null;
     }
 
     /** Whether anything waits to be sent. */
     boolean hasOutput() {
-        return exchange != null && exchange.hasOutput();
+        return context != null && context.hasOutput();
     }
 
     /** Whether no request is under way, whatever empty lines have come. */
     boolean isIdle() {
         boolean none = result == Result.DONE
-                || result == Result.NEED_INPUT && exchange().http().isIdle();
+                || result == Result.NEED_INPUT && context().http().isIdle();
         return none && !lingering && !hasOutput();
     }
 
@@ -265,26 +265,26 @@ final class ConnectionSteps {
     }
 
     /** Gives back what is not needed while the client is waited for. */
-    void rest() {
+    void releaseBuffers() {
         if (lingering || result == Result.DONE && !hasOutput()) {
-            endExchange();
-        } else if (exchange != null) {
-            exchange.rest();
+            releaseContext();
+        } else if (context != null) {
+            context.releaseBuffers();
         }
     }
 
-    /** Whether {@link #endExchange} calls code of a blocking handler. */
+    /** Whether {@link #releaseContext} calls code of a blocking handler. */
     boolean closeMayBlock() {
-        return exchange != null && exchange.http().closeMayBlock();
+        return context != null && context.http().closeMayBlock();
     }
 
     /** Ends what is under way, and gives back what it needed. */
-    void endExchange() {
-        ConnectionContext held = exchange;
-        if (held != null) {
+    void releaseContext() {
+        ConnectionContext used = context;
+        if (used != null) {
             // Forgotten first: where its end fails, it must be neither used nor ended again.
-            exchange = null;
-            pool.giveBack(held);
+            context = null;
+            pool.release(used);
         }
     }
 
@@ -293,33 +293,33 @@ final class ConnectionSteps {
      *
      * @return the moment at which waiting any longer is pointless
      */
-    long park(long nowNanos) {
+    long awaitReadiness(long nowNanos) {
         if (lingering) {
-            return patience.park(Wait.LINGER, nowNanos, 0);
+            return timeouts.await(Wait.LINGER, nowNanos, 0);
         }
         if (hasOutput()) {
-            boolean begun = patience.awaits(Wait.WRITE);
-            return patience.park(Wait.WRITE, nowNanos, begun ? 0 : takenBytes(socket.unacknowledged()));
+            boolean begun = timeouts.isWaiting(Wait.WRITE);
+            return timeouts.await(Wait.WRITE, nowNanos, begun ? 0 : takenBytes(socket.unacknowledged()));
         }
-        if (exchange == null || result == Result.DONE) {
-            return patience.park(Wait.IDLE, nowNanos, 0);
+        if (context == null || result == Result.DONE) {
+            return timeouts.await(Wait.IDLE, nowNanos, 0);
         }
-        Wait rest = exchange.http().phase() == Phase.HEAD ? Wait.HEADER : Wait.BODY;
-        return patience.park(rest, nowNanos, receivedBytes);
+        Wait wait = context.http().phase() == Phase.HEAD ? Wait.HEADER : Wait.BODY;
+        return timeouts.await(wait, nowNanos, receivedBytes);
     }
 
     /** A client that takes nothing would let the system keep what was sent for minutes after an orderly close. */
-    private Step cut() throws IOException {
+    private Step reset() throws IOException {
         socket.linger(0);
         return Step.CLOSE;
     }
 
-    private ConnectionContext exchange() {
-        ConnectionContext held = exchange;
-        if (held == null) {
-            held = pool.take(socket.remoteAddress());
-            exchange = held;
+    private ConnectionContext context() {
+        ConnectionContext used = context;
+        if (used == null) {
+            used = pool.acquire(socket.remoteAddress());
+            context = used;
         }
-        return held;
+        return used;
     }
 }

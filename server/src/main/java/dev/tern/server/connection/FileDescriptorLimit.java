@@ -18,14 +18,14 @@ final class FileDescriptorLimit {
     /** How long a bound holds that was learned from the system. */
     private static final long LEARNED_NANOS = 10_000_000_000L;
     /** Less is never learned: where so few are open, it is somebody else who has the others. */
-    private static final int LEAST_LEARNED = 16;
+    private static final int MIN_LEARNED = 16;
 
-    private final int most;
+    private final int max;
     private final LongSupplier nanoTime;
     private volatile Learned learned;
 
     /** A bound, and until when it holds. */
-    private record Learned(int most, long untilNanos) {}
+    private record Learned(int max, long untilNanos) {}
 
     /**
      * Those of a process that may have so many in all.
@@ -33,9 +33,9 @@ final class FileDescriptorLimit {
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     FileDescriptorLimit(long limit, LongSupplier nanoTime) {
-        this.most = (int) Math.max(1, Math.min(Integer.MAX_VALUE, 0.9 * (limit - RESERVED)));
+        this.max = (int) Math.max(1, Math.min(Integer.MAX_VALUE, 0.9 * (limit - RESERVED)));
         this.nanoTime = nanoTime;
-        this.learned = new Learned(most, nanoTime.getAsLong());
+        this.learned = new Learned(max, nanoTime.getAsLong());
     }
 
     /** Those of this process; without bound where the system does not tell its limit. */
@@ -57,14 +57,14 @@ final class FileDescriptorLimit {
     }
 
     /** How many may be taken now. */
-    int most() {
-        Learned now = learned;
-        return nanoTime.getAsLong() - now.untilNanos < 0 ? now.most : most;
+    int max() {
+        Learned current = learned;
+        return nanoTime.getAsLong() - current.untilNanos < 0 ? current.max : max;
     }
 
     /** The system has none left, with so many taken: a tenth of these is left free for a while, for the files that are opened. */
-    void exhausted(int taken) {
-        int enough = Math.max(LEAST_LEARNED, (int) (0.9 * taken));
-        learned = new Learned(Math.min(enough, most()), nanoTime.getAsLong() + LEARNED_NANOS);
+    void onExhausted(int taken) {
+        int enough = Math.max(MIN_LEARNED, (int) (0.9 * taken));
+        learned = new Learned(Math.min(enough, max()), nanoTime.getAsLong() + LEARNED_NANOS);
     }
 }

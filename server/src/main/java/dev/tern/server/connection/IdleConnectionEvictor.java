@@ -11,64 +11,64 @@ import org.jspecify.annotations.Nullable;
  * <p>All connections are looked at once for many answers: the longest idle are noted down, with the time at which their rest began, and a
  * note is good as long as that rest goes on, since whoever rests anew rests shorter than all that were noted.
  *
- * <p>Thread safety: confined to its loop's thread. Complexity: O(connections) once in {@value #NOTED} answers, else O(1); an order that is
+ * <p>Thread safety: confined to its loop's thread. Complexity: O(connections) once in {@value #MAX_ENTRIES} answers, else O(1); an order that is
  * always up to date would cost each request something.
  */
 final class IdleConnectionEvictor {
-    private static final int NOTED = 64;
+    private static final int MAX_ENTRIES = 64;
 
     /** A connection, and since when it was idle. */
     private record Entry(TcpConnection connection, long sinceNanos) {}
 
     private final ConnectionTable table;
     /** The longest idle first. */
-    private final ArrayDeque<Entry> notes = new ArrayDeque<>();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
 
     IdleConnectionEvictor(ConnectionTable table) {
         this.table = table;
     }
 
     /** The connection that has been idle longest; null when none is idle. */
-    @Nullable TcpConnection oldest() {
-        TcpConnection noted = noted();
-        if (noted != null) {
-            return noted;
+    @Nullable TcpConnection longestIdle() {
+        TcpConnection found = firstIdle();
+        if (found != null) {
+            return found;
         }
-        look();
-        return noted();
+        rescan();
+        return firstIdle();
     }
 
-    private @Nullable TcpConnection noted() {
+    private @Nullable TcpConnection firstIdle() {
         long nowNanos = System.nanoTime();
         while (true) {
-            Entry note = notes.poll();
-            if (note == null) {
+            Entry entry = entries.poll();
+            if (entry == null) {
                 return null;
             }
-            long idleNanos = note.connection.idleNanos(nowNanos);
-            if (idleNanos >= 0 && nowNanos - idleNanos == note.sinceNanos) {
-                return note.connection;
+            long idleNanos = entry.connection.idleNanos(nowNanos);
+            if (idleNanos >= 0 && nowNanos - idleNanos == entry.sinceNanos) {
+                return entry.connection;
             }
         }
     }
 
-    private void look() {
+    private void rescan() {
         long nowNanos = System.nanoTime();
         // The shortest idle first, which has to go when there are too many.
         PriorityQueue<Entry> longest =
-                new PriorityQueue<>(NOTED + 1, Comparator.comparingLong(note -> nowNanos - note.sinceNanos));
+                new PriorityQueue<>(MAX_ENTRIES + 1, Comparator.comparingLong(entry -> nowNanos - entry.sinceNanos));
         table.forEach(connection -> {
             long idleNanos = connection.idleNanos(nowNanos);
-            boolean longer = longest.size() < NOTED || idleNanos > nowNanos - longest.element().sinceNanos;
+            boolean longer = longest.size() < MAX_ENTRIES || idleNanos > nowNanos - longest.element().sinceNanos;
             if (idleNanos >= 0 && longer) {
                 longest.add(new Entry(connection, nowNanos - idleNanos));
-                if (longest.size() > NOTED) {
+                if (longest.size() > MAX_ENTRIES) {
                     longest.remove();
                 }
             }
         });
         while (!longest.isEmpty()) {
-            notes.addFirst(longest.remove());
+            entries.addFirst(longest.remove());
         }
     }
 }

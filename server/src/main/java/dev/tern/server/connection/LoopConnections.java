@@ -11,7 +11,7 @@ import java.io.IOException;
 /**
  * The connections of one loop, and what they share.
  *
- * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #shutdown} and {@link #closeOldestIdle} from any thread, they go to
+ * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #forceCloseAll} and {@link #evictLongestIdle} from any thread, they go to
  * the loop; what connections share is safe for concurrent calls; the rest is confined to the loop's thread.
  */
 final class LoopConnections {
@@ -19,32 +19,32 @@ final class LoopConnections {
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
-    private final ConnectionContextPool exchanges;
+    private final ConnectionContextPool contexts;
     private final ThreadPool workers;
-    private final ConnectionLimiter admission;
+    private final ConnectionLimiter limiter;
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionTable table = new ConnectionTable();
-    private final IdleConnectionEvictor idle = new IdleConnectionEvictor(table);
-    private final LoopSignal kick;
-    private final LoopSignal shutdown;
-    private final LoopSignal abandon;
+    private final IdleConnectionEvictor evictor = new IdleConnectionEvictor(table);
+    private final LoopSignal closeIdle;
+    private final LoopSignal forceCloseAll;
+    private final LoopSignal abortAll;
     private volatile boolean stopping;
-    private boolean abandoned;
+    private boolean aborted;
 
     LoopConnections(
             EventLoop loop,
             ConnectionSettings settings,
-            ConnectionContextPool exchanges,
+            ConnectionContextPool contexts,
             ThreadPool workers,
-            ConnectionLimiter admission) {
+            ConnectionLimiter limiter) {
         this.loop = loop;
         this.settings = settings;
-        this.exchanges = exchanges;
+        this.contexts = contexts;
         this.workers = workers;
-        this.admission = admission;
-        this.kick = new LoopSignal(loop, () -> table.forEach(TcpConnection::kick));
-        this.shutdown = new LoopSignal(loop, () -> table.forEach(TcpConnection::shutdown));
-        this.abandon = new LoopSignal(loop, this::abandonAll);
+        this.limiter = limiter;
+        this.closeIdle = new LoopSignal(loop, () -> table.forEach(TcpConnection::closeIfIdle));
+        this.forceCloseAll = new LoopSignal(loop, () -> table.forEach(TcpConnection::forceClose));
+        this.abortAll = new LoopSignal(loop, this::onAbort);
     }
 
     EventLoop loop() {
@@ -55,8 +55,8 @@ final class LoopConnections {
         return settings;
     }
 
-    ConnectionContextPool exchanges() {
-        return exchanges;
+    ConnectionContextPool contexts() {
+        return contexts;
     }
 
     ThreadPool workers() {
@@ -73,8 +73,8 @@ final class LoopConnections {
     }
 
     /** Whether others wait for the place of the next connection that becomes idle. */
-    boolean isAwaitingRoom() {
-        return admission.isAwaitingRoom();
+    boolean isEvictionPending() {
+        return limiter.isEvictionPending();
     }
 
     /** Takes a connection for which room was reserved; it was not taken if this throws. */
@@ -90,14 +90,14 @@ final class LoopConnections {
     private void open(TcpSocket socket) {
         boolean opened = false;
         try {
-            opened = !abandoned && tryOpen(socket);
+            opened = !aborted && tryOpen(socket);
         } catch (IOException e) {
             // The client has left before its first byte.
         } catch (Throwable e) {
             LOG.error(socket, e);
         }
         if (!opened) {
-            drop(socket);
+            reject(socket);
         }
     }
 
@@ -112,26 +112,26 @@ final class LoopConnections {
             add(socket).open(null, 0);
             return true;
         }
-        ConnectionContext exchange = exchanges.take();
+        ConnectionContext context = contexts.acquire();
         try {
-            int read = firstRead(socket, exchange);
+            int read = firstRead(socket, context);
             if (read >= 0) {
                 TcpConnection connection = add(socket);
-                ConnectionContext filled = exchange;
-                exchange = null;
+                ConnectionContext filled = context;
+                context = null;
                 connection.open(filled, read);
             }
             return read >= 0;
         } finally {
-            if (exchange != null) {
-                exchanges.giveBack(exchange);
+            if (context != null) {
+                contexts.release(context);
             }
         }
     }
 
-    private int firstRead(TcpSocket socket, ConnectionContext exchange) throws IOException {
+    private int firstRead(TcpSocket socket, ConnectionContext context) throws IOException {
         settings.stepListener().performing(Step.FILL, ThreadKind.LOOP);
-        int read = exchange.fill(socket);
+        int read = context.fill(socket);
         counts.reads().increment();
         return read;
     }
@@ -142,80 +142,80 @@ final class LoopConnections {
         return connection;
     }
 
-    private void drop(TcpSocket socket) {
+    private void reject(TcpSocket socket) {
         try {
             socket.close();
         } catch (Throwable e) {
             LOG.error(socket, e);
         } finally {
-            admission.ended();
+            limiter.release();
         }
     }
 
     /** A connection has released everything. */
     void closed(TcpConnection connection) {
         if (table.remove(connection)) {
-            admission.ended();
+            limiter.release();
         }
     }
 
     /** Closes the connection that has been idle longest; goes on with {@code none}, on the loop's thread, if none is idle. */
-    void closeOldestIdle(Runnable none) {
+    void evictLongestIdle(Runnable none) {
         loop.execute(LoopTask.of(() -> {
-            TcpConnection oldest = idle.oldest();
-            if (oldest == null) {
+            TcpConnection longestIdle = evictor.longestIdle();
+            if (longestIdle == null) {
                 none.run();
             } else {
-                oldest.evict();
+                longestIdle.evict();
             }
         }));
     }
 
     /** A connection began to send a file, or has sent it. */
-    void fileHeld(boolean begins) {
+    void onFile(boolean begins) {
         if (begins) {
-            admission.fileOpened();
+            limiter.fileOpened();
         } else {
-            admission.fileClosed();
+            limiter.fileClosed();
         }
     }
 
     /** One that was to make room is needed itself. */
-    void makeRoomElsewhere() {
-        admission.makeRoom();
+    void evictAnother() {
+        limiter.evictOne();
     }
 
     /** Idle connections close now, the others after their current request. */
     void stop() {
         stopping = true;
-        kickIdle();
+        closeIdle();
     }
 
     /** Looks at all idle connections once more: those that are to go close. Neither allocates nor throws. */
-    void kickIdle() {
-        kick.send();
+    void closeIdle() {
+        closeIdle.send();
     }
 
     /** All connections close now, or as soon as the worker that owns them gets there. */
-    void shutdown() {
-        shutdown.send();
+    void forceCloseAll() {
+        forceCloseAll.send();
     }
 
     /**
      * The loop ends: closes the connections that are left. One that a worker owns only ends for its client; the worker closes it, as soon as the
      * handler returns. Closed under the worker, the number of its descriptor could be given to another, and be used.
      */
-    void abandon() {
-        abandon.send();
+    void abortAll() {
+        abortAll.send();
     }
 
     /** Whether the loop has ended, so that it closes what is left. Loop thread only. */
-    boolean isAbandoned() {
-        return abandoned;
+    boolean isAborted() {
+        return aborted;
     }
 
-    private void abandonAll() {
-        abandoned = true;
-        table.forEach(TcpConnection::abandon);
+    private void onAbort() {
+        aborted = true;
+        table.forEach(TcpConnection::abort);
     }
 }

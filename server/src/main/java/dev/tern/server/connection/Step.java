@@ -9,7 +9,7 @@ public enum Step {
     /** Output buffer and file to socket. */
     DRAIN,
     /** Wait for readiness: arm the poller, then give up ownership. */
-    PARK,
+    AWAIT,
     /** Call the code of a blocking handler that a close has to call; the socket is closed before. */
     RELEASE,
     /** Release everything. */

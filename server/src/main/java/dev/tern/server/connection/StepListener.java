@@ -9,8 +9,8 @@ package dev.tern.server.connection;
 public interface StepListener {
 
     /** A listener that does nothing. */
-    StepListener NONE = (step, place) -> {};
+    StepListener NONE = (step, thread) -> {};
 
     /** A step is about to be performed on the calling thread. */
-    void performing(Step step, ThreadKind place);
+    void performing(Step step, ThreadKind thread);
 }

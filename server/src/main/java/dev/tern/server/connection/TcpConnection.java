@@ -16,28 +16,28 @@ import org.jspecify.annotations.Nullable;
  * connection over when it does not: to a worker, or back to the loop. So there is one program for all models. What a step
  * does is in {@link ConnectionSteps}.
  *
- * <p>Thread safety: confined to its owner, see {@link Ownership}. {@link #onReady}, {@link #kick}, {@link #evict} and
- * {@link #shutdown} are called on the loop's thread, and acquire the ownership first.
+ * <p>Thread safety: confined to its owner, see {@link Ownership}. {@link #onReady}, {@link #closeIfIdle}, {@link #evict} and
+ * {@link #forceClose} are called on the loop's thread, and acquire the ownership first.
  */
 final class TcpConnection extends Channel implements Runnable {
     private static final FailureLog LOG = new FailureLog(TcpConnection.class, "connection of {} failed");
     /** Steps after which others get their turn. */
-    private static final int STEPS_PER_TURN = 32;
+    private static final int MAX_STEPS_PER_ITERATION = 32;
     /** How long a connection waits that could not be handed to a worker and cannot be refused any more. */
     private static final long RETRY_NANOS = 5_000_000;
     /** How far ahead the timer of a connection lies that is about to be closed, or parked anew. */
-    private static final long TIMER_REST_NANOS = 60_000_000_000L;
+    private static final long TIMER_CLOSING_NANOS = 60_000_000_000L;
     /** How soon the timer looks again at a connection that a worker owned, and may have parked meanwhile. */
     private static final long TIMER_RETRY_NANOS = 100_000_000;
 
-    private final LoopConnections home;
+    private final LoopConnections connections;
     private final ConnectionSettings settings;
     private final EventLoop loop;
     private final TcpSocket socket;
     private final int slot;
-    private final ConnectionSteps conversation;
+    private final ConnectionSteps steps;
     private final Ownership ownership = new Ownership();
-    private Step next = Step.PARK;
+    private Step nextStep = Step.AWAIT;
     private int interest = Poller.NONE;
     /** The kernel has reported an error: the loop reads it itself and closes, since a worker would only hand the connection back. */
     private boolean broken;
@@ -46,29 +46,29 @@ final class TcpConnection extends Channel implements Runnable {
     private boolean registered;
 
     /** The task queue was full, and 503 is being answered on the loop. */
-    private boolean refused;
+    private boolean overloaded;
     /** The task queue was full, and the timer of another attempt owns the connection. Used on the loop's thread only. */
     private boolean awaitsWorker;
     /** It is to be closed unless a request has arrived. */
     private boolean evicted;
 
     private boolean sendsFile;
-    private long parkedNanos;
+    private long waitStartNanos;
     private long deadlineNanos;
-    private final Runnable whenDue = this::timerSurfaced;
+    private final Runnable onTimer = this::onTimer;
     /** Used on the loop's thread only, whoever owns the connection. */
     private long timer = TimerQueue.NONE;
     /** The key of the timer, never after the deadline of a connection that waits; that of a timer which found an owner is over. */
     private long timerNanos;
 
-    TcpConnection(LoopConnections home, TcpSocket socket, int slot) {
+    TcpConnection(LoopConnections connections, TcpSocket socket, int slot) {
         super(socket);
-        this.home = home;
-        this.settings = home.settings();
-        this.loop = home.loop();
+        this.connections = connections;
+        this.settings = connections.settings();
+        this.loop = connections.loop();
         this.socket = socket;
         this.slot = slot;
-        this.conversation = new ConnectionSteps(socket, home.exchanges(), settings);
+        this.steps = new ConnectionSteps(socket, connections.contexts(), settings);
     }
 
     /** Its place in the table of its loop. */
@@ -97,7 +97,7 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void begin(@Nullable ConnectionContext filled, int read) throws IOException {
         if (filled != null) {
-            next = conversation.begin(filled, read);
+            nextStep = steps.begin(filled, read);
         }
         if (settings.linger()) {
             socket.linger(1);
@@ -106,11 +106,11 @@ final class TcpConnection extends Channel implements Runnable {
 
     @Override
     public void onReady(int ready) {
-        home.counts().events().increment();
+        connections.counts().events().increment();
         if (ownership.acquireReady()) {
             reported();
             broken = (ready & Poller.ERROR) != 0;
-            next = conversation.ready();
+            nextStep = steps.ready();
             advance();
         }
     }
@@ -123,11 +123,11 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     /** Idle connections are to go: looks once more for input, so that a request that has arrived is answered before the close. */
-    void kick() {
+    void closeIfIdle() {
         if (ownership.acquireArmed()) {
-            next = conversation.hasOutput() ? Step.PARK : conversation.ready();
-            if (home.isStopping()) {
-                conversation.hurry();
+            nextStep = steps.hasOutput() ? Step.AWAIT : steps.ready();
+            if (connections.isStopping()) {
+                steps.onStopping();
             }
             advance();
         }
@@ -137,20 +137,20 @@ final class TcpConnection extends Channel implements Runnable {
     void evict() {
         if (ownership.acquireArmed()) {
             evicted = true;
-            next = conversation.ready();
+            nextStep = steps.ready();
             advance();
         }
     }
 
     /** Closes it now if nobody owns it, else as soon as its owner gets there. */
-    void shutdown() {
+    void forceClose() {
         if (ownership.requestClose()) {
             close();
         }
     }
 
     /** The loop ends: closes it, or, where a worker owns it and will close it, only ends it for the client. */
-    void abandon() {
+    void abort() {
         if (ownership.requestClose() || awaitsWorker) {
             closeQuietly();
         } else {
@@ -159,7 +159,7 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     /** The workers end and will not come to it: it closes. By the thread that took it from their queue, and so owns it. */
-    void drop() {
+    void forceCloseAsOwner() {
         ownership.requestClose();
         advance();
     }
@@ -172,7 +172,7 @@ final class TcpConnection extends Channel implements Runnable {
         if (!ownership.acquireArmed()) {
             return -1;
         }
-        long idle = conversation.isIdle() ? nowNanos - parkedNanos : -1;
+        long idle = steps.isIdle() ? nowNanos - waitStartNanos : -1;
         ownership.release();
         return idle;
     }
@@ -199,7 +199,7 @@ final class TcpConnection extends Channel implements Runnable {
         try {
             performSteps(here);
         } catch (Throwable e) {
-            next = Step.CLOSE;
+            nextStep = Step.CLOSE;
             LOG.ended(socket, e);
             closeSoon(here);
         }
@@ -214,33 +214,33 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     private void performSteps(ThreadKind here) throws IOException {
-        for (int steps = 1; ; steps++) {
-            if (ownership.isCloseRequested() && next != Step.RELEASE) {
-                next = Step.CLOSE;
+        for (int count = 1; ; count++) {
+            if (ownership.isCloseRequested() && nextStep != Step.RELEASE) {
+                nextStep = Step.CLOSE;
             }
-            if (threadForNext(here) != here && handOver(here)) {
+            if (threadForStep(here) != here && handOver(here)) {
                 return;
             }
-            boolean turnOver = steps % STEPS_PER_TURN == 0 && yieldTurn(here);
-            if (turnOver || !performNext(here)) {
+            boolean yielded = count % MAX_STEPS_PER_ITERATION == 0 && yieldToOthers(here);
+            if (yielded || !performStep(here)) {
                 return;
             }
         }
     }
 
-    private ThreadKind threadForNext(ThreadKind here) {
-        if (refused || broken && next == Step.FILL) {
+    private ThreadKind threadForStep(ThreadKind here) {
+        if (overloaded || broken && nextStep == Step.FILL) {
             return ThreadKind.LOOP;
         }
-        if (next == Step.PARK && registered && loop.poller().armsFromAnyThread()) {
+        if (nextStep == Step.AWAIT && registered && loop.poller().armsFromAnyThread()) {
             // Handed back to the loop only to be armed, a connection of the reactor costs 7.1 system calls a request
             // instead of 4.0.
             return here;
         }
-        if (next == Step.PROCESS && conversation.needsWorker()) {
+        if (nextStep == Step.PROCESS && steps.needsWorker()) {
             return ThreadKind.WORKER;
         }
-        return settings.dispatcher().threadFor(next);
+        return settings.dispatcher().threadFor(nextStep);
     }
 
     /** Gives the connection to a thread of the other kind; false when the caller goes on with it. */
@@ -251,18 +251,18 @@ final class TcpConnection extends Channel implements Runnable {
         }
         // Given to a worker, a connection is one-shot in every model: nothing is reported until it is armed again.
         watch(Poller.NONE);
-        return home.workers().tryExecute(this) || !goOnWithoutWorker();
+        return connections.workers().tryExecute(this) || !onOverload();
     }
 
     /** Lets others go first; false where there is no need. */
-    private boolean yieldTurn(ThreadKind here) {
-        if (next == Step.PARK || next == Step.CLOSE || next == Step.RELEASE) {
+    private boolean yieldToOthers(ThreadKind here) {
+        if (nextStep == Step.AWAIT || nextStep == Step.CLOSE || nextStep == Step.RELEASE) {
             return false;
         }
         if (here == ThreadKind.WORKER) {
-            return home.workers().tryExecute(this);
+            return connections.workers().tryExecute(this);
         }
-        loop.nextTurn(this);
+        loop.executeLater(this);
         return true;
     }
 
@@ -272,92 +272,92 @@ final class TcpConnection extends Channel implements Runnable {
      *
      * @return whether the loop goes on now
      */
-    private boolean goOnWithoutWorker() throws IOException {
-        if (next == Step.FILL || next == Step.DRAIN) {
+    private boolean onOverload() throws IOException {
+        if (nextStep == Step.FILL || nextStep == Step.DRAIN) {
             return true;
         }
-        if (next == Step.RELEASE || !conversation.refusable()) {
-            awaitWorker();
+        if (nextStep == Step.RELEASE || !steps.canRespondToOverload()) {
+            retryWorkerLater();
             return false;
         }
-        refused = true;
-        next = conversation.refuse();
+        overloaded = true;
+        nextStep = steps.onOverload();
         return true;
     }
 
-    private void awaitWorker() {
-        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::tryWorkerAgain);
+    private void retryWorkerLater() {
+        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::retryWorker);
         awaitsWorker = true;
     }
 
-    private void tryWorkerAgain() {
+    private void retryWorker() {
         awaitsWorker = false;
         advance();
     }
 
     /** Performs the next step; false when the caller does not own the connection any longer. */
-    private boolean performNext(ThreadKind here) throws IOException {
-        settings.stepListener().performing(next, here);
-        if (next == Step.PARK) {
-            return !park(here);
+    private boolean performStep(ThreadKind here) throws IOException {
+        settings.stepListener().performing(nextStep, here);
+        if (nextStep == Step.AWAIT) {
+            return !awaitReadiness(here);
         }
-        if (next == Step.CLOSE) {
+        if (nextStep == Step.CLOSE) {
             close();
             return false;
         }
-        next = perform(next, here);
+        nextStep = perform(nextStep, here);
         return true;
     }
 
     private Step perform(Step step, ThreadKind here) throws IOException {
         if (step == Step.FILL) {
             // Counted after the read, so that who sees the count knows that the read is over.
-            Step following = conversation.fill();
-            home.counts().reads().increment();
+            Step following = steps.fill();
+            connections.counts().reads().increment();
             return following;
         }
         if (step == Step.PROCESS) {
-            Step following = conversation.process(here == ThreadKind.WORKER, home.isStopping());
-            countFile(conversation.sendsFile());
+            Step following = steps.process(here == ThreadKind.WORKER, connections.isStopping());
+            countFile(steps.sendsFile());
             return following;
         }
         if (step == Step.RELEASE) {
-            conversation.endExchange();
+            steps.releaseContext();
             return Step.CLOSE;
         }
-        home.counts().writes().increment();
-        return conversation.drain();
+        connections.counts().writes().increment();
+        return steps.drain();
     }
 
     /** A file that is sent takes a descriptor, of which there are only so many. */
     private void countFile(boolean sending) {
         if (sending != sendsFile) {
             sendsFile = sending;
-            home.fileHeld(sending);
+            connections.onFile(sending);
         }
     }
 
     // ---- waiting, and ending on the loop's thread ----
 
     /** Arms, then releases; false when there is more to do and the ownership stays. */
-    private boolean park(ThreadKind here) throws IOException {
-        if (conversation.isIdle() && (evicted || home.isStopping() || makesRoom())) {
+    private boolean awaitReadiness(ThreadKind here) throws IOException {
+        if (steps.isIdle() && (evicted || connections.isStopping() || isEvictable())) {
             // Bytes that were not read would make the close a reset, and may be a request: one last look.
-            next = conversation.isInputEmpty() ? Step.CLOSE : conversation.ready();
+            nextStep = steps.isInputEmpty() ? Step.CLOSE : steps.ready();
             return false;
         }
         if (evicted) {
             evicted = false;
-            home.makeRoomElsewhere();
+            connections.evictAnother();
         }
-        conversation.rest();
-        parkedNanos = here == ThreadKind.LOOP ? loop.turnNanos() : System.nanoTime();
-        deadlineNanos = conversation.park(parkedNanos);
+        steps.releaseBuffers();
+        waitStartNanos = here == ThreadKind.LOOP ? loop.loopNanos() : System.nanoTime();
+        deadlineNanos = steps.awaitReadiness(waitStartNanos);
         if (!bringTimerForward(here)) {
             loop.execute(this);
             return true;
         }
-        watch(wanted());
+        watch(wantedInterest());
         return release(here);
     }
 
@@ -379,29 +379,31 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     private boolean release(ThreadKind here) {
-        boolean idle = conversation.isIdle();
-        boolean served = conversation.isServed();
+        boolean idle = steps.isIdle();
+        boolean served = steps.isServed();
         if (!ownership.release()) {
             reported();
-            next = conversation.ready();
+            nextStep = steps.ready();
             return false;
         }
         // A worker may have asked before the loop said so, and released after it had looked: asked again, one of them
         // sees it.
-        if (here == ThreadKind.WORKER && idle && (home.isStopping() || served && home.isAwaitingRoom())) {
-            home.kickIdle();
+        if (here == ThreadKind.WORKER
+                && idle
+                && (connections.isStopping() || served && connections.isEvictionPending())) {
+            connections.closeIdle();
         }
         return true;
     }
 
     /** Others wait for a place, and this one has been served. */
-    private boolean makesRoom() {
-        return home.isAwaitingRoom() && conversation.isServed();
+    private boolean isEvictable() {
+        return connections.isEvictionPending() && steps.isServed();
     }
 
     /** What it waits for: never input while output waits, so that a client that takes nothing cannot ask for more. */
-    private int wanted() {
-        return (conversation.hasOutput() ? Poller.WRITE : Poller.READ) | settings.mode();
+    private int wantedInterest() {
+        return (steps.hasOutput() ? Poller.WRITE : Poller.READ) | settings.mode();
     }
 
     private void watch(int wanted) throws IOException {
@@ -409,7 +411,7 @@ final class TcpConnection extends Channel implements Runnable {
             return;
         }
         if (interest == Poller.NONE) {
-            home.counts().arms().increment();
+            connections.counts().arms().increment();
         }
         interest = wanted;
         if (registered) {
@@ -422,19 +424,19 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void schedule(long dueNanos) {
         timerNanos = dueNanos;
-        timer = loop.timers().schedule(dueNanos, whenDue);
+        timer = loop.timers().schedule(dueNanos, onTimer);
     }
 
     /** The key was a lower bound: the deadline may have moved on since, as it does at every request. */
-    private void timerSurfaced() {
+    private void onTimer() {
         long nowNanos = System.nanoTime();
         if (!ownership.acquireArmed()) {
             // Its owner alone may touch the key.
-            timer = loop.timers().schedule(nowNanos + TIMER_RETRY_NANOS, whenDue);
+            timer = loop.timers().schedule(nowNanos + TIMER_RETRY_NANOS, onTimer);
             return;
         }
         boolean due = deadlineNanos - nowNanos <= 0;
-        schedule(due ? nowNanos + TIMER_REST_NANOS : deadlineNanos);
+        schedule(due ? nowNanos + TIMER_CLOSING_NANOS : deadlineNanos);
         if (due) {
             timedOut();
         } else {
@@ -444,9 +446,9 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void timedOut() {
         try {
-            next = conversation.timedOut();
+            nextStep = steps.timedOut();
         } catch (Throwable e) {
-            next = Step.CLOSE;
+            nextStep = Step.CLOSE;
             LOG.ended(socket, e);
         }
         advance();
@@ -466,10 +468,10 @@ final class TcpConnection extends Channel implements Runnable {
      * connection: there that code may block.
      */
     private void close() {
-        if (conversation.closeMayBlock() && !home.isAbandoned()) {
+        if (steps.closeMayBlock() && !connections.isAborted()) {
             socket.close();
             interest = Poller.NONE;
-            next = Step.RELEASE;
+            nextStep = Step.RELEASE;
             advance();
         } else {
             closeAll();
@@ -480,7 +482,7 @@ final class TcpConnection extends Channel implements Runnable {
         ownership.closed();
         loop.timers().cancel(timer);
         try {
-            conversation.endExchange();
+            steps.releaseContext();
         } finally {
             closeSocket();
         }
@@ -491,7 +493,7 @@ final class TcpConnection extends Channel implements Runnable {
             countFile(false);
             socket.close();
         } finally {
-            home.closed(this);
+            connections.closed(this);
         }
     }
 }

@@ -3,8 +3,12 @@ package dev.tern.server.connection;
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpHandler;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TriggerMode;
 import dev.tern.server.reactor.Acceptor;
 import dev.tern.server.reactor.EventLoop;
+import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
@@ -31,13 +35,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpServer {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
-    private static final long JOIN_MILLIS = 1000;
-    private static final long WORKERS_MILLIS = 100;
+    private static final long LOOP_JOIN_MILLIS = 1000;
+    private static final long WORKERS_JOIN_MILLIS = 100;
 
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<LoopConnections> connections = new ArrayList<>();
     private final ThreadPool workers;
-    private final ConnectionLimiter admission;
+    private final ConnectionLimiter limiter;
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final List<TcpListener> listeners = new ArrayList<>();
     private volatile boolean started;
@@ -49,56 +53,66 @@ public final class TcpServer {
      */
     public TcpServer(
             Transport transport,
-            InetSocketAddress address,
-            TcpServerSettings settings,
-            HttpHandler handler,
-            ExchangeListener exchanges)
-            throws IOException {
-        this(transport, address, settings, handler, exchanges, FileDescriptorLimit.ofProcess());
-    }
-
-    /** The same with given descriptors. */
-    TcpServer(
-            Transport transport,
-            InetSocketAddress address,
-            TcpServerSettings settings,
+            ServerConfig config,
             HttpHandler handler,
             ExchangeListener exchanges,
+            StepListener steps)
+            throws IOException {
+        this(transport, config, handler, exchanges, steps, FileDescriptorLimit.ofProcess());
+    }
+
+    /** The same with a given limit on file descriptors. */
+    TcpServer(
+            Transport transport,
+            ServerConfig config,
+            HttpHandler handler,
+            ExchangeListener exchanges,
+            StepListener steps,
             FileDescriptorLimit descriptors)
             throws IOException {
-        this.admission = new ConnectionLimiter(settings.maxConnections(), descriptors);
+        this.limiter = new ConnectionLimiter(config.maxConnections(), descriptors);
         this.workers = ThreadPool.builder()
                 .name("tern-worker")
-                .threads(settings.workers())
-                .queueCapacity(settings.taskQueue())
+                .threads(config.workers())
+                .queueCapacity(config.taskQueue())
                 .uncaught((task, e) -> LOG.error("a worker's task failed", e))
                 .build();
         try {
-            listen(transport, address, settings);
-            makeLoops(transport, settings, handler, exchanges);
-            makeAcceptors(settings);
+            listen(transport, config);
+            createLoops(transport, config, handler, exchanges, steps);
+            createAcceptors(config);
             List<Runnable> resumes = acceptors.stream()
                     .<Runnable>map(acceptor -> acceptor::resumeSoon)
                     .toList();
-            admission.connect(List.copyOf(connections), resumes);
+            limiter.connect(List.copyOf(connections), resumes);
         } catch (Throwable e) {
-            release();
+            closeUnstarted();
             throw e;
         }
     }
 
-    private void makeLoops(
-            Transport transport, TcpServerSettings settings, HttpHandler handler, ExchangeListener exchanges)
+    private void createLoops(
+            Transport transport,
+            ServerConfig config,
+            HttpHandler handler,
+            ExchangeListener exchanges,
+            StepListener steps)
             throws IOException {
-        for (int i = 0; i < settings.loops(); i++) {
-            EventLoop loop = makeLoop("tern-loop-" + i, transport.openPoller());
+        ConnectionSettings settings = ConnectionSettings.of(config, steps);
+        for (int i = 0; i < loopCount(config); i++) {
+            EventLoop loop = createLoop("tern-loop-" + i, transport.openPoller());
             ConnectionContextPool pool = new ConnectionContextPool(
-                    () -> new HttpConnection(settings.limits(), handler, exchanges, InstantSource.system()));
-            connections.add(new LoopConnections(loop, settings.connections(), pool, workers, admission));
+                    () -> new HttpConnection(config.limits(), handler, exchanges, InstantSource.system()));
+            connections.add(new LoopConnections(loop, settings, pool, workers, limiter));
         }
     }
 
-    private EventLoop makeLoop(String name, Poller poller) {
+    /** The models with workers have one loop: it only dispatches. */
+    private static int loopCount(ServerConfig config) {
+        return config.model() == ThreadingModel.MULTI_REACTOR ? config.loops() : 1;
+    }
+
+    private EventLoop createLoop(String name, Poller poller) {
         try {
             EventLoop loop = new EventLoop(name, poller);
             loops.add(loop);
@@ -109,35 +123,36 @@ public final class TcpServer {
         }
     }
 
-    private void makeAcceptors(TcpServerSettings settings) {
+    private void createAcceptors(ServerConfig config) {
         for (TcpListener listener : listeners) {
-            int own = acceptors.size();
-            List<LoopConnections> targets =
-                    settings.listener().reusePort() ? connections.subList(own, own + 1) : connections;
-            Acceptor.Intake intake = admission.intake(List.copyOf(targets));
-            acceptors.add(new Acceptor(loops.get(own), listener, settings.listenerEdge(), intake));
+            int index = acceptors.size();
+            List<LoopConnections> targets = config.reusePort() ? connections.subList(index, index + 1) : connections;
+            Acceptor.Intake intake = limiter.intake(List.copyOf(targets));
+            acceptors.add(
+                    new Acceptor(loops.get(index), listener, config.listenerTrigger() == TriggerMode.EDGE, intake));
         }
     }
 
     /** Nothing was started but the workers, and they have nothing to do. */
-    private void release() {
+    private void closeUnstarted() {
         listeners.forEach(TcpListener::close);
         loops.forEach(EventLoop::stop);
         workers.shutdown();
     }
 
     /** One listener, or one for each loop on the same address. */
-    private void listen(Transport transport, InetSocketAddress address, TcpServerSettings settings) throws IOException {
+    private void listen(Transport transport, ServerConfig config) throws IOException {
+        ListenerSettings settings = new ListenerSettings(config.backlog(), config.sendBuffer(), config.reusePort());
         // Alone, even if only for a moment: two servers that share an address by mistake would not notice.
-        TcpListener first = transport.listen(address, settings.listener().exclusive());
-        if (!settings.listener().reusePort()) {
+        TcpListener first = transport.listen(config.address(), settings.exclusive());
+        if (!config.reusePort()) {
             add(first);
             return;
         }
         InetSocketAddress bound = first.address();
         first.close();
-        for (int i = 0; i < settings.loops(); i++) {
-            add(transport.listen(bound, settings.listener()));
+        for (int i = 0; i < loopCount(config); i++) {
+            add(transport.listen(bound, settings));
         }
     }
 
@@ -154,10 +169,10 @@ public final class TcpServer {
     public void start() {
         started = true;
         loops.forEach(EventLoop::start);
-        onTheirLoops(Acceptor::open);
+        onLoopOfEach(Acceptor::open);
     }
 
-    private void onTheirLoops(Consumer<Acceptor> action) {
+    private void onLoopOfEach(Consumer<Acceptor> action) {
         for (int i = 0; i < acceptors.size(); i++) {
             Acceptor acceptor = acceptors.get(i);
             loops.get(i).execute(LoopTask.of(() -> action.accept(acceptor)));
@@ -171,7 +186,7 @@ public final class TcpServer {
 
     /** The number of open connections. */
     public int activeConnections() {
-        return admission.active();
+        return limiter.active();
     }
 
     /** What happened on the listeners. */
@@ -194,18 +209,18 @@ public final class TcpServer {
      */
     public boolean stop(Duration grace) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
-        boolean finished = stopAccepting(endNanos) && admission.awaitNone(endNanos - System.nanoTime());
-        connections.forEach(LoopConnections::shutdown);
-        workers.shutdownNow().forEach(TcpServer::drop);
+        boolean finished = stopAccepting(endNanos) && limiter.awaitNone(endNanos - System.nanoTime());
+        connections.forEach(LoopConnections::forceCloseAll);
+        workers.shutdownNow().forEach(TcpServer::forceClose);
         // A worker arms connections: it should meet a poller that is still there.
-        workers.awaitTermination(WORKERS_MILLIS, TimeUnit.MILLISECONDS);
+        workers.awaitTermination(WORKERS_JOIN_MILLIS, TimeUnit.MILLISECONDS);
         loops.forEach(EventLoop::stop);
         for (EventLoop loop : loops) {
-            loop.join(JOIN_MILLIS);
+            loop.join(LOOP_JOIN_MILLIS);
         }
         // On a loop whose handler does not return, as soon as it does.
-        connections.forEach(LoopConnections::abandon);
-        onTheirLoops(Acceptor::abandon);
+        connections.forEach(LoopConnections::abortAll);
+        onLoopOfEach(Acceptor::close);
         return finished;
     }
 
@@ -214,9 +229,9 @@ public final class TcpServer {
         return workers.isWorkerThread() || loops.stream().anyMatch(EventLoop::inLoop);
     }
 
-    private static void drop(Runnable task) {
+    private static void forceClose(Runnable task) {
         if (task instanceof TcpConnection connection) {
-            connection.drop();
+            connection.forceCloseAsOwner();
         }
     }
 
@@ -225,8 +240,8 @@ public final class TcpServer {
             return true;
         }
         CountDownLatch closed = new CountDownLatch(acceptors.size());
-        onTheirLoops(acceptor -> {
-            acceptor.close();
+        onLoopOfEach(acceptor -> {
+            acceptor.acceptBacklogAndClose();
             closed.countDown();
         });
         boolean all = closed.await(Math.max(1, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -21,13 +21,13 @@ public final class Acceptor extends Channel {
     public interface Intake {
 
         /** Reserves room for one connection; false when there is none. */
-        boolean reserve();
+        boolean tryAcquire();
 
         /** Reserves room for one that waits; false when there is none yet: the intake makes some and then calls back. */
-        boolean reserveOrMakeRoom();
+        boolean tryAcquireOrEvict();
 
         /** Gives back room that was not needed. */
-        void giveBack();
+        void release();
 
         /**
          * Takes a connection, for which room was reserved. If this throws, the connection was not taken: the acceptor closes it, and gives back
@@ -40,13 +40,13 @@ public final class Acceptor extends Channel {
          *
          * @return how many connections there may be for now
          */
-        int exhausted();
+        int onDescriptorsExhausted();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final FailureLog FAILURES =
             new FailureLog(Acceptor.class, "cannot accept connections on {} for now");
-    private static final int ACCEPTS_PER_TURN = 64;
+    private static final int MAX_ACCEPTS_PER_ITERATION = 64;
     /** How soon it tries again after an error. */
     private static final long RETRY_NANOS = 100_000_000;
     /** How soon it tries again when there is no room, of which it is told as a rule. */
@@ -56,7 +56,7 @@ public final class Acceptor extends Channel {
 
     private static final long REPORT_NANOS = 10_000_000_000L;
     /** Linux lets no more wait, unless it is told to (net.core.somaxconn). */
-    private static final int MOST_WAITING = 4096;
+    private static final int MAX_BACKLOG = 4096;
 
     private final EventLoop loop;
     private final TcpListener listener;
@@ -70,7 +70,7 @@ public final class Acceptor extends Channel {
     private boolean paused = true;
     private boolean closed;
     /** Whether a turn was asked for that has not begun. */
-    private boolean turnFollows;
+    private boolean batchDeferred;
 
     /** When a failure may be reported again: its cause is the system's, and lasts. */
     private long nextReportNanos = System.nanoTime();
@@ -122,30 +122,30 @@ public final class Acceptor extends Channel {
     }
 
     private void accept() {
-        if (!intake.reserveOrMakeRoom()) {
+        if (!intake.tryAcquireOrEvict()) {
             pause(FULL_RETRY_NANOS);
         } else if (acceptOne() && edge) {
-            acceptTurn();
+            acceptBatch();
         }
     }
 
     /** A turn of its own, after a bounded edge turn. */
     @Override
     protected void runInLoop() {
-        turnFollows = false;
+        batchDeferred = false;
         try {
-            acceptTurn();
+            acceptBatch();
         } catch (Throwable e) {
             failed(e);
         }
     }
 
-    private void acceptTurn() {
-        for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+    private void acceptBatch() {
+        for (int i = 0; i < MAX_ACCEPTS_PER_ITERATION; i++) {
             if (closed || paused) {
                 return;
             }
-            if (!intake.reserve()) {
+            if (!intake.tryAcquire()) {
                 // Do not evict speculatively: re-arming makes the poller report again if the backlog is not empty.
                 pause(FULL_RETRY_NANOS);
                 resume();
@@ -155,9 +155,9 @@ public final class Acceptor extends Channel {
                 return;
             }
         }
-        if (!turnFollows) {
-            turnFollows = true;
-            loop.nextTurn(this);
+        if (!batchDeferred) {
+            batchDeferred = true;
+            loop.executeLater(this);
         }
     }
 
@@ -173,30 +173,31 @@ public final class Acceptor extends Channel {
                 return true;
             }
         } catch (IOException e) {
-            exhausted(e);
+            onDescriptorsExhausted(e);
             return false;
         } catch (Throwable e) {
-            giveBack(socket);
+            closeAndRelease(socket);
             failed(e);
             return false;
         }
-        intake.giveBack();
+        intake.release();
         return false;
     }
 
-    private void giveBack(@Nullable TcpSocket socket) {
+    private void closeAndRelease(@Nullable TcpSocket socket) {
         try {
             if (socket != null) {
                 socket.close();
             }
         } finally {
-            intake.giveBack();
+            intake.release();
         }
     }
 
-    private void exhausted(IOException e) {
+    /** Releases the reserved place first: the pause may throw where no memory is left, and the place would be lost. */
+    private void onDescriptorsExhausted(IOException e) {
+        int bound = intake.onDescriptorsExhausted();
         pause(RETRY_NANOS);
-        int bound = intake.exhausted();
         if (isReportDue()) {
             LOG.warn("no more than {} connections for now: {}", bound, e.getMessage());
         }
@@ -264,25 +265,25 @@ public final class Acceptor extends Channel {
     }
 
     /** Accepts what is already waiting, as far as there is room, then stops listening. Loop thread only. */
-    public void close() {
+    public void acceptBacklogAndClose() {
         if (closed) {
             return;
         }
         paused = false;
         // Those were made before the stop, and are owed an answer; bounded, since others may come as fast as they are
         // accepted.
-        int left = MOST_WAITING;
+        int left = MAX_BACKLOG;
         try {
-            while (left > 0 && !paused && intake.reserve() && acceptOne()) {
+            while (left > 0 && !paused && intake.tryAcquire() && acceptOne()) {
                 left--;
             }
         } finally {
-            abandon();
+            close();
         }
     }
 
     /** Stops listening at once; the kernel resets the connections that were not accepted. Loop thread only. */
-    public void abandon() {
+    public void close() {
         if (!closed) {
             closed = true;
             loop.timers().cancel(timer);

@@ -25,9 +25,9 @@ public final class EventLoop {
     private static final FailureLog LOG = new FailureLog(EventLoop.class, "{}: a poll, task or timer failed");
     private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
     /** Others may hand over tasks faster than they run: the channels that are ready come first again after so many. */
-    private static final int TASKS_PER_TURN = 64;
+    private static final int MAX_TASKS_PER_ITERATION = 64;
 
-    private static final int WAKEUP_ATTEMPTS = 1000;
+    private static final int MAX_WAKEUP_ATTEMPTS = 1000;
     private static final long WAKEUP_RETRY_NANOS = 1_000_000;
 
     private final Poller poller;
@@ -37,14 +37,14 @@ public final class EventLoop {
     /** The tasks that were taken from {@link #tasks} and have not run yet. */
     private @Nullable LoopTask taken;
 
-    private final TaskList again = new TaskList();
+    private final TaskList deferred = new TaskList();
     /** The thread that may use what belongs to the loop: its own; after its end, at most one of those that give it tasks. */
     private final AtomicReference<@Nullable Thread> runner;
 
     private volatile boolean stopped;
     private volatile boolean ended;
-    private long turnNanos;
-    private boolean turnKnown;
+    private long loopNanos;
+    private boolean loopNanosKnown;
     /** Reported once, until it succeeds again. */
     private boolean pollFails;
 
@@ -99,12 +99,12 @@ public final class EventLoop {
 
     /** Tried until it succeeds: without it the task may wait for ever. */
     private void wakeUp() {
-        for (int i = 0; i < WAKEUP_ATTEMPTS && !triedToWakeUp(); i++) {
+        for (int i = 0; i < MAX_WAKEUP_ATTEMPTS && !tryWakeUp(); i++) {
             LockSupport.parkNanos(WAKEUP_RETRY_NANOS);
         }
     }
 
-    private boolean triedToWakeUp() {
+    private boolean tryWakeUp() {
         try {
             poller.wakeup();
             return true;
@@ -114,9 +114,9 @@ public final class EventLoop {
     }
 
     /** Runs a task in the next turn, after readiness has been looked at again. Neither allocates nor throws. Loop thread only. */
-    public void nextTurn(LoopTask task) {
+    public void executeLater(LoopTask task) {
         assert inLoop();
-        again.add(task);
+        deferred.add(task);
     }
 
     /** Ends the loop after the current turn, and closes its poller. Any thread. */
@@ -143,7 +143,7 @@ public final class EventLoop {
         // Linked now: in a handler there may be no memory for it.
         LockSupport.parkNanos(0);
         while (!stopped) {
-            turn();
+            runIteration();
         }
         runAll();
         end();
@@ -169,17 +169,17 @@ public final class EventLoop {
      * The present, as of the first question in this turn: exact enough for timeouts, and one look at the clock for all that is ready at
      * once. Loop thread only.
      */
-    public long turnNanos() {
+    public long loopNanos() {
         assert inLoop();
-        if (!turnKnown) {
-            turnKnown = true;
-            turnNanos = System.nanoTime();
+        if (!loopNanosKnown) {
+            loopNanosKnown = true;
+            loopNanos = System.nanoTime();
         }
-        return turnNanos;
+        return loopNanos;
     }
 
-    private void turn() {
-        turnKnown = false;
+    private void runIteration() {
+        loopNanosKnown = false;
         try {
             poller.poll(pollTimeoutNanos());
             pollFails = false;
@@ -192,7 +192,7 @@ public final class EventLoop {
         }
         runTasks();
         expireTimers();
-        runAgain();
+        runDeferred();
     }
 
     private long pollTimeoutNanos() {
@@ -203,19 +203,19 @@ public final class EventLoop {
     }
 
     private boolean hasTasks() {
-        return taken != null || !tasks.isEmpty() || !again.isEmpty();
+        return taken != null || !tasks.isEmpty() || !deferred.isEmpty();
     }
 
     private void runTasks() {
         LoopTask task = taken != null ? taken : tasks.takeAll();
-        for (int i = 0; i < TASKS_PER_TURN && task != null; i++) {
+        for (int i = 0; i < MAX_TASKS_PER_ITERATION && task != null; i++) {
             task = runFirst(task);
         }
         taken = task;
     }
 
-    private void runAgain() {
-        LoopTask task = again.takeAll();
+    private void runDeferred() {
+        LoopTask task = deferred.takeAll();
         while (task != null) {
             task = runFirst(task);
         }
@@ -225,7 +225,7 @@ public final class EventLoop {
     private void runAll() {
         do {
             runTasks();
-            runAgain();
+            runDeferred();
         } while (hasTasks());
     }
 
@@ -234,7 +234,7 @@ public final class EventLoop {
         // Read first: the task may hand itself over again while it runs.
         LoopTask rest = task.next;
         task.next = null;
-        guarded(task);
+        runGuarded(task);
         return rest;
     }
 
@@ -249,7 +249,7 @@ public final class EventLoop {
         }
     }
 
-    private void guarded(LoopTask task) {
+    private void runGuarded(LoopTask task) {
         try {
             task.runInLoop();
         } catch (Throwable e) {

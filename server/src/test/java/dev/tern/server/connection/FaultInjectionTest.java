@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.HttpLimits;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
 import dev.tern.http.OpenFile;
 import dev.tern.server.FaultyLog;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TriggerMode;
 import dev.tern.server.reactor.Faults;
-import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.selector.FaultyTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class FaultInjectionTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int LOOPS = 2;
     private static final int GUARD_MILLIS = 20_000;
@@ -50,18 +52,19 @@ class FaultInjectionTest {
     private final AtomicInteger openFiles = new AtomicInteger();
 
     /** What runs, and what fails. */
-    record Run(Dispatcher dispatcher, boolean edge, Faults.Kind kind, int failures) {}
+    record Run(ThreadingModel model, boolean edge, Faults.Kind kind, int failures) {}
 
     static List<Run> runs() {
         List<Run> all = new ArrayList<>();
-        for (Dispatcher dispatcher : Dispatcher.values()) {
+        for (ThreadingModel model : ThreadingModel.values()) {
             for (boolean edge : new boolean[] {false, true}) {
-                all.add(new Run(dispatcher, edge, Faults.Kind.ERROR, 1));
+                all.add(new Run(model, edge, Faults.Kind.ERROR, 1));
                 // So that what follows a failure fails too: the log, the release, the next attempt.
-                all.add(new Run(dispatcher, edge, Faults.Kind.ERROR, 4));
+                all.add(new Run(model, edge, Faults.Kind.ERROR, 4));
             }
-            all.add(new Run(dispatcher, false, Faults.Kind.RUNTIME, 1));
-            all.add(new Run(dispatcher, false, Faults.Kind.IO, 1));
+            all.add(new Run(model, false, Faults.Kind.RUNTIME, 1));
+            all.add(new Run(model, false, Faults.Kind.IO, 1));
+            all.add(new Run(model, false, Faults.Kind.IO_THEN_ERROR, 2));
         }
         return all;
     }
@@ -76,22 +79,28 @@ class FaultInjectionTest {
         FaultyLog.beforeEachLine(() -> {});
     }
 
-    private TcpServer engine(Dispatcher dispatcher, boolean edge) throws IOException {
-        Timeouts timeouts = new Timeouts(
-                seconds(10),
-                seconds(10),
-                seconds(10),
-                seconds(10),
-                Duration.ofMillis(200).toNanos(),
-                0,
-                seconds(5));
-        StepListener steps = (step, place) -> faults.call();
-        ConnectionSettings connections = new ConnectionSettings(dispatcher, edge, true, timeouts, steps);
-        ListenerSettings listener = new ListenerSettings(64, 0, false);
-        TcpServerSettings settings =
-                new TcpServerSettings(connections, HttpLimits.DEFAULT, edge, LOOPS, 2, 64, 100, listener);
+    private TcpServer server(ThreadingModel model, boolean edge) throws IOException {
+        TriggerMode trigger = edge ? TriggerMode.EDGE : TriggerMode.LEVEL;
+        ServerConfig config = ServerConfig.builder()
+                .address(ANY)
+                .model(model)
+                .triggers(trigger, trigger)
+                .loops(LOOPS)
+                .workers(2)
+                .taskQueue(64)
+                .maxConnections(100)
+                .backlog(64)
+                .sendBuffer(0)
+                .linger(true)
+                .headerTimeout(TIMEOUT)
+                .bodyTimeout(TIMEOUT)
+                .idleTimeout(TIMEOUT)
+                .writeTimeout(TIMEOUT)
+                .minRate(0)
+                .build();
+        StepListener steps = (step, thread) -> faults.call();
         ExchangeListener exchanges = (request, status, bytes) -> faults.call();
-        return new TcpServer(transport, ANY, settings, new SiteHandlers(), exchanges);
+        return new TcpServer(transport, config, new SiteHandlers(), exchanges, steps);
     }
 
     private static long seconds(long count) {
@@ -219,17 +228,17 @@ class FaultInjectionTest {
             FaultInjectionTest::vanishes,
             FaultInjectionTest::keepsAlive);
 
-    private static int unserved(TcpServer engine) throws IOException {
+    private static int unserved(TcpServer server) throws IOException {
         int unserved = 0;
         for (Client client : CLIENTS) {
-            unserved += isServed(engine, client) ? 0 : 1;
+            unserved += isServed(server, client) ? 0 : 1;
         }
         return unserved;
     }
 
-    private static boolean isServed(TcpServer engine, Client asks) throws IOException {
+    private static boolean isServed(TcpServer server, Client asks) throws IOException {
         try (Socket client =
-                new Socket(engine.address().getAddress(), engine.address().getPort())) {
+                new Socket(server.address().getAddress(), server.address().getPort())) {
             client.setSoTimeout(GUARD_MILLIS);
             return asks.asks(client);
         } catch (SocketTimeoutException e) {
@@ -247,44 +256,48 @@ class FaultInjectionTest {
         }
     }
 
+    private static int loops(ThreadingModel model) {
+        return model == ThreadingModel.MULTI_REACTOR ? LOOPS : 1;
+    }
+
     /** The listener, and the pollers. */
-    private void assertNothingIsLeft(TcpServer engine, String where) {
-        await(() -> engine.activeConnections() == 0, () -> where + ": active " + engine.activeConnections());
-        await(() -> transport.open() == 1 + LOOPS, () -> where + ": open " + transport.open());
+    private void assertNothingIsLeft(TcpServer server, ThreadingModel model, String where) {
+        await(() -> server.activeConnections() == 0, () -> where + ": active " + server.activeConnections());
+        await(() -> transport.open() == 1 + loops(model), () -> where + ": open " + transport.open());
         await(() -> openFiles.get() == 0, () -> where + ": files " + openFiles.get());
     }
 
     /** One more client than there are loops, so that each loop has one. */
-    private void assertServes(TcpServer engine, String where) throws IOException {
+    private void assertServes(TcpServer server, String where) throws IOException {
         for (int i = 0; i <= LOOPS; i++) {
-            assertTrue(isServed(engine, FaultInjectionTest::keepsAlive), where);
+            assertTrue(isServed(server, FaultInjectionTest::keepsAlive), where);
         }
     }
 
     /** After an accept that failed as if no descriptor were left, one connection that is idle between its requests makes room. */
-    private void assertServesAgain(TcpServer engine, Run run, String where) throws IOException {
-        if (run.kind == Faults.Kind.IO) {
-            isServed(engine, FaultInjectionTest::keepsAlive);
+    private void assertServesAgain(TcpServer server, Run run, String where) throws IOException {
+        if (run.kind == Faults.Kind.IO || run.kind == Faults.Kind.IO_THEN_ERROR) {
+            isServed(server, FaultInjectionTest::keepsAlive);
         }
-        assertServes(engine, where);
+        assertServes(server, where);
     }
 
     @ParameterizedTest
     @MethodSource("runs")
     void everyCallMayFailAndCostsAtMostItsOwnConnection(Run run) throws Exception {
-        TcpServer engine = engine(run.dispatcher, run.edge);
-        engine.start();
+        TcpServer server = server(run.model, run.edge);
+        server.start();
         boolean failed = true;
         for (int call = 1; failed; call += run.failures) {
             String where = run + ", call " + call;
             faults.arm(run.kind, call, run.failures);
-            int unserved = unserved(engine);
+            int unserved = unserved(server);
             failed = faults.disarm();
             assertTrue(unserved <= run.failures, where + ": unserved " + unserved);
-            assertServesAgain(engine, run, where);
-            assertNothingIsLeft(engine, where);
+            assertServesAgain(server, run, where);
+            assertNothingIsLeft(server, run.model, where);
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
         assertEquals(0, transport.open());
     }
 
@@ -295,7 +308,7 @@ class FaultInjectionTest {
         for (int call = 1; failed; call++) {
             faults.arm(kind, call, 1);
             try {
-                engine(Dispatcher.MULTI_REACTOR, false).stop(Duration.ZERO);
+                server(ThreadingModel.MULTI_REACTOR, false).stop(Duration.ZERO);
             } catch (IOException | IllegalStateException | OutOfMemoryError injected) {
                 // What is left of it is looked at below.
             }
@@ -313,20 +326,20 @@ class FaultInjectionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverFailsWhileAServerStopsNothingIsLeft(Dispatcher dispatcher) throws Exception {
+    void whateverFailsWhileAServerStopsNothingIsLeft(ThreadingModel model) throws Exception {
         boolean failed = true;
         for (int call = 1; failed; call++) {
-            TcpServer engine = engine(dispatcher, false);
-            engine.start();
-            assertServes(engine, "before");
+            TcpServer server = server(model, false);
+            server.start();
+            assertServes(server, "before");
             try (Socket idle = new Socket(
-                            engine.address().getAddress(), engine.address().getPort());
+                            server.address().getAddress(), server.address().getPort());
                     Socket busy = new Socket(
-                            engine.address().getAddress(), engine.address().getPort())) {
+                            server.address().getAddress(), server.address().getPort())) {
                 assertTrue(isServed(idle, KEEP, 1, "hello"));
                 send(busy, "GET / HT");
                 faults.arm(Faults.Kind.ERROR, call, 1);
-                engine.stop(Duration.ofMillis(20));
+                server.stop(Duration.ofMillis(20));
                 failed = faults.disarm();
             }
             int where = call;

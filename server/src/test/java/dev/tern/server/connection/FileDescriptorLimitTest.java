@@ -15,43 +15,43 @@ class FileDescriptorLimitTest {
 
     @Test
     void nineTenthsAreForConnectionsAndFiles() {
-        assertEquals(172, of(256).most());
-        assertEquals(864, of(1024).most());
+        assertEquals(172, of(256).max());
+        assertEquals(864, of(1024).max());
     }
 
     @Test
     void thereIsAlwaysOne() {
-        assertEquals(1, of(64).most());
-        assertEquals(1, of(1).most());
+        assertEquals(1, of(64).max());
+        assertEquals(1, of(1).max());
     }
 
     @Test
     void whereNoLimitIsKnownThereIsNone() {
-        assertEquals(Integer.MAX_VALUE, of(Long.MAX_VALUE).most());
+        assertEquals(Integer.MAX_VALUE, of(Long.MAX_VALUE).max());
     }
 
     @Test
     void whoRanOutLeavesATenthFreeForAWhile() {
         FileDescriptorLimit descriptors = of(1024);
-        descriptors.exhausted(500);
-        assertEquals(450, descriptors.most());
+        descriptors.onExhausted(500);
+        assertEquals(450, descriptors.max());
         nowNanos += 11 * SECOND_NANOS;
-        assertEquals(864, descriptors.most());
+        assertEquals(864, descriptors.max());
     }
 
     @Test
     void whoRunsOutAgainLeavesAnotherTenthFree() {
         FileDescriptorLimit descriptors = of(1024);
-        descriptors.exhausted(500);
-        descriptors.exhausted(450);
-        assertEquals(405, descriptors.most());
+        descriptors.onExhausted(500);
+        descriptors.onExhausted(450);
+        assertEquals(405, descriptors.max());
     }
 
     /** Else a server whose process had none left for a moment, and that had no client, would take one at a time. */
     @Test
     void whoHadFewIsNotBoundToFewer() {
         FileDescriptorLimit descriptors = of(1024);
-        descriptors.exhausted(0);
-        assertEquals(16, descriptors.most());
+        descriptors.onExhausted(0);
+        assertEquals(16, descriptors.max());
     }
 }

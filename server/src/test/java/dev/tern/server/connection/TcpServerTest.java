@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.HttpLimits;
+import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Faults;
 import dev.tern.server.reactor.ListenerSettings;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An engine on a system that refuses things. */
 @Timeout(60)
 class TcpServerTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final HttpHandler HELLO = (request, response) -> response.text("hello");
 
@@ -119,20 +121,30 @@ class TcpServerTest {
         }
     }
 
-    private TcpServer engine(Dispatcher dispatcher, InetSocketAddress address) throws IOException {
-        return engine(dispatcher, address, FileDescriptorLimit.ofProcess());
+    private TcpServer server(ThreadingModel model, InetSocketAddress address) throws IOException {
+        return server(model, address, FileDescriptorLimit.ofProcess());
     }
 
-    private TcpServer engine(Dispatcher dispatcher, InetSocketAddress address, FileDescriptorLimit descriptors)
+    private TcpServer server(ThreadingModel model, InetSocketAddress address, FileDescriptorLimit descriptors)
             throws IOException {
-        return new TcpServer(refusing, address, settings(dispatcher), HELLO, ExchangeListener.NONE, descriptors);
+        return new TcpServer(
+                refusing, config(model, address), HELLO, ExchangeListener.NONE, StepListener.NONE, descriptors);
     }
 
-    private static TcpServerSettings settings(Dispatcher dispatcher) {
-        Timeouts timeouts = new Timeouts(seconds(60), seconds(60), seconds(60), seconds(60), seconds(2), 0, seconds(5));
-        ConnectionSettings connections = new ConnectionSettings(dispatcher, false, false, timeouts, StepListener.NONE);
-        ListenerSettings listener = new ListenerSettings(64, 0, false);
-        return new TcpServerSettings(connections, HttpLimits.DEFAULT, false, 2, 1, 64, 100, listener);
+    private static ServerConfig config(ThreadingModel model, InetSocketAddress address) {
+        return ServerConfig.builder()
+                .address(address)
+                .model(model)
+                .loops(2)
+                .workers(1)
+                .taskQueue(64)
+                .maxConnections(100)
+                .headerTimeout(TIMEOUT)
+                .bodyTimeout(TIMEOUT)
+                .idleTimeout(TIMEOUT)
+                .writeTimeout(TIMEOUT)
+                .minRate(0)
+                .build();
     }
 
     private static long seconds(long count) {
@@ -147,8 +159,8 @@ class TcpServerTest {
         return count < 0 ? "" : new String(answer, 0, count, StandardCharsets.US_ASCII);
     }
 
-    private static Socket connect(TcpServer engine) throws IOException {
-        return new Socket(engine.address().getAddress(), engine.address().getPort());
+    private static Socket connect(TcpServer server) throws IOException {
+        return new Socket(server.address().getAddress(), server.address().getPort());
     }
 
     private static void await(BooleanSupplier condition) {
@@ -161,18 +173,18 @@ class TcpServerTest {
 
     @Test
     void aConnectionThatCannotBeWatchedIsClosedAndGivesItsPlaceBack() throws Exception {
-        TcpServer engine = engine(Dispatcher.MULTI_REACTOR, ANY);
-        engine.start();
+        TcpServer server = server(ThreadingModel.MULTI_REACTOR, ANY);
+        server.start();
         refusedRegistrations.set(1);
-        try (Socket refused = connect(engine)) {
+        try (Socket refused = connect(server)) {
             refused.setSoTimeout(20_000);
             assertEquals(-1, refused.getInputStream().read());
-            await(() -> engine.activeConnections() == 0);
+            await(() -> server.activeConnections() == 0);
         }
-        try (Socket next = connect(engine)) {
+        try (Socket next = connect(server)) {
             assertTrue(ask(next).endsWith("hello"));
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
     @Test
@@ -183,14 +195,14 @@ class TcpServerTest {
         }
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         refusedPollers.set(1);
-        assertThrows(IOException.class, () -> engine(Dispatcher.REACTOR, address));
+        assertThrows(IOException.class, () -> server(ThreadingModel.REACTOR, address));
         await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(TcpServerTest::isOurs));
-        TcpServer engine = engine(Dispatcher.REACTOR, address);
-        engine.start();
-        try (Socket client = connect(engine)) {
+        TcpServer server = server(ThreadingModel.REACTOR, address);
+        server.start();
+        try (Socket client = connect(server)) {
             assertTrue(ask(client).endsWith("hello"));
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
     private static boolean isOurs(Thread thread) {
@@ -202,32 +214,32 @@ class TcpServerTest {
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
         FileDescriptorLimit descriptors = new FileDescriptorLimit(1024, nowNanos::get);
-        TcpServer engine = engine(Dispatcher.MULTI_REACTOR, ANY, descriptors);
-        engine.start();
-        descriptors.exhausted(0);
+        TcpServer server = server(ThreadingModel.MULTI_REACTOR, ANY, descriptors);
+        server.start();
+        descriptors.onExhausted(0);
         List<Socket> clients = new ArrayList<>();
-        for (int i = 0; i < descriptors.most(); i++) {
-            Socket client = connect(engine);
+        for (int i = 0; i < descriptors.max(); i++) {
+            Socket client = connect(server);
             client.getOutputStream().write('G');
             clients.add(client);
         }
-        await(() -> engine.activeConnections() == 16);
-        try (Socket waiting = connect(engine)) {
-            await(() -> engine.acceptCounts().get(0).events().sum() > 16);
-            assertEquals(16, engine.activeConnections());
+        await(() -> server.activeConnections() == 16);
+        try (Socket waiting = connect(server)) {
+            await(() -> server.acceptCounts().get(0).events().sum() > 16);
+            assertEquals(16, server.activeConnections());
             nowNanos.addAndGet(seconds(11));
             assertTrue(ask(waiting).endsWith("hello"));
         }
         for (Socket client : clients) {
             client.close();
         }
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
     /** Closed by another thread, the descriptor's number could be that of another connection when the handler returns. */
     @ParameterizedTest
     @EnumSource(names = {"REACTOR", "PROACTOR"})
-    void aSocketThatAWorkerOwnsWhenTheServerEndsIsClosedByThatWorker(Dispatcher dispatcher) throws Exception {
+    void aSocketThatAWorkerOwnsWhenTheServerEndsIsClosedByThatWorker(ThreadingModel model) throws Exception {
         FaultyTransport transport = new FaultyTransport(new Faults());
         CountDownLatch called = new CountDownLatch(1);
         AtomicBoolean returns = new AtomicBoolean();
@@ -235,26 +247,27 @@ class TcpServerTest {
             called.countDown();
             await(returns::get);
         };
-        TcpServer engine = new TcpServer(transport, ANY, settings(dispatcher), handler, ExchangeListener.NONE);
-        engine.start();
-        try (Socket client = connect(engine)) {
+        TcpServer server =
+                new TcpServer(transport, config(model, ANY), handler, ExchangeListener.NONE, StepListener.NONE);
+        server.start();
+        try (Socket client = connect(server)) {
             client.setSoTimeout(20_000);
             client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             called.await();
-            assertFalse(engine.stop(Duration.ZERO));
+            assertFalse(server.stop(Duration.ZERO));
             assertEquals(-1, client.getInputStream().read(), "the client is told of the end at once");
             assertEquals(1, transport.open(), "the socket");
             returns.set(true);
             await(() -> transport.open() == 0);
-            assertEquals(0, engine.activeConnections());
+            assertEquals(0, server.activeConnections());
         }
     }
 
     @Test
     void anEngineThatStopsWithoutAClientEndsItsThreads() throws Exception {
-        TcpServer engine = engine(Dispatcher.PROACTOR, ANY);
-        engine.start();
-        assertTrue(engine.stop(Duration.ofSeconds(5)));
+        TcpServer server = server(ThreadingModel.PROACTOR, ANY);
+        server.start();
+        assertTrue(server.stop(Duration.ofSeconds(5)));
         assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(TcpServerTest::isOurs));
     }
 }

@@ -17,7 +17,9 @@ public final class Faults {
         /** A fault of the program. */
         RUNTIME,
         /** Only where the method declares it. */
-        IO
+        IO,
+        /** The first failure as IO, and those after it as ERROR: no memory is left to handle an IOException. */
+        IO_THEN_ERROR
     }
 
     private final AtomicInteger calls = new AtomicInteger();
@@ -46,7 +48,7 @@ public final class Faults {
 
     /** A call of a method that may throw no checked exception. */
     public void call() {
-        if (kind == Kind.ERROR && isDue()) {
+        if ((kind == Kind.ERROR || kind == Kind.IO_THEN_ERROR && calls.get() >= first) && isDue()) {
             throw new OutOfMemoryError("injected");
         }
         if (kind == Kind.RUNTIME && isDue()) {
@@ -56,7 +58,7 @@ public final class Faults {
 
     /** A call of a method that may throw an IOException. */
     public void ioCall() throws IOException {
-        if (kind == Kind.IO && isDue()) {
+        if ((kind == Kind.IO || kind == Kind.IO_THEN_ERROR && calls.get() < first) && isDue()) {
             throw new IOException("injected");
         }
         call();
