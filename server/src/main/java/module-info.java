@@ -2,6 +2,7 @@
 module dev.tern.server {
     requires static org.jspecify;
     requires transitive dev.tern.http;
+    requires transitive dev.tern.files;
     requires dev.tern.buffer;
     requires dev.tern.timer;
     requires dev.tern.threadpool;

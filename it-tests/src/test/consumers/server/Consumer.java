@@ -1,7 +1,7 @@
 package consumer;
 
-import dev.tern.http.PathFileSource;
-import dev.tern.http.StaticFiles;
+import dev.tern.files.PathFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.server.HttpServer;
 import dev.tern.server.ServerConfig;
 import java.io.InputStream;

@@ -1,11 +1,11 @@
 package dev.tern.bench;
 
+import dev.tern.files.FileCache;
+import dev.tern.files.PathFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.http.ExchangeListener;
-import dev.tern.http.FileCache;
 import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpLimits;
-import dev.tern.http.PathFileSource;
-import dev.tern.http.StaticFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

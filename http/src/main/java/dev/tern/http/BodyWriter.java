@@ -135,7 +135,7 @@ final class BodyWriter {
                 return count < 0 && length < 0 ? Progress.DONE : Progress.BROKEN;
             }
         }
-        return source instanceof MultipartRanges parts && parts.isChanged() ? Progress.BROKEN : Progress.DONE;
+        return Progress.DONE;
     }
 
     private int read(ReadableByteChannel source, ByteBuffer target, long most) throws IOException {

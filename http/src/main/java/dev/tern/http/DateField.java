@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.HttpDate;
 import java.nio.charset.StandardCharsets;
 
 /**

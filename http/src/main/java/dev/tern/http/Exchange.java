@@ -2,6 +2,7 @@ package dev.tern.http;
 
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request with its response. Invariant: the body consumer, the file and the source of the response are released
@@ -41,8 +42,8 @@ final class Exchange {
     private final ExchangeListener listener;
     private final InstantSource clock;
     private final ExchangeHandles handles;
-    /** The handle of the listener: valid while the listener runs, and reused, so that a report allocates nothing. */
-    private final HttpRequest reported = new HttpRequest(null);
+    /** Lent to the listener and to {@link PreEncodedHandler} during a call. Reused: a call allocates nothing. */
+    private final HttpRequest borrowed = new HttpRequest(null);
 
     private HttpHandler handler;
     /** Cached, because {@link HttpHandler#blocking()} is code of the application. */
@@ -115,33 +116,36 @@ final class Exchange {
         if (request.isServerWide()) {
             return SERVER_OPTIONS;
         }
-        if (isPrepared()) {
+        if (isPreEncoded()) {
             return root;
         }
         HttpHandler selected = root.select(handles.request());
         return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
-    /**
-     * Whether the handler of the connection has a whole response prepared; it then becomes the response, and no handler
-     * is called.
-     */
-    private boolean isPrepared() {
-        PreparedAnswer answer = root instanceof PreparedHandler prepared ? prepared.prepared(request) : null;
-        if (answer != null) {
-            response.prepared(answer);
+    /** Whether the handler of the connection has the whole response encoded; it is sent, and no handler is called. */
+    private boolean isPreEncoded() {
+        PreEncodedResponse whole = root instanceof PreEncodedHandler cached ? preEncoded(cached) : null;
+        if (whole != null) {
+            response.preEncoded(whole);
         }
-        return answer != null;
+        return whole != null;
     }
 
-    /**
-     * Calls the selected handler, unless the whole response was prepared; false where it threw, and the response is
-     * 500.
-     */
+    private @Nullable PreEncodedResponse preEncoded(PreEncodedHandler cached) {
+        borrowed.begin(request);
+        try {
+            return cached.preEncoded(borrowed);
+        } finally {
+            borrowed.end();
+        }
+    }
+
+    /** Calls the selected handler, unless the response is encoded; false where it threw, and the response is 500. */
     boolean call(boolean mayBlock) {
         request.mayBlock(mayBlock);
         try {
-            if (response.prepared() == null) {
+            if (response.preEncoded() == null) {
                 handler.handle(handles.request(), handles.response());
             }
         } catch (Throwable failure) {
@@ -289,13 +293,13 @@ final class Exchange {
 
     /** Calls the listener. */
     void report() {
-        reported.begin(request);
+        borrowed.begin(request);
         try {
-            listener.answered(reported, response.status(), encoder.bodyBytes());
+            listener.answered(borrowed, response.status(), encoder.bodyBytes());
         } catch (Throwable failure) {
             Failures.log("The exchange listener failed on {}", request, failure);
         } finally {
-            reported.end();
+            borrowed.end();
         }
     }
 }

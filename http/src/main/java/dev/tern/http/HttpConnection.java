@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * application are logged; no method throws them.
  *
  * <p>Complexity: linear in the bytes received and sent; allocates nothing in the steady state but two handles of 16
- * bytes per exchange (none where a prepared response is found) and what a handler asks for.
+ * bytes per exchange (none where an encoded response is found) and what a handler asks for.
  *
  * <p>Source: RFC 9112 section 9 (connections), RFC 9110 section 10.1.1 (100-continue).
  */

@@ -107,6 +107,11 @@ public final class HttpRequest {
         return state().header(name);
     }
 
+    /** Whether there is a field of this name; allocates nothing. Case-insensitive. */
+    public boolean hasHeader(String name) {
+        return state().hasHeader(name);
+    }
+
     /** The values of a field, one per line, in order. */
     public List<String> headers(String name) {
         return state().headers(name);
@@ -139,6 +144,11 @@ public final class HttpRequest {
      */
     public SocketAddress remoteAddress() {
         return state().remoteAddress();
+    }
+
+    /** Whether the calling thread may block: never on an event loop, always in a handler that is {@link HttpHandler#blocking()}. */
+    public boolean mayBlock() {
+        return state().mayBlock();
     }
 
     /**

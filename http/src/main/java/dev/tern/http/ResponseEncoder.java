@@ -66,9 +66,9 @@ final class ResponseEncoder {
         head.put(HttpStatus.line(status));
         head.put(date.line());
         putPersistence(current, closing);
-        PreparedAnswer prepared = response.prepared();
-        if (prepared != null) {
-            head.put(prepared.fields());
+        PreEncodedResponse whole = response.preEncoded();
+        if (whole != null) {
+            head.put(whole.fields());
         } else {
             putFields(response);
             putFraming(chunked, framed && !unknownLength, status == 205 ? 0 : response.length());

@@ -30,7 +30,7 @@ final class ResponseState {
     private @Nullable ReadableByteChannel source;
     private long position;
     private long length;
-    private @Nullable PreparedAnswer prepared;
+    private @Nullable PreEncodedResponse preEncoded;
     private boolean set;
 
     ResponseState(OwnerThread owner) {
@@ -49,29 +49,29 @@ final class ResponseState {
         Arrays.fill(values, 0, fieldCount, null);
         fieldCount = 0;
         close = false;
-        prepared = null;
+        preEncoded = null;
         release();
     }
 
-    /** Answers with what was prepared. */
-    void prepared(PreparedAnswer answer) {
+    /** Makes an encoded response the response. */
+    void preEncoded(PreEncodedResponse whole) {
         reset();
-        body(answer.body());
-        prepared = answer;
+        body(whole.body());
+        preEncoded = whole;
     }
 
-    /** What was prepared, if nothing was added to it. */
-    @Nullable PreparedAnswer prepared() {
-        return prepared;
+    /** The encoded response, if nothing was changed in it. */
+    @Nullable PreEncodedResponse preEncoded() {
+        return preEncoded;
     }
 
-    /** The fields of a prepared answer become fields as any, because they are about to be changed. */
+    /** The fields of an encoded response become fields as any, because they are about to be changed. */
     private void takeApart() {
-        PreparedAnswer answer = prepared;
-        if (answer != null) {
-            prepared = null;
-            for (int i = 0; i < answer.names().length; i++) {
-                add(answer.names()[i], answer.values()[i]);
+        PreEncodedResponse whole = preEncoded;
+        if (whole != null) {
+            preEncoded = null;
+            for (int i = 0; i < whole.names().length; i++) {
+                add(whole.names()[i], whole.values()[i]);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -252,11 +253,42 @@ class HandleTest {
         assertEquals(
                 200,
                 status((request, response) -> response.stream(Channels.newChannel(InputStream.nullInputStream()), 0)));
-        assertEquals(200, status((request, response) -> response.file(new MemoryFile(new byte[1], 0, 0, 0), 0, 1)));
+        assertEquals(200, status((request, response) -> response.file(new OneByteFile(), 0, 1)));
         assertEquals(500, status((request, response) -> response.close()));
     }
 
     private static int status(HttpHandler handler) {
         return new ConversationInMemory(handler).send(GET).statuses().get(0);
+    }
+
+    private static final class OneByteFile implements OpenFile {
+        @Override
+        public long size() {
+            return 1;
+        }
+
+        @Override
+        public long modifiedNanos() {
+            return 0;
+        }
+
+        @Override
+        public long revision() {
+            return 0;
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) {
+            target.put((byte) 'a');
+            return 1;
+        }
+
+        @Override
+        public long transferTo(long position, long count, WritableByteChannel target) {
+            throw new UnsupportedOperationException("a small file is read");
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +33,7 @@ class HostileHeadersTest {
                 String field = request.header("X");
                 response.text(parameter == null && field == null ? "none" : "some");
             })
-            .prefix(
-                    "/",
-                    StaticFiles.builder(MemoryFileSource.of(Map.of("a.html", new byte[1000])))
-                            .build())
+            .prefix("/", (request, response) -> response.text(request.path()))
             .build();
 
     private static String field(String name, String element, int bytes) {
@@ -58,20 +54,6 @@ class HostileHeadersTest {
                 "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data;boundary=b\r\nContent-Length: "
                         + part.length() + "\r\n\r\n" + part;
         return Stream.of(
-                Arguments.of(get(field("Accept-Encoding", "gzip;q=0.1,", 8000))),
-                Arguments.of(get(field("Accept-Encoding", "a;q=0.001,", 8000))),
-                Arguments.of(get(field("Accept-Encoding", ",", 8000))),
-                Arguments.of(get(field("Accept-Encoding", "a,", 600).repeat(97))),
-                Arguments.of(get(field("Accept", "text/html,", 8000))),
-                Arguments.of(get("Range: bytes=" + "0-0,".repeat(2000) + "\r\n")),
-                Arguments.of(get("Range: bytes=" + ",".repeat(8000) + "\r\n")),
-                Arguments.of(get("Range: bytes=" + "9".repeat(8000) + "-\r\n")),
-                Arguments.of(get(field("If-None-Match", "\"a\",", 8000))),
-                Arguments.of(get(field("If-None-Match", "W/\"a\",", 600).repeat(97))),
-                Arguments.of(get(field("If-Match", "\"", 8000))),
-                Arguments.of(get(field("If-Range", "\"a\",", 8000) + "Range: bytes=0-0\r\n")),
-                Arguments.of(get(field("If-Modified-Since", "Sun, 06 Nov ", 8000))),
-                Arguments.of(get(field("If-Unmodified-Since", "1 ", 8000))),
                 Arguments.of(get(field("Connection", "close,", 600).repeat(97))),
                 Arguments.of(get(field("Expect", "100-continue,", 8000))),
                 Arguments.of(get(field("Transfer-Encoding", "gzip,", 8000))),

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The walls of the house: which package may know which. Every rule is seen to hold, and to fail where it is turned on others. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "server")
+            .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "files", "server")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .toList());
 
@@ -52,6 +52,7 @@ class ArchitectureTest {
 
     static Stream<Wall> walls() {
         String http = "dev.tern.http..";
+        String files = "dev.tern.files..";
         String anyServer = "dev.tern.server..";
         return Stream.of(
                 new Wall("dev.tern.buffer..", List.of("dev.tern.buffer.."), http),
@@ -59,11 +60,12 @@ class ArchitectureTest {
                 new Wall("dev.tern.threadpool..", List.of("dev.tern.threadpool.."), http),
                 new Wall("dev.tern.log", List.of("dev.tern.log"), "dev.tern.log.logback"),
                 new Wall("dev.tern.log.logback", List.of("dev.tern.log..", "org.slf4j..", "ch.qos.logback.."), http),
-                new Wall(http, List.of(http, "org.slf4j..", "com.google.common.."), anyServer),
+                new Wall(http, List.of(http, "org.slf4j.."), files),
+                new Wall(files, List.of(files, http, "org.slf4j..", "com.google.common.."), anyServer),
                 new Wall("dev.tern.http.text", List.of("dev.tern.http.text"), "dev.tern.http"),
                 new Wall(
                         "dev.tern.http",
-                        List.of("dev.tern.http", "dev.tern.http.text", "org.slf4j..", "com.google.common.."),
+                        List.of("dev.tern.http", "dev.tern.http.text", "org.slf4j.."),
                         "dev.tern.http.form"),
                 new Wall(
                         "dev.tern.http.form",
@@ -91,6 +93,7 @@ class ArchitectureTest {
                                 "dev.tern.server.connection",
                                 "dev.tern.server.reactor",
                                 http,
+                                files,
                                 "org.slf4j.."),
                         "dev.tern.server.cli"));
     }
@@ -117,8 +120,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpTouchesNoSocket() {
+    void httpAndFilesTouchNoSocket() {
         noSockets("dev.tern.http..").check(CLASSES);
+        noSockets("dev.tern.files..").check(CLASSES);
         assertThrows(
                 AssertionError.class, () -> noSockets("dev.tern.server.reactor").check(CLASSES));
     }
@@ -138,7 +142,12 @@ class ArchitectureTest {
                     .that(resideInAnyPackage(owner))
                     .should()
                     .dependOnClassesThat(resideOutsideOfPackages(
-                            owner, "dev.tern.server.reactor", "dev.tern.http", "java..", "org.jspecify.."));
+                            owner,
+                            "dev.tern.server.reactor",
+                            "dev.tern.http",
+                            "dev.tern.files",
+                            "java..",
+                            "org.jspecify.."));
             transport.check(CLASSES);
         }
     }
@@ -166,6 +175,7 @@ class ArchitectureTest {
                 "dev.tern.http",
                 "dev.tern.http.form",
                 "dev.tern.http.text",
+                "dev.tern.files",
                 "dev.tern.server",
                 "dev.tern.server.reactor",
                 "dev.tern.server.connection",

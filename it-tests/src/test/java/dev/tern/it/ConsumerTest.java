@@ -1,6 +1,7 @@
 package dev.tern.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -48,6 +49,7 @@ class ConsumerTest {
         LOG("log", "", "a line"),
         LOG_LOGBACK("log", "ch.qos.logback:logback-classic", "INFO logged"),
         HTTP("http", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
+        FILES("files", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
         SERVER("server", "org.slf4j:slf4j-nop", "served");
 
         final String module;
@@ -173,6 +175,16 @@ class ConsumerTest {
             expected.addAll(List.of("ch.qos.logback:logback-core", "org.slf4j:slf4j-api"));
         }
         assertEquals(expected, resolved);
+    }
+
+    @Test
+    void theProtocolComesWithoutGuavaAndOnlyFilesAddIt() throws IOException {
+        assertFalse(bringsGuava(Consumer.HTTP));
+        assertTrue(bringsGuava(Consumer.FILES));
+    }
+
+    private static boolean bringsGuava(Consumer consumer) throws IOException {
+        return path(consumer).contains("guava");
     }
 
     @ParameterizedTest

@@ -40,8 +40,8 @@ class DocumentationTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
-        for (String folder :
-                List.of("", "docs", "docs/decisions", "buffer", "timer", "threadpool", "log", "http", "server")) {
+        for (String folder : List.of(
+                "", "docs", "docs/decisions", "buffer", "timer", "threadpool", "log", "http", "files", "server")) {
             try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }
@@ -65,7 +65,7 @@ class DocumentationTest {
 
     private static String allTests() throws IOException {
         StringBuilder all = new StringBuilder();
-        for (String module : List.of("buffer", "timer", "threadpool", "log", "http", "server", "it-tests")) {
+        for (String module : List.of("buffer", "timer", "threadpool", "log", "http", "files", "server", "it-tests")) {
             try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
                 for (Path file :
                         files.filter(each -> each.toString().endsWith(".java")).toList()) {
@@ -77,7 +77,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "server"})
+    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server"})
     void everyModuleHasItsPapersAndItsVersionInOnePlace(String module) throws IOException {
         Path folder = TOP.resolve(module);
         assertTrue(Files.size(folder.resolve("README.md")) > 500);

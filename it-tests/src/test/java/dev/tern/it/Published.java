@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class Published {
     static final Path TOP = Path.of("..").toAbsolutePath().normalize();
-    static final List<String> MODULES = List.of("buffer", "timer", "threadpool", "log", "http", "server");
+    static final List<String> MODULES = List.of("buffer", "timer", "threadpool", "log", "http", "files", "server");
 
     private final Path repository;
 

@@ -1,9 +1,9 @@
 package dev.tern.it;
 
-import dev.tern.http.FileCache;
-import dev.tern.http.FileSource;
+import dev.tern.files.FileCache;
+import dev.tern.files.FileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.http.Router;
-import dev.tern.http.StaticFiles;
 import dev.tern.server.HttpServer;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.ThreadingModel;

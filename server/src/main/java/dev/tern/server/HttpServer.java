@@ -44,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final ServerConfig config;
     private final Transport transport;
-    private final TcpServer engine;
+    private final TcpServer tcpServer;
     /** Held to start and to stop. */
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock. */
@@ -62,8 +62,8 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(ServerConfig config, HttpHandler handler, ExchangeListener listener, StepListener steps)
             throws IOException {
         this.config = config;
-        this.transport = config.poller().open();
-        this.engine = new TcpServer(transport, config.address(), settings(config, steps), handler, listener);
+        this.transport = Transports.open(config.poller());
+        this.tcpServer = new TcpServer(transport, config.address(), settings(config, steps), handler, listener);
     }
 
     /**
@@ -137,7 +137,7 @@ public final class HttpServer implements AutoCloseable {
                 throw new IllegalStateException(state == State.STARTED ? "started before" : "stopped before");
             }
             state = State.STARTED;
-            engine.start();
+            tcpServer.start();
         } finally {
             lock.unlock();
         }
@@ -145,7 +145,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The address that was bound, with its real port. */
     public InetSocketAddress address() {
-        return engine.address();
+        return tcpServer.address();
     }
 
     /** The settings. */
@@ -158,17 +158,22 @@ public final class HttpServer implements AutoCloseable {
         return transport.name();
     }
 
+    /** Whether the kernel implements edge trigger for this server; otherwise it is emulated by reading until EAGAIN. */
+    public boolean nativeEdge() {
+        return transport.nativeEdge();
+    }
+
     /** What has happened so far. */
     public ServerStatistics statistics() {
         return new ServerStatistics(
-                engine.activeConnections(),
-                sum(engine.acceptCounts(), Acceptor.Counts::accepted),
-                sum(engine.acceptCounts(), Acceptor.Counts::events),
-                sum(engine.acceptCounts(), Acceptor.Counts::calls),
-                sum(engine.loopCounts(), LoopCounts::events),
-                sum(engine.loopCounts(), LoopCounts::reads),
-                sum(engine.loopCounts(), LoopCounts::writes),
-                sum(engine.loopCounts(), LoopCounts::arms));
+                tcpServer.activeConnections(),
+                sum(tcpServer.acceptCounts(), Acceptor.Counts::accepted),
+                sum(tcpServer.acceptCounts(), Acceptor.Counts::events),
+                sum(tcpServer.acceptCounts(), Acceptor.Counts::calls),
+                sum(tcpServer.loopCounts(), LoopCounts::events),
+                sum(tcpServer.loopCounts(), LoopCounts::reads),
+                sum(tcpServer.loopCounts(), LoopCounts::writes),
+                sum(tcpServer.loopCounts(), LoopCounts::arms));
     }
 
     private static <T> long sum(List<T> all, Function<T, LongAdder> count) {
@@ -191,13 +196,13 @@ public final class HttpServer implements AutoCloseable {
      */
     public boolean stop(Duration grace) throws InterruptedException {
         Objects.requireNonNull(grace, "grace");
-        if (engine.isOwnThread()) {
+        if (tcpServer.isOwnThread()) {
             new Thread(() -> close(grace), "tern-stop").start();
             return false;
         }
         lock.lockInterruptibly();
         try {
-            boolean finished = state == State.STOPPED || engine.stop(grace);
+            boolean finished = state == State.STOPPED || tcpServer.stop(grace);
             state = State.STOPPED;
             return finished;
         } finally {

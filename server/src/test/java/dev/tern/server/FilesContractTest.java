@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tern.http.FileOpener;
-import dev.tern.http.FileSource;
+import dev.tern.files.FileOpener;
+import dev.tern.files.FileSource;
+import dev.tern.files.PathFileSource;
+import dev.tern.files.TooManyOpenFilesException;
 import dev.tern.http.OpenFile;
-import dev.tern.http.PathFileSource;
-import dev.tern.http.TooManyOpenFilesException;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.TcpListener;
 import dev.tern.server.reactor.TcpSocket;
@@ -310,7 +310,7 @@ class FilesContractTest {
         byte[] content = new byte[3 << 20];
         new Random(1).nextBytes(content);
         Files.write(folder.resolve("a"), content);
-        TcpListener listener = kind.open()
+        TcpListener listener = Transports.open(kind)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new ListenerSettings(1, 0, false));
         try (Socket client = new Socket(
                         listener.address().getAddress(), listener.address().getPort());

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tern.http.FileSource;
+import dev.tern.files.FileSource;
+import dev.tern.files.MemoryFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.MemoryFileSource;
 import dev.tern.http.OpenFile;
 import dev.tern.http.Router;
-import dev.tern.http.StaticFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

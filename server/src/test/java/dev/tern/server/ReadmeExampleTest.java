@@ -3,10 +3,10 @@ package dev.tern.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tern.files.PathFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.PathFileSource;
 import dev.tern.http.Router;
-import dev.tern.http.StaticFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

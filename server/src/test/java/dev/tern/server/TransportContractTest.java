@@ -126,13 +126,13 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void withoutAClientNothingIsAccepted(TransportKind kind) throws IOException {
-        assertNull(listen(kind.open()).accept());
+        assertNull(listen(Transports.open(kind)).accept());
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void aPortInUseIsAnError(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         int port = listen(transport).address().getPort();
         assertThrows(BindException.class, () -> listen(transport, InetAddress.getLoopbackAddress(), port));
     }
@@ -140,7 +140,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void thePeerIsKnownByItsAddress(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         Socket client = connect(listener);
         assertEquals(client.getLocalSocketAddress(), accept(listener).remoteAddress());
     }
@@ -148,7 +148,7 @@ class TransportContractTest {
     /** Nagle's algorithm and delayed acknowledgements together hold an answer of two packets back for 40 ms. */
     @Test
     void anAcceptedSocketSendsAtOnce() throws IOException {
-        TcpListener listener = listen(TransportKind.SELECTOR.open());
+        TcpListener listener = listen(Transports.open(TransportKind.SELECTOR));
         connect(listener);
         SocketChannel channel = (SocketChannel) accept(listener).output();
         assertEquals(true, channel.getOption(StandardSocketOptions.TCP_NODELAY));
@@ -157,7 +157,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void theWildcardTakesBothFamilies(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open(), InetAddress.getByName("::"), 0);
+        TcpListener listener = listen(Transports.open(kind), InetAddress.getByName("::"), 0);
         opened(new Socket("127.0.0.1", listener.address().getPort()));
         InetSocketAddress peer = (InetSocketAddress) accept(listener).remoteAddress();
         assertEquals(InetAddress.getByName("127.0.0.1"), peer.getAddress());
@@ -166,7 +166,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aReadTellsNothingNowFromTheEnd(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         for (ByteBuffer target : List.of(ByteBuffer.allocate(8), ByteBuffer.allocateDirect(8))) {
@@ -182,7 +182,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aScatteredReadFillsOneBufferAfterTheOther(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         client.getOutputStream().write("abcdefgh".getBytes(StandardCharsets.US_ASCII));
@@ -201,7 +201,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aWriteTakesWhatFitsAndThenNothing(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         long sent = 0;
@@ -222,7 +222,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aPeerThatVanishedIsAnError(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         client.setSoLinger(true, 0);
@@ -233,7 +233,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whatIsWatchedForIsReportedAndNothingElse(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Recorder door = new Recorder(listener);
@@ -260,7 +260,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aLevelIsReportedAgainUntilItIsRead(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -277,7 +277,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void anEdgeIsReportedOnceAndAgainWhenMoreComes(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -296,7 +296,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aOneShotIsReportedOnceAndAgainWhenItIsArmedAnew(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Socket client = connect(listener);
         Poller poller = poller(transport);
@@ -317,7 +317,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whereItIsSaidAForeignThreadArmsAChannelWhileItsLoopWaits(TransportKind kind) throws Exception {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         assertEquals(kind == TransportKind.EPOLL, poller(transport).armsFromAnyThread());
         if (kind != TransportKind.EPOLL) {
             return;
@@ -338,7 +338,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aNewInterestReportsWhatIsReadyAlready(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -356,7 +356,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aHangUpWithoutInterestIsNotReportedForEver(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         Socket client = connect(listener);
@@ -377,7 +377,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aChannelThatWasClosedMeanwhileIsNotCalled(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         List<Recorder> channels = new ArrayList<>();
@@ -409,7 +409,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aChannelThatThrowsCostsNoOtherItsTurn(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         List<Recorder> channels = new ArrayList<>();
@@ -436,7 +436,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         for (int i = 0; i < 1000; i++) {
@@ -458,7 +458,7 @@ class TransportContractTest {
     void whoeverHasInputIsReportedAndNobodyElseHoweverPlacesAreUsedAgain(TransportKind kind) throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
         List<Recorder> channels = new ArrayList<>();
@@ -487,7 +487,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aWakeUpEndsThePollThatIsUnderWayOrTheNext(TransportKind kind) throws Exception {
-        Poller poller = poller(kind.open());
+        Poller poller = poller(Transports.open(kind));
         poller.wakeup();
         poller.wakeup();
         poller.poll(-1);
@@ -501,7 +501,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aWakeUpAfterTheEndHarmsNobody(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         Poller poller = transport.openPoller();
         poller.close();
         Poller successor = poller(transport);
@@ -515,7 +515,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aClosedSocketIsClosedOnce(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         connect(listener);
         TcpSocket socket = accept(listener);
         socket.close();
@@ -531,7 +531,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void aSocketMayBeToldToWaitForWhatIsUnsent(TransportKind kind) throws IOException {
-        TcpListener listener = listen(kind.open());
+        TcpListener listener = listen(Transports.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
         socket.linger(1);
@@ -543,7 +543,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void whatTheClientDoesNotTakeIsNotAcknowledged(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10, false)));
         connect(listener);
@@ -567,7 +567,7 @@ class TransportContractTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void theSendBufferBoundsWhatTheSystemTakes(TransportKind kind) throws IOException {
-        Transport transport = kind.open();
+        Transport transport = Transports.open(kind);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10, false)));
         Socket client = new Socket();

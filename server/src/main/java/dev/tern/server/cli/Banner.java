@@ -3,7 +3,6 @@ package dev.tern.server.cli;
 import dev.tern.server.HttpServer;
 import dev.tern.server.ServerConfig;
 import dev.tern.server.ThreadingModel;
-import dev.tern.server.TransportKind;
 import dev.tern.server.TriggerMode;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -40,7 +39,7 @@ final class Banner {
         String threads = config.model() == ThreadingModel.MULTI_REACTOR
                 ? counted(config.loops(), "loop")
                 : "1 loop, " + counted(config.workers(), "worker");
-        boolean emulated = config.poller() == TransportKind.SELECTOR;
+        boolean emulated = !server.nativeEdge();
         return label(config.model()) + ", " + threads + "; listener " + words(config.listenerTrigger(), emulated)
                 + ", connections " + words(config.connectionTrigger(), emulated) + "; poller " + server.transport();
     }

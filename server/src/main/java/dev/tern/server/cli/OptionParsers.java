@@ -1,7 +1,7 @@
 package dev.tern.server.cli;
 
-import dev.tern.http.MemoryFileSource;
-import dev.tern.http.StaticFiles;
+import dev.tern.files.MemoryFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.server.ThreadingModel;
 import dev.tern.server.TransportKind;
 import java.nio.charset.Charset;

@@ -1,11 +1,11 @@
 package dev.tern.server.cli;
 
-import dev.tern.http.FileCache;
-import dev.tern.http.FileSource;
+import dev.tern.files.FileCache;
+import dev.tern.files.FileSource;
+import dev.tern.files.MemoryFileSource;
+import dev.tern.files.StaticFiles;
 import dev.tern.http.HttpHandler;
-import dev.tern.http.MemoryFileSource;
 import dev.tern.http.Router;
-import dev.tern.http.StaticFiles;
 import dev.tern.server.ServerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,5 @@
 package dev.tern.server.reactor;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A descriptor together with what is to happen when it is ready; muduo's Channel. It is also a task, so that its owner
  * can hand it to its loop.
@@ -12,12 +10,6 @@ public abstract class Channel extends LoopTask {
     private static final FailureLog LOG = new FailureLog(Channel.class, "event loop: the channel of {} failed");
 
     private final Endpoint endpoint;
-
-    /** The poller's own mark of this registration. */
-    @Nullable Object registration;
-
-    /** Reported once at a time, where the poller has to see to that itself. */
-    boolean oneShot;
 
     /** Creates a channel that owns {@code endpoint}. */
     protected Channel(Endpoint endpoint) {

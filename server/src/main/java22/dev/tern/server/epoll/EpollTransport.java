@@ -33,7 +33,7 @@ public final class EpollTransport implements Transport {
         try {
             LibC.link();
         } catch (LinkageError e) {
-            throw new IOException("epoll is not to be had: " + rootOf(e).getMessage(), e);
+            throw new IOException("epoll is unavailable: " + rootOf(e).getMessage(), e);
         }
     }
 

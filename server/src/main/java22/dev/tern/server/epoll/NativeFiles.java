@@ -1,8 +1,8 @@
 package dev.tern.server.epoll;
 
-import dev.tern.http.FileOpener;
+import dev.tern.files.FileOpener;
+import dev.tern.files.TooManyOpenFilesException;
 import dev.tern.http.OpenFile;
-import dev.tern.http.TooManyOpenFilesException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,0 +1,173 @@
+package dev.tern.files;
+
+import dev.tern.http.OpenFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens files with the JDK. It cannot ask an open descriptor for its facts, so the path is asked before and after, until it is the same
+ * file both times.
+ *
+ * <p>Where the JDK has a {@link SecureDirectoryStream} (Linux, macOS), the path is walked from directory to directory, and no link in it
+ * is followed; directories below the root must then be readable. Elsewhere (Windows) only a link in the last segment is refused: a
+ * directory above it that is replaced by a link at the very moment of opening is followed.
+ *
+ * <p>Thread safety: immutable.
+ */
+final class ChannelFileOpener implements FileOpener {
+    private static final int ATTEMPTS = 8;
+    private static final Set<OpenOption> OPTIONS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
+    private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
+    /** How a file is reached; a link in its place is not followed. */
+    private interface Access {
+        BasicFileAttributes attributes() throws IOException;
+
+        FileChannel open() throws IOException;
+    }
+
+    /** By its name in an open directory. */
+    private record InDirectory(SecureDirectoryStream<Path> directory, Path name) implements Access {
+        @Override
+        public BasicFileAttributes attributes() throws IOException {
+            return directory
+                    .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes();
+        }
+
+        @Override
+        public FileChannel open() throws IOException {
+            SeekableByteChannel channel = directory.newByteChannel(name, OPTIONS);
+            if (channel instanceof FileChannel file) {
+                return file;
+            }
+            channel.close();
+            throw new IOException("not opened as a file: " + name);
+        }
+    }
+
+    /** By its path. */
+    private record ByPath(Path file) implements Access {
+        @Override
+        public BasicFileAttributes attributes() throws IOException {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        }
+
+        @Override
+        public FileChannel open() throws IOException {
+            return FileChannel.open(file, OPTIONS);
+        }
+    }
+
+    private final Runnable betweenSteps;
+
+    ChannelFileOpener() {
+        this(() -> {});
+    }
+
+    /** Runs something before and after a file is opened, when another process could replace the file. */
+    ChannelFileOpener(Runnable betweenSteps) {
+        this.betweenSteps = betweenSteps;
+    }
+
+    @Override
+    public @Nullable OpenFile open(Path root, Path file) throws IOException {
+        try (OwnedFile owned = new OwnedFile()) {
+            try (DirectoryStream<Path> directory = Files.newDirectoryStream(root)) {
+                if (directory instanceof SecureDirectoryStream<Path> secure) {
+                    walk(secure, root.relativize(file), file, owned);
+                } else {
+                    open(new ByPath(file), file, owned);
+                }
+            }
+            return owned.isEmpty() ? null : owned.release();
+        } catch (NotDirectoryException replaced) {
+            return null;
+        } catch (IOException e) {
+            if (isLink(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void walk(SecureDirectoryStream<Path> directory, Path rest, Path file, OwnedFile owned) throws IOException {
+        Path name = rest.getName(0);
+        if (rest.getNameCount() == 1) {
+            open(new InDirectory(directory, name), file, owned);
+            return;
+        }
+        try (SecureDirectoryStream<Path> next = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            walk(next, rest.subpath(1, rest.getNameCount()), file, owned);
+        }
+    }
+
+    private void open(Access access, Path file, OwnedFile owned) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            BasicFileAttributes before = access.attributes();
+            if (!before.isRegularFile() || openOnce(access, before, file, owned)) {
+                return;
+            }
+        }
+        throw new IOException("replaced faster than it can be opened: " + file);
+    }
+
+    /** Opens the file if it is still the one that was looked at. It may be written to meanwhile: the last facts count. */
+    private boolean openOnce(Access access, BasicFileAttributes before, Path file, OwnedFile owned) throws IOException {
+        betweenSteps.run();
+        FileChannel channel = access.open();
+        try {
+            betweenSteps.run();
+            BasicFileAttributes after = access.attributes();
+            if (Objects.equals(before.fileKey(), after.fileKey())) {
+                owned.replace(new ChannelFile(file, channel, after, revision(file, after)));
+                return true;
+            }
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+        channel.close();
+        return false;
+    }
+
+    /** What the JDK throws for a link that is not to be followed has no type of its own; these parts of its text are never translated. */
+    private static boolean isLink(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("NOFOLLOW_LINKS") || message.contains("symbolic link");
+    }
+
+    /** A build that sets all times to one moment leaves only these two to tell its files from those of the last one. */
+    private static long revision(Path file, BasicFileAttributes facts) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return 0;
+        }
+        Map<String, Object> attributes =
+                Files.readAttributes(file, "unix:fileKey,ino,ctime", LinkOption.NOFOLLOW_LINKS);
+        if (!Objects.equals(facts.fileKey(), attributes.get("fileKey"))) {
+            // The path leads elsewhere by now: a number that no other file has.
+            return System.nanoTime();
+        }
+        long inode = attributes.get("ino") instanceof Long number ? number : 0;
+        long changed = attributes.get("ctime") instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0;
+        return inode * SPREAD ^ changed;
+    }
+}
