@@ -295,7 +295,7 @@ final class Exchange {
     void report() {
         borrowed.begin(request);
         try {
-            listener.answered(borrowed, response.status(), encoder.bodyBytes());
+            listener.exchangeEnded(borrowed, response.status(), encoder.bodyBytes());
         } catch (Throwable failure) {
             Failures.log("The exchange listener failed on {}", request, failure);
         } finally {

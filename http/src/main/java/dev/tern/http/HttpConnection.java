@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * calls {@link #process}, and sends the bytes put into the output buffer; this class never blocks and never grows
  * beyond its limits. Its stages and their transitions are drawn in {@link ConnectionStage}.
  *
- * <p>Thread safety: confined to the owner of the connection. It can be reused after {@link #closed()} and
- * {@link #open}.
+ * <p>Thread safety: confined to the owner of the connection; reusable after {@link #closed()} and {@link #open}.
  *
  * <p>Ownership: the buffers stay with the caller; files, sources and body consumers that a handler hands over are
  * released here, at the latest by {@link #closed()}, also when code of the application throws. Failures of the
@@ -49,7 +48,7 @@ public final class HttpConnection {
         /** A body is being received. */
         BODY,
         /** The response is being made or sent. */
-        ANSWER
+        RESPONSE
     }
 
     private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
@@ -95,8 +94,7 @@ public final class HttpConnection {
      *
      * @param in received bytes between position and limit; consumed bytes move the position, and the rest must be
      *     presented again, first, with more behind it
-     * @param out room for responses between position and limit, at least one byte; the bytes put there move the
-     *     position
+     * @param out room for responses, at least one byte; the bytes put there move the position
      * @param mayBlock whether this thread may block; if not, {@code NEED_WORKER} is returned before a handler (or a
      *     callback or a source of one) that is {@link HttpHandler#blocking()} would be called
      */
@@ -291,7 +289,7 @@ public final class HttpConnection {
         return switch (stage) {
             case HEAD -> phaseOfHead();
             case BODY, DISCARD -> Phase.BODY;
-            case CALL, REFUSAL, RESPONSE, LAST_RESPONSE, RELEASE, ENDING -> Phase.ANSWER;
+            case CALL, REFUSAL, RESPONSE, LAST_RESPONSE, RELEASE, ENDING -> Phase.RESPONSE;
         };
     }
 
@@ -299,7 +297,7 @@ public final class HttpConnection {
         return switch (last) {
             case NEED_INPUT -> Phase.HEAD;
             case DONE -> Phase.IDLE;
-            case NEED_DRAIN, NEED_WORKER, CLOSE -> Phase.ANSWER;
+            case NEED_DRAIN, NEED_WORKER, CLOSE -> Phase.RESPONSE;
         };
     }
 
@@ -312,7 +310,7 @@ public final class HttpConnection {
     }
 
     /** Closes the connection after the current exchange; a response that begins from now on announces it. */
-    public void closeAfterAnswer() {
+    public void closeAfterResponse() {
         persistence = Exchange.Persistence.CLOSE;
     }
 
@@ -358,7 +356,6 @@ public final class HttpConnection {
         return refuse(503, out);
     }
 
-    /** Sends a last response if none has begun for the current request. */
     private Result refuse(int status, ByteBuffer out) {
         if (last == Result.CLOSE || !stage.isBeforeResponse()) {
             return end();

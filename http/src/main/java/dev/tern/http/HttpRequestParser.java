@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps them with the offsets of
- * their parts.
+ * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps them with the
+ * offsets of their parts.
  *
  * <pre>{@code
  * START -CR-> EMPTY_LINE
@@ -32,30 +32,30 @@ import org.jspecify.annotations.Nullable;
  *                                                   FIELD_VALUE -CR-> FIELD_END
  * }</pre>
  *
- * <p>Each state has a method, which goes on straight into that of the next state while there are bytes; the state is
- * noted down only where they end, as the place to go on from.
+ * <p>Each state has a method, which calls that of the next state directly while there are bytes; the state is
+ * recorded only where the bytes end, as the place to continue from.
  *
  * <p>Every line ends with CRLF, nothing else does; lines are not folded; no control byte is accepted but the tab in a
- * value. What the fields mean is not looked at here.
+ * value. The meaning of the fields is not parsed here.
  *
  * <p>Thread safety: confined to one thread.
  *
  * <p>Ownership: copies the head into an array of its own, which is used again for the next head, so the caller's buffer
  * is free after each call; what follows the head stays in it.
  *
- * <p>Complexity: linear in the bytes received, however they are split; the array grows with what is received, and allocates only when a
- * head is longer, or has more fields, than any before, or is longer than 16 KiB.
+ * <p>Complexity: linear in the bytes received, however they are split; the array grows with what is received, and
+ * allocates only when a head is longer, or has more fields, than any before, or is longer than 16 KiB.
  *
  * <p>Source: RFC 9112 sections 2 to 5. A main machine over lines and a smaller one within each, as in the server of You
  * Shuang's book, chapter 8.6, drawn here as one.
  */
 public final class HttpRequestParser {
 
-    /** How many bytes are taken over at once: most heads whole, and of many in one buffer not all with each. */
+    /** The bytes copied at once: most heads whole, but not all of many pipelined heads with each of them. */
     private static final int BLOCK = 1024;
 
-    /** The longest array that is kept for the next head: a longer one is for rare heads, and parsers are reused. */
-    private static final int MAX_KEPT = 16 << 10;
+    /** The longest array that is reused for the next head: a longer one is for rare heads, and parsers are reused. */
+    private static final int MAX_REUSED = 16 << 10;
 
     private final HeadBounds bounds;
     private final HeaderIndex fields = new HeaderIndex();
@@ -89,13 +89,13 @@ public final class HttpRequestParser {
         targetEnd = 0;
         minorVersion = 1;
         fields.clear();
-        if (head.length > MAX_KEPT) {
+        if (head.length > MAX_REUSED) {
             head = new byte[BLOCK];
         }
     }
 
     /**
-     * Goes on as far as the bytes reach.
+     * Parses as far as the bytes reach.
      *
      * @param in the bytes that follow those of the last call; consumed up to the end of the head
      * @return the state reached: {@code COMPLETE}, {@code REFUSED}, or another when more bytes are needed
@@ -180,7 +180,7 @@ public final class HttpRequestParser {
         examined += at - from;
     }
 
-    /** Notes down where to go on, or that the end is reached. */
+    /** Records the state in which the next call continues. */
     private int enter(ParserState next, int reached) {
         state = next;
         return reached;
@@ -299,12 +299,12 @@ public final class HttpRequestParser {
         return state;
     }
 
-    /** The status that answers a refused head: 400, 414, 431 or 505; 0 when the head is not refused. */
+    /** The status of the response to a refused head: 400, 414, 431 or 505; 0 when the head is not refused. */
     public int fault() {
         return fault;
     }
 
-    /** The limit that a head answered 414 or 431 exceeds; null for any other. */
+    /** The limit that a head refused with 414 or 431 exceeds; null for any other. */
     @Nullable HeadLimit exceeded() {
         return bounds.exceeded();
     }
@@ -384,7 +384,7 @@ public final class HttpRequestParser {
         return fields.valueEnd(field);
     }
 
-    /** How many bytes were looked at since the parser was made, those that were looked at twice counted twice. */
+    /** The bytes read since the parser was created; a byte that is read twice counts twice. */
     long examined() {
         return examined;
     }

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state behind the handles of the requests of one connection: the current request, once its head is complete. It is reused for the
- * next request; a handle, {@link HttpRequest}, never is. Methods without a comment are those of the handle.
+ * The state behind the handles of the requests of one connection: the current request, once its head is complete. It is
+ * reused for the next request; a handle, {@link HttpRequest}, never is. Methods without a comment are those of the
+ * handle.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
@@ -39,7 +40,7 @@ final class RequestState {
     private final RequestBody body;
     private final OwnerThread owner;
     private final RequestTarget target = new RequestTarget();
-    private final RequestRules rules = new RequestRules();
+    private final RequestFraming framing = new RequestFraming();
     private HeadState headState = HeadState.INCOMPLETE;
     private String knownMethod = UNKNOWN;
     private @Nullable String path;
@@ -93,7 +94,7 @@ final class RequestState {
     /**
      * Takes over a complete head.
      *
-     * @return the status that answers a bad head, or 0
+     * @return the status of the response to a bad head, or 0
      */
     int accept() {
         headState = HeadState.REFUSED;
@@ -101,7 +102,7 @@ final class RequestState {
         String known = Ascii.oneOf(METHODS, head, 0, parser.methodEnd());
         knownMethod = known == null ? UNKNOWN : known;
         boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
-        int fault = rules.apply(parser, head);
+        int fault = framing.apply(parser, head);
         int status = wellFormed ? fault : 400;
         headState = status == 0 ? HeadState.ACCEPTED : HeadState.REFUSED;
         return status;
@@ -130,7 +131,7 @@ final class RequestState {
     }
 
     boolean keepAlive() {
-        return rules.keepAlive;
+        return framing.keepAlive;
     }
 
     /** Whether the client announced that no request follows this one. */
@@ -140,17 +141,17 @@ final class RequestState {
 
     /** Whether the client waits for 100 before it sends the body. */
     boolean expectsContinue() {
-        return rules.expectsContinue;
+        return framing.expectsContinue;
     }
 
-    /** The client was sent 100, and so waits no more. */
+    /** The client was sent 100, and does not wait any longer. */
     void continueSent() {
-        rules.expectsContinue = false;
+        framing.expectsContinue = false;
     }
 
-    /** Whether the method, the target and Accept-Encoding alone decide about a file as the answer. */
+    /** Whether the method, the target and Accept-Encoding alone decide about a file as the response. */
     boolean isPlain() {
-        return !rules.conditional;
+        return !framing.conditional;
     }
 
     /** A hash of the target's bytes. */
@@ -163,14 +164,14 @@ final class RequestState {
     }
 
     byte @Nullable [] acceptEncodingBytes() {
-        int field = rules.acceptEncodingField;
+        int field = framing.acceptEncodingField;
         return field < 0 ? null : Arrays.copyOfRange(parser.head(), parser.valueStart(field), parser.valueEnd(field));
     }
 
     /** Whether the target and Accept-Encoding are these. */
     boolean isFor(byte[] target, byte @Nullable [] acceptEncoding) {
         byte[] head = parser.head();
-        int field = rules.acceptEncodingField;
+        int field = framing.acceptEncodingField;
         if (!Arrays.equals(head, parser.targetStart(), parser.targetEnd(), target, 0, target.length)) {
             return false;
         }
@@ -240,7 +241,7 @@ final class RequestState {
         if (target.hasHost()) {
             return parser.text(target.hostStart, target.hostEnd);
         }
-        return rules.hostField < 0 ? "" : headerValue(rules.hostField);
+        return framing.hostField < 0 ? "" : headerValue(framing.hostField);
     }
 
     /** The value of a field, several lines joined by a comma and a space; null when there is none. Case-insensitive. */
@@ -301,7 +302,7 @@ final class RequestState {
     }
 
     long contentLength() {
-        return rules.contentLength;
+        return framing.contentLength;
     }
 
     SocketAddress remoteAddress() {

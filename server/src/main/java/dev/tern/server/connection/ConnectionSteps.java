@@ -107,13 +107,13 @@ final class ConnectionSteps {
     Step process(boolean mayBlock, boolean draining) throws IOException {
         HttpConnection http = exchange().http();
         if (draining) {
-            http.closeAfterAnswer();
+            http.closeAfterResponse();
             hurry();
         }
         Phase before = http.phase();
         result = exchange().process(mayBlock);
         // An answer in between, and the head or body that is awaited is another one.
-        if (before != http.phase() || before != Phase.ANSWER && hasOutput()) {
+        if (before != http.phase() || before != Phase.RESPONSE && hasOutput()) {
             patience.renew();
         }
         return hasOutput() ? Step.DRAIN : afterOutput();
