@@ -41,8 +41,8 @@ public final class TernPeer implements RequestPeer, BodyConsumer {
     }
 
     private boolean receive(ByteBuffer piece) {
-        if (parser.state() != HttpRequestParser.State.COMPLETE) {
-            if (parser.parse(piece) != HttpRequestParser.State.COMPLETE) {
+        if (parser.state() != ParserState.COMPLETE) {
+            if (parser.parse(piece) != ParserState.COMPLETE) {
                 return false;
             }
             accept();

@@ -569,7 +569,7 @@ class HttpConnectionTest {
     @Test
     void aConnectionThatIsAboutToCloseAnnouncesItInItsNextResponse() {
         ConversationInMemory conversation = new ConversationInMemory(SITE);
-        conversation.connection().closeAfterAnswer();
+        conversation.connection().closeAfterResponse();
         conversation.send(GET + GET);
         assertEquals(List.of(200), conversation.statuses());
         assertTrue(conversation.answers().contains("\r\nConnection: close\r\n"));

@@ -27,8 +27,8 @@ public final class Form {
     }
 
     /**
-     * Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. {@link FormReader} refuses a form of
-     * too many fields with 413 instead.
+     * Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. {@link FormReader}
+     * refuses a form of too many fields with 413 instead.
      *
      * @throws IllegalArgumentException when there are more than 1,000 fields
      */

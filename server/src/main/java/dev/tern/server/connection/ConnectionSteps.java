@@ -107,13 +107,13 @@ final class ConnectionSteps {
     Step process(boolean mayBlock, boolean stopping) throws IOException {
         HttpConnection http = context().http();
         if (stopping) {
-            http.closeAfterAnswer();
+            http.closeAfterResponse();
             onStopping();
         }
         Phase before = http.phase();
         result = context().process(mayBlock);
         // An answer in between, and the head or body that is awaited is another one.
-        if (before != http.phase() || before != Phase.ANSWER && hasOutput()) {
+        if (before != http.phase() || before != Phase.RESPONSE && hasOutput()) {
             timeouts.restart();
         }
         return hasOutput() ? Step.DRAIN : stepAfterOutput();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a head means: the length of the body, the host and the target, as a handler sees them. */
-class RequestRulesTest {
+class RequestFramingTest {
     private final List<String> seen = new ArrayList<>();
     private final HttpHandler handler = (request, response) -> {
         seen.add(request.method());

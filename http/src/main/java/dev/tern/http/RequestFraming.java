@@ -10,10 +10,10 @@ import dev.tern.http.text.Ascii;
  * <p>Complexity: linear in the head; allocates nothing.
  *
  * <p>Source: RFC 9112 section 3.2 (Host), 6 (body length), 9.3 (persistence); RFC 9110 section 10.1.1 (Expect). Where
- * section 6.3 leaves a choice between mending and refusing an ambiguous length, the request is refused: a length
+ * section 6.3 leaves a choice between repairing and refusing an ambiguous length, the request is refused: a length
  * that two readers on the way understand differently is how requests are smuggled.
  */
-final class RequestRules {
+final class RequestFraming {
     /** The fields that are lists. */
     private enum ListField {
         EXPECT,
@@ -31,7 +31,7 @@ final class RequestRules {
     int hostField;
     /** The field line of Accept-Encoding, or -1. */
     int acceptEncodingField;
-    /** Whether the answer depends on conditions, on a range, or on several lines of Accept-Encoding. */
+    /** Whether the response depends on conditions, on a range, or on several lines of Accept-Encoding. */
     boolean conditional;
 
     private boolean lengthSeen;
@@ -42,9 +42,9 @@ final class RequestRules {
     private int fault;
 
     /**
-     * Looks at every field line once.
+     * Reads every field line once.
      *
-     * @return the status that answers a bad request: 400, 413, 417 or 501; 0 when it is good
+     * @return the status of the response to a bad request: 400, 413, 417 or 501; 0 when it is good
      */
     int apply(HttpRequestParser parser, byte[] head) {
         reset();
@@ -83,7 +83,7 @@ final class RequestRules {
         fault = 0;
     }
 
-    /** The length of the name tells nearly all others apart before a byte is compared. */
+    /** The length of the name excludes nearly all other fields before a byte is compared. */
     private void look(HttpRequestParser parser, byte[] head, int field) {
         int from = parser.nameStart(field);
         int to = parser.nameEnd(field);
