@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  */
 final class LineRing {
     private static final int BYTES_A_LINE = 16;
-    private static final int FEWEST_LINES = 16;
+    private static final int MIN_LINES = 16;
 
     private final ByteBuffer bytes;
     private final int[] ends;
@@ -33,7 +33,7 @@ final class LineRing {
     LineRing(int capacity, byte[] lineFeed) {
         this.lineFeed = lineFeed;
         bytes = ByteBuffer.allocateDirect(capacity);
-        ends = new int[Math.max(FEWEST_LINES, Integer.highestOneBit(capacity / BYTES_A_LINE))];
+        ends = new int[Math.max(MIN_LINES, Integer.highestOneBit(capacity / BYTES_A_LINE))];
         batch = new LineBatch(bytes.duplicate(), ends);
         wrap = capacity;
     }

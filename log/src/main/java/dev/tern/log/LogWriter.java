@@ -38,9 +38,9 @@ public final class LogWriter implements AutoCloseable {
     /** How long an exit of the JVM waits for a sink that may block: as long as Docker waits before it kills. */
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
 
-    private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
+    private static final int MAX_LEVEL = Integer.MAX_VALUE;
 
-    private final GuardedSink sink;
+    private final RetryingSink sink;
     private final LineCharset charset;
     private final boolean utf8;
     private final OverflowPolicy policy;
@@ -56,7 +56,7 @@ public final class LogWriter implements AutoCloseable {
     private final Condition notEmpty = lock.newCondition();
     private final LineQueue queue;
     /** That of the queue. */
-    private final LineTally tally;
+    private final LineCounters counters;
 
     private long discardedBeforeForce;
     private long longestStallNanos;
@@ -72,12 +72,17 @@ public final class LogWriter implements AutoCloseable {
     private @Nullable Thread exitHook;
 
     private LogWriter(
-            LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued, Timing timing) {
+            LogSink sink,
+            int capacity,
+            OverflowPolicy policy,
+            LogErrorHandler errors,
+            boolean queued,
+            WriterTiming timing) {
         this.charset = new LineCharset(sink.charset());
         this.queue = new LineQueue(capacity, charset);
         this.utf8 = sink.charset().equals(StandardCharsets.UTF_8);
-        this.tally = queue.tally();
-        this.sink = new GuardedSink(sink, errors, timing.nanoClock(), tally::discarded);
+        this.counters = queue.counters();
+        this.sink = new RetryingSink(sink, errors, timing.nanoClock(), counters::discarded);
         this.policy = policy;
         this.gatherNanos = timing.gatherNanos();
         this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
@@ -92,10 +97,10 @@ public final class LogWriter implements AutoCloseable {
 
     /** A writer without a queue, with a handler of failures. */
     public static LogWriter sync(LogSink sink, LogErrorHandler errors) {
-        return sync(sink, errors, Timing.SYSTEM);
+        return sync(sink, errors, WriterTiming.SYSTEM);
     }
 
-    static LogWriter sync(LogSink sink, LogErrorHandler errors, Timing timing) {
+    static LogWriter sync(LogSink sink, LogErrorHandler errors, WriterTiming timing) {
         return new LogWriter(sink, LineQueue.CAPACITY_OF_ONE, OverflowPolicy.BLOCK, errors, false, timing);
     }
 
@@ -110,10 +115,11 @@ public final class LogWriter implements AutoCloseable {
 
     /** A writer with a queue and a daemon thread, and a handler of failures. */
     public static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors) {
-        return queued(sink, capacity, policy, errors, Timing.SYSTEM);
+        return queued(sink, capacity, policy, errors, WriterTiming.SYSTEM);
     }
 
-    static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, Timing timing) {
+    static LogWriter queued(
+            LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, WriterTiming timing) {
         if (capacity < 1024) {
             throw new IllegalArgumentException("capacity: " + capacity + ", must be >= 1024");
         }
@@ -134,7 +140,7 @@ public final class LogWriter implements AutoCloseable {
      * @return whether it was accepted
      */
     public boolean write(CharSequence line) {
-        return write(line, MOST_IMPORTANT);
+        return write(line, MAX_LEVEL);
     }
 
     /**
@@ -160,7 +166,7 @@ public final class LogWriter implements AutoCloseable {
      * @return whether it was accepted
      */
     public boolean write(byte[] bytes, int offset, int length) {
-        return write(bytes, offset, length, MOST_IMPORTANT);
+        return write(bytes, offset, length, MAX_LEVEL);
     }
 
     /**
@@ -216,9 +222,9 @@ public final class LogWriter implements AutoCloseable {
 
     private boolean drop() {
         if (closed) {
-            tally.refuse();
+            counters.refuse();
         } else {
-            tally.drop();
+            counters.drop();
         }
         return false;
     }
@@ -235,18 +241,18 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private boolean makeRoom(int length, int level) {
-        return !closed && (queue.hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
+        return !closed && (queue.hasRoom(length) || awaitRoom(length, policy.maxBlockNanos(level)));
     }
 
-    private boolean awaitRoom(int length, long patienceNanos) {
+    private boolean awaitRoom(int length, long maxBlockNanos) {
         long begin = System.nanoTime();
         boolean interrupted = false;
         boolean room = false;
         hurry();
         // For as long as the policy says, interrupted or not: an interrupt is no reason to lose a line.
-        while (!closed && !room && System.nanoTime() - begin < patienceNanos) {
+        while (!closed && !room && System.nanoTime() - begin < maxBlockNanos) {
             try {
-                changed.awaitNanos(patienceNanos - (System.nanoTime() - begin));
+                changed.awaitNanos(maxBlockNanos - (System.nanoTime() - begin));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -288,7 +294,7 @@ public final class LogWriter implements AutoCloseable {
             if (!queue.isEmpty()) {
                 gather();
                 writeOut();
-            } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
+            } else if (counters.isAnnouncementDue() && sink.pauseNanos() <= 0) {
                 queue.announceAlone();
             } else {
                 awaitLines();
@@ -317,7 +323,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private void awaitLines() {
-        if (tally.isAnnouncementDue()) {
+        if (counters.isAnnouncementDue()) {
             awaitLines(sink.pauseNanos());
         } else {
             notEmpty.awaitUninterruptibly();
@@ -344,8 +350,8 @@ public final class LogWriter implements AutoCloseable {
 
     /** Writes what waits, batch by batch; the lock is free meanwhile, so that callers go on, and what they add is gathered again. */
     private void writeOut() {
-        long upTo = tally.put();
-        while (tally.done() < upTo) {
+        long upTo = counters.put();
+        while (counters.done() < upTo) {
             LineBatch lines = queue.peek();
             int taken = direct ? sink.write(lines) : withoutLock(lines);
             queue.settle(lines, taken);
@@ -374,11 +380,11 @@ public final class LogWriter implements AutoCloseable {
         }
         lock.lock();
         try {
-            long upTo = tally.put();
-            if (tally.done() < upTo) {
+            long upTo = counters.put();
+            if (counters.done() < upTo) {
                 hurry();
             }
-            while (tally.done() < upTo) {
+            while (counters.done() < upTo) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -407,8 +413,8 @@ public final class LogWriter implements AutoCloseable {
     private long discardedSinceForce() {
         lock.lock();
         try {
-            long lost = tally.discarded() - discardedBeforeForce;
-            discardedBeforeForce = tally.discarded();
+            long lost = counters.discarded() - discardedBeforeForce;
+            discardedBeforeForce = counters.discarded();
             return lost;
         } finally {
             lock.unlock();
@@ -420,10 +426,10 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             return new LogStatistics(
-                    tally.accepted(),
-                    tally.written(),
-                    tally.dropped() + refused.get(),
-                    tally.discarded(),
+                    counters.accepted(),
+                    counters.written(),
+                    counters.dropped() + refused.get(),
+                    counters.discarded(),
                     sink.failures(),
                     queue.size(),
                     longestStallNanos);
@@ -531,7 +537,7 @@ public final class LogWriter implements AutoCloseable {
     private void writeLast() {
         // Lines wait here only if the thread could not write them.
         writeOut();
-        if (tally.isAnnouncementDue() && !sink.isClosed()) {
+        if (counters.isAnnouncementDue() && !sink.isClosed()) {
             sink.retryNow();
             queue.announceAlone();
             writeOut();

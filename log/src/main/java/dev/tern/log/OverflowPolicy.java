@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread safety: immutable.
  *
- * @param patienceNanos how long a caller waits for room, at least 0, in nanoseconds
- * @param impatientBelow lines of a level below this do not wait at all
+ * @param maxBlockNanos how long a caller waits for room, at least 0, in nanoseconds
+ * @param neverBlockBelow lines of a level below this do not wait at all
  */
-public record OverflowPolicy(long patienceNanos, int impatientBelow) {
+public record OverflowPolicy(long maxBlockNanos, int neverBlockBelow) {
     /** The caller waits for room; nothing is dropped. */
     public static final OverflowPolicy BLOCK = new OverflowPolicy(Long.MAX_VALUE, Integer.MIN_VALUE);
 
@@ -20,8 +20,8 @@ public record OverflowPolicy(long patienceNanos, int impatientBelow) {
     public static final OverflowPolicy DROP_NEWEST = new OverflowPolicy(0, Integer.MIN_VALUE);
 
     public OverflowPolicy {
-        if (patienceNanos < 0) {
-            throw new IllegalArgumentException("patienceNanos: " + patienceNanos + ", must be >= 0");
+        if (maxBlockNanos < 0) {
+            throw new IllegalArgumentException("maxBlockNanos: " + maxBlockNanos + ", must be >= 0");
         }
     }
 
@@ -40,7 +40,7 @@ public record OverflowPolicy(long patienceNanos, int impatientBelow) {
     }
 
     /** How long a line of this level may wait. */
-    long patienceNanos(int level) {
-        return level < impatientBelow ? 0 : patienceNanos;
+    long maxBlockNanos(int level) {
+        return level < neverBlockBelow ? 0 : maxBlockNanos;
     }
 }

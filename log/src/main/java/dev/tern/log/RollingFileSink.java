@@ -68,7 +68,7 @@ public final class RollingFileSink implements LogSink {
         this.maxLines = builder.maxLines;
         this.clock = builder.clock;
         this.nanoClock = builder.nanoClock;
-        this.errors = new GuardedHandler(builder.errors);
+        this.errors = new NonThrowingErrorHandler(builder.errors);
         this.file = new AppendedFile(path, charset, builder.opener, builder.keys);
         this.rolled = new RolledFiles(path);
         this.retention = new Retention(builder.keep, builder.gzip, errors);
@@ -86,10 +86,10 @@ public final class RollingFileSink implements LogSink {
 
     @Override
     public void write(ByteBuffer batch) throws IOException {
-        write(batch, LineEnds.atLineFeeds(batch, charset));
+        write(batch, LineBoundaries.atLineFeeds(batch, charset));
     }
 
-    void write(ByteBuffer batch, LineEnds ends) throws IOException {
+    void write(ByteBuffer batch, LineBoundaries ends) throws IOException {
         lookAround();
         int end = batch.limit();
         while (batch.position() < end) {
@@ -113,7 +113,7 @@ public final class RollingFileSink implements LogSink {
     }
 
     /** Only whole lines count as written; the file is closed, and ended when it is opened again if it ends within a line. */
-    private void torn(ByteBuffer batch, LineEnds ends, int from) throws IOException {
+    private void torn(ByteBuffer batch, LineBoundaries ends, int from) throws IOException {
         int whole = from;
         while (whole < batch.position() && ends.endOf(whole) <= batch.position()) {
             whole = ends.endOf(whole);
@@ -132,7 +132,7 @@ public final class RollingFileSink implements LogSink {
         return named;
     }
 
-    private boolean isRollDue(ByteBuffer batch, LineEnds ends) {
+    private boolean isRollDue(ByteBuffer batch, LineBoundaries ends) {
         int next = ends.endOf(batch.position());
         boolean anotherDay = daily && !LocalDate.now(clock).equals(day);
         boolean full = lines + lineFeeds(batch, batch.position(), next) > maxLines;
@@ -144,7 +144,7 @@ public final class RollingFileSink implements LogSink {
     }
 
     /** The end of the lines that still fit; at least one line, so that a line longer than the bound is not stuck. */
-    private int piece(ByteBuffer batch, LineEnds ends, int end) {
+    private int piece(ByteBuffer batch, LineBoundaries ends, int end) {
         if (!file.target().rollable() || maxLines == Long.MAX_VALUE && hasRoom(batch, end)) {
             return end;
         }

@@ -108,7 +108,7 @@ class BlockedSinkTest {
         AtomicInteger calls = new AtomicInteger(Integer.MIN_VALUE);
         AtomicLong nanos = new AtomicLong();
         FailingSink sink = new FailingSink();
-        Timing timing = Timing.by(() -> {
+        WriterTiming timing = WriterTiming.by(() -> {
             if (calls.incrementAndGet() == failing) {
                 throw new OutOfMemoryError("on purpose");
             }
@@ -150,7 +150,7 @@ class BlockedSinkTest {
             }
         };
         AtomicInteger calls = new AtomicInteger();
-        Timing timing = Timing.by(() -> {
+        WriterTiming timing = WriterTiming.by(() -> {
             if (calls.incrementAndGet() == 1) {
                 throw new OutOfMemoryError("on purpose");
             }

@@ -127,7 +127,8 @@ class CharsetTest {
         AtomicLong nanos = new AtomicLong();
         EncodedSink sink = new EncodedSink(charset);
         sink.failure = new IOException("on purpose");
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), Timing.by(nanos::get));
+        LogWriter writer =
+                LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), WriterTiming.by(nanos::get));
         writer.write("lost");
         writer.flush();
         sink.failure = null;

@@ -125,8 +125,8 @@ class ForceTest {
         sink.failure = new IOException("full");
         Reports reports = new Reports();
         try (LogWriter writer = queued
-                ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, reports, Timing.by(nanos::get))
-                : LogWriter.sync(sink, reports, Timing.by(nanos::get))) {
+                ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, reports, WriterTiming.by(nanos::get))
+                : LogWriter.sync(sink, reports, WriterTiming.by(nanos::get))) {
             writer.write("lost");
             writer.write("lost");
             IOException said = assertThrows(IOException.class, writer::force);

@@ -32,10 +32,10 @@ class LogWriterFailureTest {
         DROP_NEWEST;
 
         LogWriter over(LogSink sink, LogErrorHandler errors) {
-            return over(sink, errors, Timing.SYSTEM);
+            return over(sink, errors, WriterTiming.SYSTEM);
         }
 
-        LogWriter over(LogSink sink, LogErrorHandler errors, Timing timing) {
+        LogWriter over(LogSink sink, LogErrorHandler errors, WriterTiming timing) {
             return switch (this) {
                 case SYNC -> LogWriter.sync(sink, errors, timing);
                 case BLOCK -> LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, errors, timing);
@@ -209,7 +209,7 @@ class LogWriterFailureTest {
     void aLogThatHealsSaysExactlyHowManyLinesAreMissing(Kind kind) {
         AtomicLong nanos = new AtomicLong();
         Sink sink = new Sink();
-        LogWriter writer = kind.over(sink, new Reports(), Timing.by(nanos::get));
+        LogWriter writer = kind.over(sink, new Reports(), WriterTiming.by(nanos::get));
         for (int failure = 0; failure < 3; failure++) {
             sink.thrown.set(new IOException("full"));
             for (int i = 0; i < 50; i++) {
@@ -240,7 +240,7 @@ class LogWriterFailureTest {
         AtomicLong nanos = new AtomicLong();
         Sink sink = new Sink();
         sink.thrown.set(new IOException("full"));
-        LogWriter writer = kind.over(sink, new Reports(), Timing.by(nanos::get));
+        LogWriter writer = kind.over(sink, new Reports(), WriterTiming.by(nanos::get));
         writer.write("lost");
         writer.flush();
         sink.thrown.set(null);

@@ -74,7 +74,7 @@ class LogWriterModelTest {
             FlakySink sink = new FlakySink(seed, percent);
             SyncModel model = new SyncModel(new FlakySink(seed, percent));
             Reports reports = new Reports();
-            LogWriter writer = LogWriter.sync(sink, reports, Timing.by(nanos::get));
+            LogWriter writer = LogWriter.sync(sink, reports, WriterTiming.by(nanos::get));
             for (int i = 0; i < 200; i++) {
                 String line = line(random, 0, i);
                 assertTrue(writer.write(line));
@@ -164,7 +164,8 @@ class LogWriterModelTest {
             this.sink = new FlakySink(seed, random.nextInt(60));
             this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
             this.closedEarly = random.nextInt(3) == 0;
-            this.writer = LogWriter.queued(sink, 1024 + random.nextInt(2048), policy, reports, Timing.by(nanos::get));
+            this.writer =
+                    LogWriter.queued(sink, 1024 + random.nextInt(2048), policy, reports, WriterTiming.by(nanos::get));
         }
 
         void run() throws InterruptedException {

@@ -314,7 +314,7 @@ class LogWriterTest {
                 1024,
                 OverflowPolicy.BLOCK,
                 LogErrorHandler.stderr(),
-                new Timing(System::nanoTime, 3_600_000_000_000L))) {
+                new WriterTiming(System::nanoTime, 3_600_000_000_000L))) {
             writer.write(quarter);
             Thread flusher = new Thread(writer::flush);
             flusher.start();

@@ -7,10 +7,10 @@ import java.io.IOException;
  *
  * <p>Thread safety: as the handler.
  */
-final class GuardedHandler implements LogErrorHandler {
+final class NonThrowingErrorHandler implements LogErrorHandler {
     private final LogErrorHandler handler;
 
-    GuardedHandler(LogErrorHandler handler) {
+    NonThrowingErrorHandler(LogErrorHandler handler) {
         this.handler = handler;
     }
 

@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  *     and written for each line, a log of 100,000 lines a second cost 9 us a line on one processor, most of it the waking; gathered, see
  *     bench
  */
-record Timing(LongSupplier nanoClock, long gatherNanos) {
-    static final Timing SYSTEM = by(System::nanoTime);
+record WriterTiming(LongSupplier nanoClock, long gatherNanos) {
+    static final WriterTiming SYSTEM = by(System::nanoTime);
 
-    static Timing by(LongSupplier nanoClock) {
-        return new Timing(nanoClock, 50_000_000);
+    static WriterTiming by(LongSupplier nanoClock) {
+        return new WriterTiming(nanoClock, 50_000_000);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sink or a handler that uses the log it belongs to. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class FromWithinTest {
+class ReentrancyTest {
     private final AtomicReference<LogWriter> self = new AtomicReference<>();
     private final List<Object> answers = new ArrayList<>();
 

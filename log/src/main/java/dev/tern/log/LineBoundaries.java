@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
  *
  * <p>Thread safety: as the memory.
  */
-interface LineEnds {
+interface LineBoundaries {
 
     /** The position behind the line that holds the byte at a position. */
     int endOf(int position);
 
     /** The lines of a buffer of which no more is known: each ends with its line feed. */
-    static LineEnds atLineFeeds(ByteBuffer lines, LineCharset charset) {
+    static LineBoundaries atLineFeeds(ByteBuffer lines, LineCharset charset) {
         int limit = lines.limit();
         return position -> {
             int at = position;

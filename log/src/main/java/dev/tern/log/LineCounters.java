@@ -8,7 +8,7 @@ package dev.tern.log;
  *
  * <p>Thread safety: none; guarded by the lock of its owner.
  */
-final class LineTally {
+final class LineCounters {
     /** Lines put into the queue, announcements included; the last one has this number. */
     private long put;
 

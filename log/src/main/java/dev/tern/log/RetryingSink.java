@@ -16,12 +16,12 @@ import java.util.function.LongSupplier;
  * <p>Thread safety: safe for concurrent calls; the sink itself is called by one thread at a time, which is told apart by {@link
  * #isHeldHere}. Ownership: closes its sink.
  */
-final class GuardedSink {
+final class RetryingSink {
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     /** Takes lines, with their ends. */
     private interface Target {
-        void write(ByteBuffer lines, LineEnds ends) throws IOException;
+        void write(ByteBuffer lines, LineBoundaries ends) throws IOException;
     }
 
     private interface Step {
@@ -46,11 +46,11 @@ final class GuardedSink {
     /** The thread that has the lock was interrupted. */
     private boolean interrupted;
 
-    GuardedSink(LogSink sink, LogErrorHandler errors, LongSupplier nanoClock, LongSupplier discarded) {
+    RetryingSink(LogSink sink, LogErrorHandler errors, LongSupplier nanoClock, LongSupplier discarded) {
         this.sink = sink;
         // It rolls between lines, and not where a line has a line feed of its own.
         this.target = sink instanceof RollingFileSink rolling ? rolling::write : (lines, ends) -> sink.write(lines);
-        this.errors = new GuardedHandler(errors);
+        this.errors = new NonThrowingErrorHandler(errors);
         this.nanoClock = nanoClock;
         this.discarded = discarded;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A line that has line feeds of its own, as a stack trace: one line for all who count, and for a roll. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RowsTest {
+class MultiLineRecordTest {
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final String TRACE = "failed\n\tat a\n\tat b";
 
