@@ -13,8 +13,4 @@ module dev.tern.server {
     requires static jdk.unsupported;
 
     exports dev.tern.server;
-
-    // The command line is behind SLF4J in its own process.
-    exports dev.tern.server.cli to
-            org.slf4j;
 }

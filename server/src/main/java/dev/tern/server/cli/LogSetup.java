@@ -5,6 +5,7 @@ import dev.tern.log.LogWriter;
 import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import dev.tern.log.StreamSink;
+import dev.tern.log.slf4j.LogProvider;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -48,7 +49,8 @@ final class LogSetup implements AutoCloseable {
         LogWriter access = options.accessLog == AccessLog.Form.OFF ? null : writer(options, "access.log");
         try {
             LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
-            LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
+            LogProvider.selected()
+                    .ifPresent(provider -> provider.direct(writer, options.debug ? Level.DEBUG : Level.INFO));
             return new LogSetup(writer, access);
         } catch (IOException e) {
             if (access != null) {
