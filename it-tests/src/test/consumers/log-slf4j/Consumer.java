@@ -13,7 +13,7 @@ public class Consumer {
     public static void main(String[] args) {
         LogProvider.select();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        try (LogWriter writer = LogWriter.sync(new StreamSink(lines))) {
+        try (LogWriter writer = LogWriter.builder(new StreamSink(lines)).build()) {
             LogProvider.selected().orElseThrow().direct(writer, Level.INFO);
             LoggerFactory.getLogger("consumer").info("logged");
         }

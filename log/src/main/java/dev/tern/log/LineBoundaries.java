@@ -1,26 +1,12 @@
 package dev.tern.log;
 
-import java.nio.ByteBuffer;
-
 /**
- * Tells where lines end in memory that holds several.
+ * The ends of the lines in a buffer that holds several. A line may hold line feeds of its own, as a stack trace does.
  *
- * <p>Thread safety: as the memory.
+ * <p>Thread safety: as the buffer; valid during the call that receives it.
  */
-interface LineBoundaries {
+public interface LineBoundaries {
 
-    /** The position behind the line that holds the byte at a position. */
+    /** Returns the position behind the line that holds the byte at {@code position}. */
     int endOf(int position);
-
-    /** The lines of a buffer of which no more is known: each ends with its line feed. */
-    static LineBoundaries atLineFeeds(ByteBuffer lines, LineCharset charset) {
-        int limit = lines.limit();
-        return position -> {
-            int at = position;
-            while (at < limit && !charset.isLineFeed(lines, at)) {
-                at += charset.unit();
-            }
-            return Math.min(at + charset.unit(), limit);
-        };
-    }
 }

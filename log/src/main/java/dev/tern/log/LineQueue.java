@@ -1,7 +1,7 @@
 package dev.tern.log;
 
 /**
- * Lines that wait to be written. Before the next one goes the log's own line that says how many are missing, if some are.
+ * The queue of accepted lines. If lines are missing, an announcement with their number precedes the next line.
  *
  * <p>Thread safety: none; guarded by the lock of its owner, but for {@link #fitting} and the lines of {@link #peek}.
  */
@@ -9,7 +9,7 @@ final class LineQueue {
     private static final int MAX_LINE_BYTES = 64 << 10;
     private static final int ANNOUNCEMENT_CHARS = 64;
 
-    /** The least with which no line is cut before the bound for all. */
+    /** The smallest capacity at which a line of the maximum length is not cut. */
     static final int CAPACITY_OF_ONE = 4 * MAX_LINE_BYTES;
 
     private final LineRing ring;
@@ -80,7 +80,7 @@ final class LineQueue {
         }
     }
 
-    /** The lines that can be written in one call; nobody touches them until {@link #settle}. */
+    /** The lines that can be written in one call; they do not change until {@link #settle}. */
     LineBatch peek() {
         return ring.peek();
     }

@@ -3,12 +3,12 @@ package dev.tern.log;
 import java.util.function.LongSupplier;
 
 /**
- * The times of a {@link LogWriter}; other ones for its tests.
+ * The clock and the gathering time of a {@link LogWriter}; tests inject their own.
  *
- * @param nanoClock by which a sink that has failed is tried again
- * @param gatherNanos how long lines are gathered before they are written, if nobody waits for them and the queue is not half full. Woken
- *     and written for each line, a log of 100,000 lines a second cost 9 us a line on one processor, most of it the waking; gathered, see
- *     bench
+ * @param nanoClock times the retries of a sink that has failed
+ * @param gatherNanos how long lines are gathered before they are written, unless a caller is blocked or the queue is half
+ *     full. With a wake-up and a write per line, a log of 100,000 lines per second cost 9 us of CPU time per line on one
+ *     processor, most of it for the wake-up; for the cost of gathered lines see bench
  */
 record WriterTiming(LongSupplier nanoClock, long gatherNanos) {
     static final WriterTiming SYSTEM = by(System::nanoTime);

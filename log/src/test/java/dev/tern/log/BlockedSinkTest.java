@@ -27,7 +27,9 @@ class BlockedSinkTest {
     private static final Duration GUARD = Duration.ofSeconds(50);
 
     private static LogWriter writer(boolean queued, LogSink sink) {
-        return queued ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK) : LogWriter.sync(sink);
+        return queued
+                ? LogWriter.builder(sink).queue(4096, OverflowPolicy.BLOCK).build()
+                : LogWriter.builder(sink).build();
     }
 
     @ParameterizedTest
@@ -114,7 +116,11 @@ class BlockedSinkTest {
             }
             return nanos.addAndGet(300_000_000);
         });
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), timing);
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .timing(timing)
+                .build();
         calls.set(0);
         sink.fails = true;
         writer.write("lost");
@@ -156,7 +162,11 @@ class BlockedSinkTest {
             }
             return 0;
         });
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), timing);
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .timing(timing)
+                .build();
         writer.write("one");
         sink.entered.await();
         writer.write("two");
@@ -188,7 +198,7 @@ class BlockedSinkTest {
     @Test
     void anErrorWhileFilesAreCompressedIsReportedAndTheNextRollCompressesAgain() throws Exception {
         Reports reports = new Reports();
-        Retention retention = new Retention(1, true, reports);
+        Retention retention = new Retention(1, true, reports, System::nanoTime);
         AtomicInteger calls = new AtomicInteger();
         RolledFiles files = new RolledFiles(Path.of("x.log")) {
             @Override

@@ -37,9 +37,20 @@ class LogWriterFailureTest {
 
         LogWriter over(LogSink sink, LogErrorHandler errors, WriterTiming timing) {
             return switch (this) {
-                case SYNC -> LogWriter.sync(sink, errors, timing);
-                case BLOCK -> LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, errors, timing);
-                case DROP_NEWEST -> LogWriter.queued(sink, 4096, OverflowPolicy.DROP_NEWEST, errors, timing);
+                case SYNC ->
+                    LogWriter.builder(sink).errors(errors).timing(timing).build();
+                case BLOCK ->
+                    LogWriter.builder(sink)
+                            .queue(4096, OverflowPolicy.BLOCK)
+                            .errors(errors)
+                            .timing(timing)
+                            .build();
+                case DROP_NEWEST ->
+                    LogWriter.builder(sink)
+                            .queue(4096, OverflowPolicy.DROP_NEWEST)
+                            .errors(errors)
+                            .timing(timing)
+                            .build();
             };
         }
     }
@@ -268,8 +279,10 @@ class LogWriterFailureTest {
         Path full = Path.of("/dev/full");
         Assumptions.assumeTrue(Files.exists(full));
         Reports reports = new Reports();
-        try (LogWriter writer =
-                LogWriter.queued(RollingFileSink.builder(full).build(), 4096, OverflowPolicy.BLOCK, reports)) {
+        try (LogWriter writer = LogWriter.builder(RollingFileSink.builder(full).build())
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(reports)
+                .build()) {
             for (int i = 0; i < 1000; i++) {
                 writer.write("line " + i);
             }
@@ -288,7 +301,8 @@ class LogWriterFailureTest {
                 throw new IOException("closed");
             }
         };
-        try (LogWriter writer = LogWriter.sync(new StreamSink(closed), reports)) {
+        try (LogWriter writer =
+                LogWriter.builder(new StreamSink(closed)).errors(reports).build()) {
             writer.write("lost");
             assertEquals(new LogStatistics(1, 0, 0, 1, 1, 0, 0), writer.statistics());
         }
@@ -315,7 +329,10 @@ class LogWriterFailureTest {
     @Test
     void whoWaitsForRoomIsReleasedByTheClose() throws Exception {
         HeldSink sink = new HeldSink();
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK, new Reports());
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .build();
         writer.write("first");
         sink.entered.await();
         List<Boolean> answers = Collections.synchronizedList(new ArrayList<>());
@@ -343,7 +360,10 @@ class LogWriterFailureTest {
     @Test
     void whatWasDroppedLastIsAnnouncedThoughNothingFollows() throws Exception {
         HeldSink sink = new HeldSink();
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.DROP_NEWEST, new Reports());
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.DROP_NEWEST)
+                .errors(new Reports())
+                .build();
         writer.write("first");
         sink.entered.await();
         int dropped = 0;

@@ -21,7 +21,7 @@ class LogProviderTest {
     private static final String[] PROPERTIES = {"slf4j.provider", "slf4j.internal.verbosity"};
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
-    private final LogWriter writer = LogWriter.sync(new StreamSink(output));
+    private final LogWriter writer = LogWriter.builder(new StreamSink(output)).build();
     private final LogProvider provider = new LogProvider();
     private final Logger logger = provider.getLogger("dev.tern.Example");
     private final @Nullable String[] before = new @Nullable String[PROPERTIES.length];

@@ -63,9 +63,11 @@ final class LogSetup implements AutoCloseable {
     private static LogWriter writer(ServeOptions options, String name) throws IOException {
         Path directory = options.logDirectory;
         LogSink sink = directory == null ? new StreamSink(System.err) : opened(directory.resolve(name));
-        return options.logMode() == LogMode.SYNC
-                ? LogWriter.sync(sink)
-                : LogWriter.queued(sink, QUEUE_BYTES, OverflowPolicy.DROP_NEWEST);
+        LogWriter.Builder builder = LogWriter.builder(sink);
+        return (options.logMode() == LogMode.SYNC
+                        ? builder
+                        : builder.queue(QUEUE_BYTES, OverflowPolicy.DROP_NEWEST))
+                .build();
     }
 
     private static LogSink opened(Path file) throws IOException {
