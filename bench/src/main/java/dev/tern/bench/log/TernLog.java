@@ -40,7 +40,9 @@ final class TernLog implements LogPeer {
     }
 
     static TernLog queued(Path file) {
-        return new TernLog(LogWriter.builder(RollingFileSink.builder(file).build()).queue(QUEUE_BYTES, OverflowPolicy.BLOCK).build());
+        return new TernLog(LogWriter.builder(RollingFileSink.builder(file).build())
+                .queue(QUEUE_BYTES, OverflowPolicy.BLOCK)
+                .build());
     }
 
     /** Written by the caller, into mapped memory. */

@@ -64,9 +64,7 @@ final class LogSetup implements AutoCloseable {
         Path directory = options.logDirectory;
         LogSink sink = directory == null ? new StreamSink(System.err) : opened(directory.resolve(name));
         LogWriter.Builder builder = LogWriter.builder(sink);
-        return (options.logMode() == LogMode.SYNC
-                        ? builder
-                        : builder.queue(QUEUE_BYTES, OverflowPolicy.DROP_NEWEST))
+        return (options.logMode() == LogMode.SYNC ? builder : builder.queue(QUEUE_BYTES, OverflowPolicy.DROP_NEWEST))
                 .build();
     }
 
