@@ -59,7 +59,14 @@ class ArchitectureTest {
                 new Wall("dev.tern.timer..", List.of("dev.tern.timer.."), http),
                 new Wall("dev.tern.threadpool..", List.of("dev.tern.threadpool.."), http),
                 new Wall("dev.tern.log", List.of("dev.tern.log"), "dev.tern.log.logback"),
-                new Wall("dev.tern.log.logback", List.of("dev.tern.log..", "org.slf4j..", "ch.qos.logback.."), http),
+                new Wall(
+                        "dev.tern.log.logback",
+                        List.of("dev.tern.log", "dev.tern.log.logback", "org.slf4j..", "ch.qos.logback.."),
+                        "dev.tern.log.slf4j"),
+                new Wall(
+                        "dev.tern.log.slf4j",
+                        List.of("dev.tern.log", "dev.tern.log.slf4j", "org.slf4j.."),
+                        "dev.tern.log.logback"),
                 new Wall(http, List.of(http, "org.slf4j.."), files),
                 new Wall(files, List.of(files, http, "org.slf4j..", "com.google.common.."), anyServer),
                 new Wall("dev.tern.http.text", List.of("dev.tern.http.text"), "dev.tern.http"),
@@ -172,6 +179,7 @@ class ArchitectureTest {
                 "dev.tern.threadpool",
                 "dev.tern.log",
                 "dev.tern.log.logback",
+                "dev.tern.log.slf4j",
                 "dev.tern.http",
                 "dev.tern.http.form",
                 "dev.tern.http.text",

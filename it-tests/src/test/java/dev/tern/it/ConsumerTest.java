@@ -48,6 +48,7 @@ class ConsumerTest {
         THREADPOOL("threadpool", "", "ran on worker-0"),
         LOG("log", "", "a line"),
         LOG_LOGBACK("log", "ch.qos.logback:logback-classic", "INFO logged"),
+        LOG_SLF4J("log", "org.slf4j:slf4j-api", "INFO consumer - logged"),
         HTTP("http", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
         FILES("files", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
         SERVER("server", "org.slf4j:slf4j-nop", "served");
@@ -67,10 +68,10 @@ class ConsumerTest {
         }
 
         String requirements() {
-            String beside = this == LOG_LOGBACK
-                    ? " requires ch.qos.logback.classic; requires ch.qos.logback.core; requires org.slf4j;"
-                    : "";
-            return "requires dev.tern." + module + ";" + beside;
+            String logback = " requires ch.qos.logback.classic; requires ch.qos.logback.core;";
+            return "requires dev.tern." + module + ";"
+                    + (this == LOG_LOGBACK ? logback : "")
+                    + (module.equals("log") && !beside.isEmpty() ? " requires org.slf4j;" : "");
         }
     }
 
@@ -248,6 +249,24 @@ class ConsumerTest {
                     consumer.prints,
                     run(work, List.of(jdk + "/bin/java", "-p", modulePath, "-m", "consumer/consumer.Consumer")));
         }
+    }
+
+    /** SLF4J warns on stderr about a second provider; with a services entry for that of tern-log it does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void logbackIsTheOnlyProviderUnlessThatOfTernLogIsAService(boolean service) throws Exception {
+        Path folder = Files.createDirectories(work.resolve("provider-" + service));
+        if (service) {
+            Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+            Files.writeString(
+                    services.resolve("org.slf4j.spi.SLF4JServiceProvider"), "dev.tern.log.slf4j.LogProvider\n");
+        }
+        String path = folder + File.pathSeparator + path(Consumer.LOG_LOGBACK);
+        String source = SOURCES.resolve("log-logback/Consumer.java").toString();
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        compile(java.resolveSibling("javac"), folder, "-cp", path, source);
+        String printed = run(work, List.of(java.toString(), "-cp", path, "consumer.Consumer"));
+        assertEquals(service, printed.contains("multiple SLF4J providers"), printed);
     }
 
     @ParameterizedTest

@@ -60,7 +60,8 @@ class AncestorDefectsTest {
     @Test
     void theCallerOfAQueuedLogNeverWrites() {
         Kept sink = new Kept(false);
-        try (LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer =
+                LogWriter.builder(sink).queue(4096, OverflowPolicy.BLOCK).build()) {
             for (int i = 0; i < 1000; i++) {
                 writer.write("line " + i);
             }
@@ -75,7 +76,8 @@ class AncestorDefectsTest {
     @Test
     void theQueueHoldsNoMoreThanWasSaid() throws InterruptedException {
         Kept sink = new Kept(true);
-        LogWriter writer = LogWriter.queued(sink, 2048, OverflowPolicy.DROP_NEWEST);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(2048, OverflowPolicy.DROP_NEWEST).build();
         writer.write("first");
         sink.entered.await();
         for (int i = 0; i < 1000; i++) {
@@ -92,7 +94,8 @@ class AncestorDefectsTest {
     @Test
     void aFullQueueDoesNotReorderLines() throws InterruptedException {
         Kept sink = new Kept(true);
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(1024, OverflowPolicy.BLOCK).build();
         Thread producer = new Thread(() -> {
             for (int i = 0; i < 500; i++) {
                 writer.write(String.format("%090d", i));
@@ -113,7 +116,8 @@ class AncestorDefectsTest {
     @Test
     void closeWritesWhatIsQueued() throws InterruptedException {
         Kept sink = new Kept(true);
-        LogWriter writer = LogWriter.queued(sink, 1 << 20, OverflowPolicy.BLOCK);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(1 << 20, OverflowPolicy.BLOCK).build();
         for (int i = 0; i < 1000; i++) {
             writer.write("line " + i);
         }
@@ -128,7 +132,8 @@ class AncestorDefectsTest {
     @Test
     void aLineLongerThanEverythingIsCut() {
         Kept sink = new Kept(false);
-        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer =
+                LogWriter.builder(sink).queue(1024, OverflowPolicy.BLOCK).build()) {
             assertTrue(writer.write("x".repeat(10_000_000)));
             assertTrue(writer.write("next"));
         }
@@ -141,8 +146,11 @@ class AncestorDefectsTest {
     void rollsAndFlushesOfManyThreadsLoseAndSplitNothing() throws Exception {
         int producers = 4;
         int each = 2000;
-        try (LogWriter writer = LogWriter.queued(
-                RollingFileSink.builder(folder.resolve("x.log")).maxLines(100).build(), 4096, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer = LogWriter.builder(RollingFileSink.builder(folder.resolve("x.log"))
+                        .maxLines(100)
+                        .build())
+                .queue(4096, OverflowPolicy.BLOCK)
+                .build()) {
             List<Thread> threads = new ArrayList<>();
             for (int p = 0; p < producers; p++) {
                 int producer = p;

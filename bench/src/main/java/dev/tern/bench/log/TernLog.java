@@ -40,12 +40,14 @@ final class TernLog implements LogPeer {
     }
 
     static TernLog queued(Path file) {
-        return new TernLog(LogWriter.queued(RollingFileSink.builder(file).build(), QUEUE_BYTES, OverflowPolicy.BLOCK));
+        return new TernLog(LogWriter.builder(RollingFileSink.builder(file).build())
+                .queue(QUEUE_BYTES, OverflowPolicy.BLOCK)
+                .build());
     }
 
     /** Written by the caller, into mapped memory. */
     static TernLog mapped(Path file) {
-        return new TernLog(LogWriter.sync(new MappedFileSink(file)));
+        return new TernLog(LogWriter.builder(new MappedFileSink(file)).build());
     }
 
     @Override

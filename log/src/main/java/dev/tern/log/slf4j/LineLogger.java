@@ -1,4 +1,4 @@
-package dev.tern.server.cli;
+package dev.tern.log.slf4j;
 
 import dev.tern.log.LogWriter;
 import java.io.PrintWriter;
@@ -13,7 +13,7 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Writes a line for each message: time, thread, level, the last part of the logger's name, the message.
+ * Writes one line per message: time, thread, level, the last part of the logger's name, the message.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -31,10 +31,10 @@ final class LineLogger extends LegacyAbstractLogger {
     }
 
     /**
-     * Loads what the time of a line needs: the time zones are in a file, and the first line may be the one that says that no descriptor is
-     * left.
+     * Loads the time zone data. It is read from a file, and the first message may be the one that reports that no file
+     * descriptor is left.
      */
-    static void prepare() {
+    static void preload() {
         TIME.formatTo(LocalDateTime.now(), new StringBuilder());
     }
 
@@ -57,7 +57,7 @@ final class LineLogger extends LegacyAbstractLogger {
             line.append(' ').append(shortName).append(" - ");
             line.append(MessageFormatter.basicArrayFormat(pattern, arguments));
             if (failure != null) {
-                line.append(target.takes(Level.DEBUG) ? "\n" + trace(failure) : ": " + failure);
+                line.append(target.accepts(Level.DEBUG) ? "\n" + trace(failure) : ": " + failure);
             }
             writer.write(line);
         }
@@ -76,26 +76,26 @@ final class LineLogger extends LegacyAbstractLogger {
 
     @Override
     public boolean isTraceEnabled() {
-        return provider.target().takes(Level.TRACE);
+        return provider.target().accepts(Level.TRACE);
     }
 
     @Override
     public boolean isDebugEnabled() {
-        return provider.target().takes(Level.DEBUG);
+        return provider.target().accepts(Level.DEBUG);
     }
 
     @Override
     public boolean isInfoEnabled() {
-        return provider.target().takes(Level.INFO);
+        return provider.target().accepts(Level.INFO);
     }
 
     @Override
     public boolean isWarnEnabled() {
-        return provider.target().takes(Level.WARN);
+        return provider.target().accepts(Level.WARN);
     }
 
     @Override
     public boolean isErrorEnabled() {
-        return provider.target().takes(Level.ERROR);
+        return provider.target().accepts(Level.ERROR);
     }
 }

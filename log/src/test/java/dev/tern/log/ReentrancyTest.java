@@ -15,13 +15,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sink or a handler that uses the log it belongs to. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class FromWithinTest {
+class ReentrancyTest {
     private final AtomicReference<LogWriter> self = new AtomicReference<>();
     private final List<Object> answers = new ArrayList<>();
 
     private LogWriter writer(boolean queued, LogSink sink, LogErrorHandler errors) {
-        LogWriter writer =
-                queued ? LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK, errors) : LogWriter.sync(sink, errors);
+        LogWriter writer = queued
+                ? LogWriter.builder(sink)
+                        .queue(1024, OverflowPolicy.BLOCK)
+                        .errors(errors)
+                        .build()
+                : LogWriter.builder(sink).errors(errors).build();
         self.set(writer);
         return writer;
     }
@@ -119,13 +123,15 @@ class FromWithinTest {
         RecordingSink sink = new RecordingSink();
         sink.failure = new IOException("full");
         RecordingSink other = new RecordingSink();
-        try (LogWriter second = LogWriter.sync(other);
-                LogWriter writer = LogWriter.sync(sink, new Reports() {
-                    @Override
-                    public void failed(IOException cause) {
-                        second.write("the log fails");
-                    }
-                })) {
+        try (LogWriter second = LogWriter.builder(other).build();
+                LogWriter writer = LogWriter.builder(sink)
+                        .errors(new Reports() {
+                            @Override
+                            public void failed(IOException cause) {
+                                second.write("the log fails");
+                            }
+                        })
+                        .build()) {
             writer.write("lost");
         }
         assertEquals(List.of("the log fails"), other.rows());

@@ -3,14 +3,14 @@ package dev.tern.log;
 import java.io.IOException;
 
 /**
- * Passes reports on. What the handler throws is ignored: it must not end the log, and there is nobody left to tell.
+ * Delegates to another handler and ignores its exceptions: they must not end the log, and cannot be reported.
  *
  * <p>Thread safety: as the handler.
  */
-final class GuardedHandler implements LogErrorHandler {
+final class NonThrowingErrorHandler implements LogErrorHandler {
     private final LogErrorHandler handler;
 
-    GuardedHandler(LogErrorHandler handler) {
+    NonThrowingErrorHandler(LogErrorHandler handler) {
         this.handler = handler;
     }
 

@@ -1,14 +1,15 @@
 package dev.tern.log;
 
 /**
- * Counts what becomes of lines, and knows how many are missing in the log without its saying so.
+ * Counts accepted, written, dropped and discarded lines, and the missing lines that no announcement reports yet.
  *
- * <p>An announcement is a line in which the log says how many lines are missing. It is put into the queue like others, but is part of no
- * figure, and one waits at a time: lost, it is made anew with what was lost beside it, so that what the log says adds up.
+ * <p>An announcement is a line in which the log says how many lines are missing. It is queued
+ * like other lines but is not counted, and the queue holds at most one. If it is lost, the next announcement includes its
+ * number, so that the sum of all announcements is exact.
  *
  * <p>Thread safety: none; guarded by the lock of its owner.
  */
-final class LineTally {
+final class LineCounters {
     /** Lines put into the queue, announcements included; the last one has this number. */
     private long put;
 
@@ -19,10 +20,10 @@ final class LineTally {
     private long written;
     private long dropped;
     private long discarded;
-    /** Lines that are missing, and of which no announcement tells. */
+    /** Missing lines that no announcement reports. */
     private long missing;
 
-    /** Lines of which the announcement in the queue tells; 0 while there is none. */
+    /** The lines that the queued announcement reports; 0 while none is queued. */
     private long announced;
     /** The number of that announcement. */
     private long announcement;
@@ -51,18 +52,18 @@ final class LineTally {
         return discarded;
     }
 
-    /** A line is put into the queue. */
+    /** Counts a line that was put into the queue. */
     void accept() {
         put++;
     }
 
-    /** A line found no room. */
+    /** Counts a line for which the queue had no room. */
     void drop() {
         dropped++;
         missing++;
     }
 
-    /** A line came too late; the log says nothing of it. */
+    /** Counts a line that came after the close; it is not announced. */
     void refuse() {
         dropped++;
     }
@@ -71,7 +72,7 @@ final class LineTally {
         return missing > 0 && announced == 0;
     }
 
-    /** An announcement is put into the queue; the number of lines of which it tells. */
+    /** Counts an announcement that is put into the queue; returns the number of lines that it reports. */
     long announce() {
         announced = missing;
         missing = 0;
@@ -80,7 +81,7 @@ final class LineTally {
         return announced;
     }
 
-    /** The next {@code count} lines are out of the queue; the first {@code taken} of them were written, the others are lost. */
+    /** Removes {@code count} lines from the queue: the first {@code taken} were written, the others are lost. */
     void settle(int count, int taken) {
         int kept = taken;
         int lost = count - taken;

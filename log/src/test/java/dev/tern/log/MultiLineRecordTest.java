@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A line that has line feeds of its own, as a stack trace: one line for all who count, and for a roll. */
+/** A line that has line feeds of its own, as a stack trace: one line for the counters, and for a roll. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RowsTest {
+class MultiLineRecordTest {
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final String TRACE = "failed\n\tat a\n\tat b";
 
@@ -29,8 +29,11 @@ class RowsTest {
 
     private static LogWriter writer(boolean queued, LogSink sink) {
         return queued
-                ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports())
-                : LogWriter.sync(sink, new Reports());
+                ? LogWriter.builder(sink)
+                        .queue(4096, OverflowPolicy.BLOCK)
+                        .errors(new Reports())
+                        .build()
+                : LogWriter.builder(sink).errors(new Reports()).build();
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.tern.log;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,33 +10,23 @@ import java.util.function.LongSupplier;
  * A sink that may fail: while it does, lines are lost and counted, it is tried again once a second, and it is reported once when it
  * fails and once when it heals.
  *
- * <p>An interrupt of the caller would close a file channel, and lose the lines of everybody. So it is put off until the sink is done.
+ * <p>An interrupt of the caller would close a file channel, and lose the lines of all callers. It is deferred until the sink returns.
  *
  * <p>Thread safety: safe for concurrent calls; the sink itself is called by one thread at a time, which is told apart by {@link
  * #isHeldHere}. Ownership: closes its sink.
  */
-final class GuardedSink {
-    private static final long RETRY_NANOS = 1_000_000_000L;
-
-    /** Takes lines, with their ends. */
-    private interface Target {
-        void write(ByteBuffer lines, LineEnds ends) throws IOException;
-    }
-
+final class RetryingSink {
     private interface Step {
         void run() throws IOException;
     }
 
     private final LogSink sink;
-    private final Target target;
     private final LogErrorHandler errors;
-    private final LongSupplier nanoClock;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Readable without the lock, as all that is volatile here: it is held as long as the sink takes. */
-    private volatile boolean failing;
-
-    private volatile long retryNanos;
+    private final FailurePeriod failure;
+    /** Volatile, because the lock is held for as long as the sink blocks. */
     private volatile boolean closed;
+
     private final AtomicLong failures = new AtomicLong();
     /** Lines discarded so far: counted by the thread that writes, and so the same for it with and without a lock. */
     private final LongSupplier discarded;
@@ -46,12 +35,10 @@ final class GuardedSink {
     /** The thread that has the lock was interrupted. */
     private boolean interrupted;
 
-    GuardedSink(LogSink sink, LogErrorHandler errors, LongSupplier nanoClock, LongSupplier discarded) {
+    RetryingSink(LogSink sink, LogErrorHandler errors, LongSupplier nanoClock, LongSupplier discarded) {
         this.sink = sink;
-        // It rolls between lines, and not where a line has a line feed of its own.
-        this.target = sink instanceof RollingFileSink rolling ? rolling::write : (lines, ends) -> sink.write(lines);
-        this.errors = new GuardedHandler(errors);
-        this.nanoClock = nanoClock;
+        this.errors = new NonThrowingErrorHandler(errors);
+        this.failure = new FailurePeriod(nanoClock);
         this.discarded = discarded;
     }
 
@@ -106,10 +93,10 @@ final class GuardedSink {
     private void deliver(LineBatch lines) throws IOException {
         while (true) {
             try {
-                target.write(lines.bytes(), lines);
+                sink.write(lines.bytes(), lines);
                 return;
             } catch (ClosedByInterruptException inTheMidst) {
-                putOffInterrupt();
+                deferInterrupt();
                 if (!lines.bytes().hasRemaining()) {
                     return;
                 }
@@ -123,34 +110,33 @@ final class GuardedSink {
                 step.run();
                 return;
             } catch (ClosedByInterruptException inTheMidst) {
-                putOffInterrupt();
+                deferInterrupt();
             }
         }
     }
 
-    /** The sink opens its file again then, and goes on behind what it has taken. The flag may be cleared already, by {@link #enter}. */
-    private void putOffInterrupt() {
+    /** The next call of the sink reopens its file and continues. The flag may be cleared already, by {@link #enter}. */
+    private void deferInterrupt() {
         Thread.interrupted();
         interrupted = true;
     }
 
     private void healed() {
-        if (failing) {
+        if (failure.isFailing()) {
             errors.healed(discarded.getAsLong() - discardedBefore);
-            failing = false;
+            failure.heal();
         }
     }
 
-    /** Throws nothing: where memory is too short for the report, the next failure is reported. */
+    /** Throws nothing: if memory is too short for the report, the next failure is reported. */
     private void failed(Throwable cause) {
         failures.incrementAndGet();
         try {
-            if (!failing) {
+            if (!failure.isFailing()) {
                 discardedBefore = discarded.getAsLong();
                 errors.failed(asIoException(cause));
             }
-            retryNanos = nanoClock.getAsLong() + RETRY_NANOS;
-            failing = true;
+            failure.fail();
         } catch (Throwable e) {
             // The lines are counted as discarded, which the log will say.
         }
@@ -160,17 +146,17 @@ final class GuardedSink {
         return cause instanceof IOException io ? io : new IOException(cause);
     }
 
-    /** How long the sink is not tried, since it failed: nanoseconds, not above 0 when the next lines are tried. */
+    /** The time until the sink is tried again, in nanoseconds; not above 0 when the next write is an attempt. */
     long pauseNanos() {
-        return failing ? retryNanos - nanoClock.getAsLong() : 0;
+        return failure.pauseNanos();
     }
 
-    /** Ends the pause: what comes now is the last. */
+    /** Ends the pause, for the last write before the close. */
     void retryNow() {
-        retryNanos = nanoClock.getAsLong();
+        failure.retryNow();
     }
 
-    /** How many writes have failed. */
+    /** The number of failed writes. */
     long failures() {
         return failures.get();
     }
