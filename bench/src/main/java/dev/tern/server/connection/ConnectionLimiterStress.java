@@ -1,6 +1,5 @@
 package dev.tern.server.connection;
 
-import dev.tern.server.reactor.Acceptor;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -23,19 +22,18 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class ConnectionLimiterStress {
     private final ConnectionLimiter limiter =
             new ConnectionLimiter(1, new FileDescriptorLimit(Long.MAX_VALUE, () -> 0));
-    private final Acceptor.Intake intake = limiter.intake(List.of());
     private int calls;
 
     /** Takes the place. */
     public ConnectionLimiterStress() {
         limiter.connect(List.of(), List.of(() -> calls++));
-        intake.tryAcquire();
+        limiter.tryAcquire();
     }
 
     /** The loop of the acceptor. */
     @Actor
     public void acceptor(II_Result result) {
-        result.r1 = intake.tryAcquireOrEvict() ? 1 : 0;
+        result.r1 = limiter.tryAcquireOrEvict() ? 1 : 0;
     }
 
     /** The loop of the connection. */

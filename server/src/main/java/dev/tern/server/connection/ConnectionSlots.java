@@ -1,55 +1,59 @@
 package dev.tern.server.connection;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one loop by slot; slots are used again and grow on demand.
+ * The connections of one loop by slot. Slots are reused, and their number grows on demand.
  *
- * <p>Thread safety: confined to its loop's thread. Complexity: put and remove O(1), amortized; {@link #forEach} O(slots).
+ * <p>Thread safety: confined to its loop's thread. Complexity: put and remove O(1), amortized; {@link #forEach}
+ * O(slots).
  */
-final class ConnectionTable {
-    private @Nullable TcpConnection[] connections = new @Nullable TcpConnection[64];
-    private int[] freeSlots = new int[64];
-    private int free;
-    private int used;
+final class ConnectionSlots<C> {
+    private static final int INITIAL_SLOTS = 64;
 
-    /** The slot for the next connection that is put here; makes room for it, so that neither that nor its removal can fail. */
-    int freeSlot() {
-        if (free == 0 && used == connections.length) {
+    private final ArrayList<@Nullable C> connections = new ArrayList<>(INITIAL_SLOTS);
+    private int[] freeSlots = new int[INITIAL_SLOTS];
+    private int freeCount;
+
+    /** The slot of the next connection. Allocates here, so that neither {@link #put} nor {@link #remove} can fail. */
+    int nextSlot() {
+        int used = connections.size();
+        if (freeCount == 0 && used == freeSlots.length) {
             int[] moreFreeSlots = Arrays.copyOf(freeSlots, 2 * used);
-            connections = Arrays.copyOf(connections, 2 * used);
+            connections.ensureCapacity(2 * used);
             freeSlots = moreFreeSlots;
         }
-        return free > 0 ? freeSlots[free - 1] : used;
+        return freeCount > 0 ? freeSlots[freeCount - 1] : used;
     }
 
-    /** Puts a connection into its slot, which is the free one. */
-    void put(TcpConnection connection) {
-        if (free > 0) {
-            free--;
+    /** Puts a connection into {@link #nextSlot}. */
+    void put(int slot, C connection) {
+        assert slot == nextSlot();
+        if (freeCount > 0) {
+            freeCount--;
+            connections.set(slot, connection);
         } else {
-            used++;
+            connections.add(connection);
         }
-        connections[connection.slot()] = connection;
     }
 
-    /** Removes a connection; false when it was not there any more. */
-    boolean remove(TcpConnection connection) {
-        int slot = connection.slot();
-        if (connections[slot] != connection) {
+    /** Removes a connection; false when it was removed before. */
+    boolean remove(int slot, C connection) {
+        if (connections.get(slot) != connection) {
             return false;
         }
-        connections[slot] = null;
-        freeSlots[free++] = slot;
+        connections.set(slot, null);
+        freeSlots[freeCount++] = slot;
         return true;
     }
 
     /** Visits all connections; the visitor may remove the one that it visits. */
-    void forEach(Consumer<TcpConnection> visitor) {
-        for (int slot = 0; slot < used; slot++) {
-            TcpConnection connection = connections[slot];
+    void forEach(Consumer<? super C> visitor) {
+        for (int slot = 0; slot < connections.size(); slot++) {
+            C connection = connections.get(slot);
             if (connection != null) {
                 visitor.accept(connection);
             }
