@@ -33,7 +33,7 @@ public record Mode(String model, String trigger, String poller) {
 
     /** What a JVM needs to be told, that is not started with the runnable jar, to have all pollers. */
     static List<String> jvmOptions() {
-        return pollers().contains("epoll") ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
+        return pollers().contains("epoll") ? List.of("-ea", "--enable-native-access=ALL-UNNAMED") : List.of("-ea");
     }
 
     /** The arguments that choose it, followed by others. */

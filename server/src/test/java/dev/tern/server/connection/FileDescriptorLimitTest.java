@@ -20,18 +20,18 @@ class FileDescriptorLimitTest {
     }
 
     @Test
-    void thereIsAlwaysOne() {
+    void theMaximumIsAtLeastOne() {
         assertEquals(1, of(64).max());
         assertEquals(1, of(1).max());
     }
 
     @Test
-    void whereNoLimitIsKnownThereIsNone() {
+    void withoutAKnownLimitThereIsNoMaximum() {
         assertEquals(Integer.MAX_VALUE, of(Long.MAX_VALUE).max());
     }
 
     @Test
-    void whoRanOutLeavesATenthFreeForAWhile() {
+    void afterExhaustionATenthStaysFreeForAWhile() {
         FileDescriptorLimit descriptors = of(1024);
         descriptors.onExhausted(500);
         assertEquals(450, descriptors.max());
@@ -40,16 +40,18 @@ class FileDescriptorLimitTest {
     }
 
     @Test
-    void whoRunsOutAgainLeavesAnotherTenthFree() {
+    void afterAnotherExhaustionAnotherTenthStaysFree() {
         FileDescriptorLimit descriptors = of(1024);
         descriptors.onExhausted(500);
         descriptors.onExhausted(450);
         assertEquals(405, descriptors.max());
     }
 
-    /** Else a server whose process had none left for a moment, and that had no client, would take one at a time. */
+    /**
+     * Otherwise a server without a client in a process that was short of descriptors would serve one client at a time.
+     */
     @Test
-    void whoHadFewIsNotBoundToFewer() {
+    void theLearnedMaximumIsAtLeastSixteen() {
         FileDescriptorLimit descriptors = of(1024);
         descriptors.onExhausted(0);
         assertEquals(16, descriptors.max());

@@ -19,29 +19,29 @@ class OwnershipTest {
     }
 
     @Test
-    void itBeginsOwnedByItsMaker() {
+    void itIsCreatedOwned() {
         assertFalse(new Ownership().acquireArmed());
     }
 
     @Test
-    void readinessAcquiresWhatNobodyOwns() {
+    void readinessAcquiresAnArmedConnection() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireArmed());
     }
 
     @Test
-    void readinessDuringATurnIsRememberedOnceAndKeepsTheOwner() {
+    void readinessOfAnOwnedConnectionIsHandledOnceByItsOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
-        assertFalse(ownership.release(), "the owner goes on, for the readiness it missed");
+        assertFalse(ownership.release(), "the owner goes on for the readiness");
         assertTrue(ownership.release());
     }
 
     @Test
-    void aCloseOfWhatNobodyOwnsIsTheCallersToDo() {
+    void aCallerThatRequestsTheCloseOfAnArmedConnectionCloses() {
         Ownership ownership = armed();
         assertTrue(ownership.requestClose());
         assertFalse(ownership.requestClose());
@@ -49,7 +49,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aCloseDuringATurnIsLeftToTheOwnerAndIsNotForgotten() {
+    void aRequestedCloseIsLeftToTheOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
@@ -60,7 +60,7 @@ class OwnershipTest {
     }
 
     @Test
-    void whatIsClosedCannotBeAcquired() {
+    void aClosedConnectionCannotBeAcquired() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireArmed());
         ownership.closed();
@@ -92,6 +92,6 @@ class OwnershipTest {
         new Thread(reporter).start();
         done.await();
         assertEquals(turns.get(), plain[0]);
-        assertTrue(ownership.acquireArmed(), "after the last event nobody owns it");
+        assertTrue(ownership.acquireArmed(), "no thread owns it after the last event");
     }
 }
