@@ -243,9 +243,7 @@ final class ConnectionSteps {
         return sentBytes - Math.max(0, unacknowledged);
     }
 
-    /**
-     * Closes by a reset: after an orderly close the kernel would hold the unsent bytes of a stalled client for minutes.
-     */
+    /** Closes by a reset: after an orderly close the kernel holds the unsent bytes of a stalled client for minutes. */
     private Step reset() throws IOException {
         socket.linger(0);
         return Step.CLOSE;

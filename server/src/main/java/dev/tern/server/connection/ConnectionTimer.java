@@ -8,8 +8,7 @@ import dev.tern.timer.TimerQueue;
  *
  * <p>Invariant: {@code scheduledNanos <= deadlineNanos} while the connection is ARMED.
  *
- * <p>Thread safety: {@link #await} by the owner of the connection; {@link #run} and {@link #cancel} on the loop's
- * thread.
+ * <p>Thread safety: {@link #await} by the connection's owner; {@link #run} and {@link #cancel} on the loop's thread.
  */
 final class ConnectionTimer implements Runnable {
     /** Until the next firing when a connection has timed out; it closes or begins a new wait before that. */

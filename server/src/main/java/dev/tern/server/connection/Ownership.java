@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
  *                    BUSY --request close--> CLOSE_REQUESTED --owner--> CLOSED
  * }</pre>
  *
- * All other fields of a connection are plain: the compare-and-set of the state publishes them from one owner to the
- * next.
+ * All other fields of a connection are plain: the compare-and-set of the state publishes them to the next owner.
  *
  * <p>Thread safety: safe for concurrent calls, lock-free.
  */

@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The registration of one connection with its poller. It begins with the first wait, so a connection that ends before
- * is never registered.
+ * The registration of one connection with its poller. It begins with the first wait: a short connection has none.
  *
- * <p>Invariant: {@code interest} is what the kernel was told last, or NONE when it has reported a one-shot interest
- * since.
+ * <p>Invariant: {@code interest} is what the kernel was told last, or NONE since it reported a one-shot interest.
  *
  * <p>Thread safety: confined to the owner of the connection; the first {@link #watch} on the loop's thread.
  */

@@ -29,9 +29,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     private enum Condition {
         /** The usual course. */
         NORMAL,
-        /**
-         * The kernel has reported an error: the loop reads it and closes; a worker would only hand the connection back.
-         */
+        /** The kernel has reported an error: the loop reads it and closes, without a detour over a worker. */
         SOCKET_ERROR,
         /** Closes, unless a request has arrived. */
         EVICTING,
@@ -163,10 +161,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         advance();
     }
 
-    /**
-     * {@inheritDoc} Acquires the ownership for a moment; on the loop's thread, where all others begin, none can miss
-     * it.
-     */
+    /** {@inheritDoc} Acquires for a moment; no acquisition can fail meanwhile, since all are on the loop's thread. */
     @Override
     public long idleNanos(long nowNanos) {
         assert loop.inLoop();

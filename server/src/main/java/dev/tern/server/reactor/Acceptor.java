@@ -12,8 +12,7 @@ import org.slf4j.LoggerFactory;
  * Accepts connections on one loop, as far as a {@link Limiter} admits them. At the limit, and without free descriptors,
  * it pauses, so that it never spins. A connection is evicted only for one that is in the backlog.
  *
- * <p>Level trigger accepts one connection per event; edge trigger accepts until the backlog is empty, in bounded
- * batches.
+ * <p>Level trigger accepts one connection per event; edge trigger accepts until the backlog is empty, in batches.
  *
  * <p>Thread safety: confined to its loop's thread, but for {@link #resumeSoon}, which is safe from any.
  */
@@ -25,9 +24,7 @@ public final class Acceptor extends Channel {
         /** Acquires the place of one connection; false at the limit. */
         boolean tryAcquire();
 
-        /**
-         * As {@link #tryAcquire}; at the limit it also evicts an idle connection, and resumes this acceptor afterwards.
-         */
+        /** As {@link #tryAcquire}; at the limit it also evicts an idle connection, and then resumes the acceptor. */
         boolean tryAcquireOrEvict();
 
         /** Releases the place of a connection that was closed or not accepted. Neither allocates nor throws. */
