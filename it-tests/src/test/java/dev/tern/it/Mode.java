@@ -33,7 +33,7 @@ public record Mode(String model, String trigger, String poller) {
 
     /** The JVM options that make all pollers available without the runnable jar. */
     static List<String> jvmOptions() {
-        return pollers().contains("epoll") ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
+        return pollers().contains("epoll") ? List.of("-ea", "--enable-native-access=ALL-UNNAMED") : List.of("-ea");
     }
 
     /** The arguments that select this mode, followed by others. */

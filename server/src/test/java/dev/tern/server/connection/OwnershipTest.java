@@ -36,7 +36,7 @@ class OwnershipTest {
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
-        assertFalse(ownership.release(), "the owner goes on, for the readiness it missed");
+        assertFalse(ownership.release(), "the owner goes on for the readiness");
         assertTrue(ownership.release());
     }
 
