@@ -1,7 +1,7 @@
 package dev.tern.server.cli;
 
-import dev.tern.server.config.TransportKind;
 import dev.tern.log.slf4j.LogProvider;
+import dev.tern.server.config.TransportKind;
 import java.io.PrintStream;
 import java.util.List;
 
