@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a millisecond, as Logback does. */
+/**
+ * The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a millisecond,
+ * as Logback does.
+ */
 final class TernLog implements LogPeer {
     private static final int QUEUE_BYTES = 1 << 20;
     private static final DateTimeFormatter DATE =

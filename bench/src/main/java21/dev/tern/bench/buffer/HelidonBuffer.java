@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import io.helidon.common.buffers.BufferData;
 
-/** Helidon's that grows; it begins anew when it is told to. */
+/** Helidon's growing buffer; it is reset by a call. */
 final class HelidonBuffer implements BufferPeer {
     private final BufferData buffer;
 
