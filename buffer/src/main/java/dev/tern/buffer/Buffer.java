@@ -38,12 +38,12 @@ public final class Buffer {
     private static final int MAX_STORAGE = Integer.MAX_VALUE - 8;
 
     /** What stands in the scattering read between two of them, so that it keeps alive neither outgrown memory nor another's spill. */
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final int reserve;
     private final int initialCapacity;
     private final int maxCapacity;
-    private final ByteBuffer[] scatter = {NOTHING, NOTHING};
+    private final ByteBuffer[] scatter = {EMPTY, EMPTY};
     private Storage storage;
     /** Those of the storage. */
     private ByteBuffer bytes;
@@ -59,7 +59,7 @@ public final class Buffer {
     boolean leased;
 
     /** Where memory comes from and goes to when the buffer grows, if it is of a pool that keeps any. */
-    @Nullable SpareStorage spare;
+    @Nullable StorageFreeList freeList;
 
     private Buffer(boolean direct, int initialCapacity, int maxCapacity, int prependable) {
         this.reserve = Bounds.within("prependable", prependable, 0, MAX_STORAGE - 1);
@@ -305,8 +305,8 @@ public final class Buffer {
         try {
             return (int) channel.read(scatter, 0, 2);
         } finally {
-            scatter[0] = NOTHING;
-            scatter[1] = NOTHING;
+            scatter[0] = EMPTY;
+            scatter[1] = EMPTY;
         }
     }
 
@@ -336,15 +336,15 @@ public final class Buffer {
     private void ensureWritable(String name, int length) {
         Bounds.within(name, length, 0, maxWritable());
         if (length > writable()) {
-            makeRoom(length);
+            compactOrGrow(length);
         }
     }
 
-    private void makeRoom(int length) {
+    private void compactOrGrow(int length) {
         int start = compactedStart();
         int end = start + readable();
         if (length > bytes.capacity() - end) {
-            replaceBytes(grownCapacity(end + length - reserve), start);
+            grow(grownCapacity(end + length - reserve), start);
         } else {
             bytes.put(start, bytes, readIndex, readable());
         }
@@ -364,26 +364,28 @@ public final class Buffer {
         return (int) Math.min(doubled, maxCapacity);
     }
 
-    private void replaceBytes(int capacity, int start) {
-        int most = (int) Math.min(2L * capacity, maxCapacity);
-        Storage grown = storage(reserve + capacity, reserve + most);
+    private void grow(int capacity, int start) {
+        int maxSize = (int) Math.min(2L * capacity, maxCapacity);
+        Storage grown = storage(reserve + capacity, reserve + maxSize);
         grown.bytes.put(start, bytes, readIndex, readable());
-        use(grown);
+        replaceStorage(grown);
     }
 
     /** Empties the buffer and gives back what it has grown by. */
     void shrink() {
         clear();
-        use(storage(reserve + initialCapacity, reserve + initialCapacity));
+        replaceStorage(storage(reserve + initialCapacity, reserve + initialCapacity));
     }
 
-    private Storage storage(int least, int most) {
-        return spare == null ? new Storage(bytes.isDirect(), least) : spare.take(bytes.isDirect(), least, most);
+    private Storage storage(int minSize, int maxSize) {
+        return freeList == null
+                ? new Storage(bytes.isDirect(), minSize)
+                : freeList.acquire(bytes.isDirect(), minSize, maxSize);
     }
 
-    private void use(Storage other) {
-        if (spare != null) {
-            spare.give(storage);
+    private void replaceStorage(Storage other) {
+        if (freeList != null) {
+            freeList.release(storage);
         }
         storage = other;
         bytes = other.bytes;

@@ -15,79 +15,80 @@ import org.jspecify.annotations.Nullable;
  * made only where one has grown. What was done to a buffer before its release is visible to who leases it next.
  *
  * <p>Ownership: a buffer belongs to whoever leased it, until released; any thread may release it. A leased buffer that is lost is
- * garbage like any other object, never an error of the process. The number on lease is not bounded, only the number kept.
+ * garbage like any other object, never an error of the process. The number on lease is not bounded, only the number cached.
  *
  * <p>Complexity: O(1) a call; a lease of a kept buffer allocates nothing, unless leaks are tracked. The buffer released last is
  * leased first: its memory is the warmest.
  */
 public final class BufferPool implements AutoCloseable {
-    private static final int KEPT_WITHOUT_GROWTH = 1024;
+    private static final int MAX_PRESIZED = 1024;
 
     private final Supplier<Buffer> factory;
-    private final int maxKept;
-    private final @Nullable Consumer<Lease> leakReport;
-    private final @Nullable SpareStorage spare;
+    private final int maxCached;
+    private final @Nullable Consumer<LeakRecord> leakReport;
+    private final @Nullable StorageFreeList freeList;
 
     /** Also the lock, which guards all below and the pool fields of the buffers. */
-    private final ArrayDeque<Buffer> kept;
+    private final ArrayDeque<Buffer> cached;
 
-    private final Map<Buffer, Lease> tracked = new LinkedHashMap<>();
+    private final Map<Buffer, LeakRecord> tracked = new LinkedHashMap<>();
     private int leased;
     private boolean closed;
 
     /**
      * Makes an empty pool that does not track leaks.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
+     * @param maxCached the most buffers that are kept for use again, at least 0
      * @param factory makes a new buffer at each call, such as {@code () -> Buffer.direct(16_384, 1 << 20)}; called by the threads
      *     that lease
-     * @throws IllegalArgumentException if maxKept is negative
+     * @throws IllegalArgumentException if maxCached is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory) {
-        this(maxKept, factory, null, 0);
+    public BufferPool(int maxCached, Supplier<Buffer> factory) {
+        this(maxCached, factory, null, 0);
     }
 
     /**
      * Makes an empty pool that does not track leaks, whose buffers take the memory by which they grow from what others have given back.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
+     * @param maxCached the most buffers that are kept for use again, at least 0
      * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0; a buffer that doubles from a to b leaves
+     * @param maxFreeBytes the most memory that is kept for growing buffers, in bytes, at least 0; a buffer that doubles from a to b leaves
      *     2(b - a) behind; where it is full, what nobody has taken for the longest time gives way
      * @throws IllegalArgumentException if a bound is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory, int maxSpareBytes) {
-        this(maxKept, factory, null, maxSpareBytes);
+    public BufferPool(int maxCached, Supplier<Buffer> factory, int maxFreeBytes) {
+        this(maxCached, factory, null, maxFreeBytes);
     }
 
     /**
      * Makes an empty pool; with a report, every lease records its stack trace, which costs microseconds: for tests.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
+     * @param maxCached the most buffers that are kept for use again, at least 0
      * @param factory makes a new buffer at each call; called by the threads that lease
      * @param leakReport told at close, by the closing thread, of each buffer still on lease, oldest first; null to track nothing
-     * @throws IllegalArgumentException if maxKept is negative
+     * @throws IllegalArgumentException if maxCached is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport) {
-        this(maxKept, factory, leakReport, 0);
+    public BufferPool(int maxCached, Supplier<Buffer> factory, @Nullable Consumer<LeakRecord> leakReport) {
+        this(maxCached, factory, leakReport, 0);
     }
 
     /**
      * Makes an empty pool that may do both: report leaks, and keep what its buffers grow by.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
+     * @param maxCached the most buffers that are kept for use again, at least 0
      * @param factory makes a new buffer at each call; called by the threads that lease
      * @param leakReport told at close of each buffer still on lease, oldest first; null to track nothing
-     * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0
+     * @param maxFreeBytes the most memory that is kept for growing buffers, in bytes, at least 0
      * @throws IllegalArgumentException if a bound is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport, int maxSpareBytes) {
-        Bounds.within("maxSpareBytes", maxSpareBytes, 0, Integer.MAX_VALUE);
-        this.spare = maxSpareBytes == 0 ? null : new SpareStorage(maxSpareBytes);
+    public BufferPool(
+            int maxCached, Supplier<Buffer> factory, @Nullable Consumer<LeakRecord> leakReport, int maxFreeBytes) {
+        Bounds.within("maxFreeBytes", maxFreeBytes, 0, Integer.MAX_VALUE);
+        this.freeList = maxFreeBytes == 0 ? null : new StorageFreeList(maxFreeBytes);
         this.factory = factory;
-        this.maxKept = Bounds.within("maxKept", maxKept, 0, Integer.MAX_VALUE);
+        this.maxCached = Bounds.within("maxCached", maxCached, 0, Integer.MAX_VALUE);
         // As a rule a release so never allocates, and cannot fail where memory is short.
-        this.kept = new ArrayDeque<>(Math.min(maxKept, KEPT_WITHOUT_GROWTH));
+        this.cached = new ArrayDeque<>(Math.min(maxCached, MAX_PRESIZED));
         this.leakReport = leakReport;
     }
 
@@ -97,31 +98,31 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed, or the factory returned a buffer that a pool owns already
      */
     public Buffer lease() {
-        Lease place = leakReport == null ? null : Lease.ofCaller();
-        Buffer again = leaseKept(place);
-        return again != null ? again : leaseNew(factory.get(), place);
+        LeakRecord origin = leakReport == null ? null : LeakRecord.ofCaller();
+        Buffer again = leaseCached(origin);
+        return again != null ? again : leaseNew(factory.get(), origin);
     }
 
-    private @Nullable Buffer leaseKept(@Nullable Lease place) {
-        synchronized (kept) {
+    private @Nullable Buffer leaseCached(@Nullable LeakRecord origin) {
+        synchronized (cached) {
             checkOpen();
-            Buffer buffer = kept.pollFirst();
+            Buffer buffer = cached.pollFirst();
             if (buffer != null) {
-                markLeased(buffer, place);
+                markLeased(buffer, origin);
             }
             return buffer;
         }
     }
 
-    private Buffer leaseNew(Buffer buffer, @Nullable Lease place) {
-        synchronized (kept) {
+    private Buffer leaseNew(Buffer buffer, @Nullable LeakRecord origin) {
+        synchronized (cached) {
             checkOpen();
             if (buffer.pool != null) {
                 throw new IllegalStateException("factory: returned a buffer that a pool owns already");
             }
             buffer.pool = this;
-            buffer.spare = spare;
-            markLeased(buffer, place);
+            buffer.freeList = freeList;
+            markLeased(buffer, origin);
             return buffer;
         }
     }
@@ -132,11 +133,11 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    private void markLeased(Buffer buffer, @Nullable Lease place) {
+    private void markLeased(Buffer buffer, @Nullable LeakRecord origin) {
         buffer.leased = true;
         leased++;
-        if (place != null) {
-            tracked.put(buffer, place);
+        if (origin != null) {
+            tracked.put(buffer, origin);
         }
     }
 
@@ -148,9 +149,9 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalStateException if it is not on lease: released twice
      */
     public void release(Buffer buffer) {
-        synchronized (kept) {
+        synchronized (cached) {
             markReleased(buffer);
-            if (closed || kept.size() >= maxKept || buffer.hasGrown() && spare == null) {
+            if (closed || cached.size() >= maxCached || buffer.hasGrown() && freeList == null) {
                 return;
             }
             if (buffer.hasGrown()) {
@@ -158,7 +159,7 @@ public final class BufferPool implements AutoCloseable {
             } else {
                 buffer.clear();
             }
-            kept.addFirst(buffer);
+            cached.addFirst(buffer);
         }
     }
 
@@ -178,21 +179,21 @@ public final class BufferPool implements AutoCloseable {
 
     /** Returns the number of buffers on lease. */
     public int leased() {
-        synchronized (kept) {
+        synchronized (cached) {
             return leased;
         }
     }
 
     /** Returns the number of buffers kept for use again. */
-    public int kept() {
-        synchronized (kept) {
-            return kept.size();
+    public int cached() {
+        synchronized (cached) {
+            return cached.size();
         }
     }
 
     /** Returns the leases that have not ended, oldest first; empty if this pool tracks nothing. */
-    public List<Lease> outstanding() {
-        synchronized (kept) {
+    public List<LeakRecord> outstanding() {
+        synchronized (cached) {
             return List.copyOf(tracked.values());
         }
     }
@@ -200,21 +201,21 @@ public final class BufferPool implements AutoCloseable {
     /** Lets go of the kept buffers, ends leasing, and reports what is still on lease; that may yet be released. Idempotent. */
     @Override
     public void close() {
-        List<Lease> leaks = end();
+        List<LeakRecord> leaks = markClosed();
         if (leakReport != null) {
             leaks.forEach(leakReport);
         }
     }
 
-    private List<Lease> end() {
-        synchronized (kept) {
+    private List<LeakRecord> markClosed() {
+        synchronized (cached) {
             if (closed) {
                 return List.of();
             }
             closed = true;
-            kept.clear();
-            if (spare != null) {
-                spare.close();
+            cached.clear();
+            if (freeList != null) {
+                freeList.close();
             }
             return List.copyOf(tracked.values());
         }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class BufferPoolTest {
-    private static BufferPool pool(int maxKept) {
-        return new BufferPool(maxKept, () -> Buffer.heap(16, 64));
+    private static BufferPool pool(int maxCached) {
+        return new BufferPool(maxCached, () -> Buffer.heap(16, 64));
     }
 
     @Test
@@ -59,7 +59,7 @@ final class BufferPoolTest {
             buffer.writableBytes(33);
             byte[] of64 = buffer.writableBytes(0).array();
             pool.release(buffer);
-            assertEquals(1, pool.kept());
+            assertEquals(1, pool.cached());
             assertSame(buffer, pool.lease());
             assertEquals(16, buffer.capacity());
             assertEquals(0, buffer.readable());
@@ -70,12 +70,12 @@ final class BufferPoolTest {
 
     @Test
     void aPoolMayReportLeaksAndKeepSpareMemory() {
-        List<Lease> leaks = new ArrayList<>();
+        List<LeakRecord> leaks = new ArrayList<>();
         BufferPool pool = new BufferPool(1, () -> Buffer.heap(16, 64), leaks::add, 1000);
         Buffer buffer = pool.lease();
         buffer.writableBytes(17);
         pool.release(buffer);
-        assertEquals(1, pool.kept());
+        assertEquals(1, pool.cached());
         forgetABuffer(pool);
         pool.close();
         assertEquals(1, leaks.size());
@@ -92,7 +92,7 @@ final class BufferPoolTest {
             Buffer buffer = pool.lease();
             buffer.writableBytes(17);
             pool.release(buffer);
-            assertEquals(0, pool.kept());
+            assertEquals(0, pool.cached());
             assertEquals(16, pool.lease().capacity());
         }
     }
@@ -103,7 +103,7 @@ final class BufferPoolTest {
             List<Buffer> buffers = List.of(pool.lease(), pool.lease(), pool.lease());
             assertEquals(3, pool.leased());
             buffers.forEach(pool::release);
-            assertEquals(2, pool.kept());
+            assertEquals(2, pool.cached());
             assertEquals(0, pool.leased());
         }
     }
@@ -146,7 +146,7 @@ final class BufferPoolTest {
     void aNegativeBoundIsRefused() {
         String message =
                 assertThrows(IllegalArgumentException.class, () -> pool(-1)).getMessage();
-        assertEquals("maxKept: -1, must be in 0..2147483647", message);
+        assertEquals("maxCached: -1, must be in 0..2147483647", message);
     }
 
     @Test
@@ -155,16 +155,16 @@ final class BufferPoolTest {
         Buffer buffer = pool.lease();
         pool.release(pool.lease());
         pool.close();
-        assertEquals(0, pool.kept());
+        assertEquals(0, pool.cached());
         assertThrows(IllegalStateException.class, pool::lease);
         pool.release(buffer);
         assertEquals(0, pool.leased());
-        assertEquals(0, pool.kept());
+        assertEquals(0, pool.cached());
     }
 
     @Test
     void aLeakIsReportedWithTheThreadAndThePlaceOfItsLease() {
-        List<Lease> leaks = new ArrayList<>();
+        List<LeakRecord> leaks = new ArrayList<>();
         BufferPool pool = new BufferPool(2, () -> Buffer.heap(16, 64), leaks::add);
         pool.release(pool.lease());
         forgetABuffer(pool);
@@ -205,21 +205,21 @@ final class BufferPoolTest {
     void randomLeasesAndReleasesAgreeWithTwoStacks() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            int maxKept = random.nextInt(5);
+            int maxCached = random.nextInt(5);
             ArrayDeque<Buffer> kept = new ArrayDeque<>();
             List<Buffer> leased = new ArrayList<>();
-            try (BufferPool pool = pool(maxKept)) {
+            try (BufferPool pool = pool(maxCached)) {
                 for (int i = 0; i < 100; i++) {
                     if (leased.isEmpty() || random.nextBoolean()) {
                         lease(pool, kept, leased, "seed " + seed);
                     } else {
                         Buffer buffer = leased.remove(random.nextInt(leased.size()));
                         pool.release(buffer);
-                        if (kept.size() < maxKept) {
+                        if (kept.size() < maxCached) {
                             kept.push(buffer);
                         }
                     }
-                    assertEquals(kept.size(), pool.kept(), "seed " + seed);
+                    assertEquals(kept.size(), pool.cached(), "seed " + seed);
                     assertEquals(leased.size(), pool.leased(), "seed " + seed);
                 }
             }
@@ -250,7 +250,7 @@ final class BufferPoolTest {
                 end.get(60, TimeUnit.SECONDS);
             }
             assertEquals(0, pool.leased());
-            assertTrue(pool.kept() <= 2);
+            assertTrue(pool.cached() <= 2);
         } finally {
             threads.shutdownNow();
         }

@@ -12,17 +12,18 @@ import java.util.stream.Collectors;
  * @param threadName the name of the thread that leased
  * @param stack where it leased, the caller of the pool first; copied
  */
-public record Lease(String threadName, List<StackTraceElement> stack) {
+public record LeakRecord(String threadName, List<StackTraceElement> stack) {
     /** Copies the stack. */
-    public Lease {
+    public LeakRecord {
         stack = List.copyOf(stack);
     }
 
     /** Must be called by the pool's lease method itself, whose frame is left out. */
-    static Lease ofCaller() {
+    static LeakRecord ofCaller() {
         Thread thread = Thread.currentThread();
         StackTraceElement[] frames = new Throwable().getStackTrace();
-        return new Lease(thread.getName(), Arrays.asList(frames).subList(Math.min(2, frames.length), frames.length));
+        return new LeakRecord(
+                thread.getName(), Arrays.asList(frames).subList(Math.min(2, frames.length), frames.length));
     }
 
     /** Returns the thread and the place in the form of a stack trace, one frame a line. */
