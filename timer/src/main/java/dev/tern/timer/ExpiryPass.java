@@ -22,7 +22,7 @@ final class ExpiryPass {
     }
 
     /** The deadline to use for one that is asked for: after the pass that runs, or a callback could keep it busy for ever. */
-    long admit(long deadlineNanos) {
+    long effectiveDeadline(long deadlineNanos) {
         return running && deadlineNanos - nowNanos <= 0 ? nowNanos + 1 : deadlineNanos;
     }
 }

@@ -63,7 +63,7 @@ public final class HashedWheelTimerQueue implements TimerQueue {
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
         lists.makeRoom(slots.makeRoom(), slots.capacity());
-        int slot = slots.take(pass.admit(deadlineNanos), callback);
+        int slot = slots.take(pass.effectiveDeadline(deadlineNanos), callback);
         insert(slot);
         return slots.handle(slot);
     }
@@ -85,7 +85,7 @@ public final class HashedWheelTimerQueue implements TimerQueue {
         }
         int slot = TimerSlots.slot(handle);
         lists.remove(slot);
-        slots.setDeadlineNanos(slot, pass.admit(deadlineNanos));
+        slots.setDeadlineNanos(slot, pass.effectiveDeadline(deadlineNanos));
         insert(slot);
         return true;
     }
@@ -108,9 +108,7 @@ public final class HashedWheelTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (isEmpty()) {
-            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
-        }
+        slots.requireNotEmpty();
         long next = tick;
         if (lists.isEmpty(due)) {
             do {

@@ -64,7 +64,7 @@ public final class HeapTimerQueue implements TimerQueue {
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
         makeRoom(slots.makeRoom());
-        long deadline = pass.admit(deadlineNanos);
+        long deadline = pass.effectiveDeadline(deadlineNanos);
         int slot = slots.take(deadline, callback);
         int position = slots.link(slot);
         if (position == TimerSlots.ABSENT) {
@@ -99,7 +99,7 @@ public final class HeapTimerQueue implements TimerQueue {
             return false;
         }
         int slot = TimerSlots.slot(handle);
-        long deadline = pass.admit(deadlineNanos);
+        long deadline = pass.effectiveDeadline(deadlineNanos);
         boolean nearer = deadline - slots.deadlineNanos(slot) < 0;
         slots.setDeadlineNanos(slot, deadline);
         // Only a nearer one can be below the key, and only then is the heap looked at.
@@ -115,7 +115,7 @@ public final class HeapTimerQueue implements TimerQueue {
         int count = 0;
         try {
             while (size > 0 && keys[0] - nowNanos <= 0) {
-                if (mendRoot()) {
+                if (repairRoot()) {
                     continue;
                 }
                 count++;
@@ -130,10 +130,8 @@ public final class HeapTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (isEmpty()) {
-            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
-        }
-        while (mendRoot()) {
+        slots.requireNotEmpty();
+        while (repairRoot()) {
             // A key that is too low would end a poll for nothing.
         }
         return keys[0];
@@ -158,7 +156,7 @@ public final class HeapTimerQueue implements TimerQueue {
     }
 
     /** Raises the key of the root to its deadline, or removes a root whose timer is gone; false if there is nothing to do. */
-    private boolean mendRoot() {
+    private boolean repairRoot() {
         int slot = slotsByPosition[0];
         if (!slots.isLive(slot)) {
             removeRoot(slot);
@@ -215,15 +213,15 @@ public final class HeapTimerQueue implements TimerQueue {
     private int childBelow(int position, long key) {
         int first = (position << ARITY_BITS) + 1;
         int end = Math.min(first + (1 << ARITY_BITS), size);
-        int least = TimerSlots.ABSENT;
-        long leastKey = key;
+        int minChild = TimerSlots.ABSENT;
+        long minKey = key;
         for (int child = first; child < end; child++) {
             long childKey = keys[child];
-            if (childKey - leastKey < 0) {
-                leastKey = childKey;
-                least = child;
+            if (childKey - minKey < 0) {
+                minKey = childKey;
+                minChild = child;
             }
         }
-        return least;
+        return minChild;
     }
 }

@@ -56,7 +56,7 @@ public final class ScheduledTask {
         this.action = action;
         this.repeat = repeat;
         this.periodNanos = periodNanos;
-        this.callback = () -> service.run(this);
+        this.callback = () -> service.runTask(this);
     }
 
     /**

@@ -23,7 +23,7 @@ public final class SortedListTimerQueue implements TimerQueue {
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
         order.makeRoom(slots.makeRoom(), slots.capacity());
-        int slot = slots.take(pass.admit(deadlineNanos), callback);
+        int slot = slots.take(pass.effectiveDeadline(deadlineNanos), callback);
         insert(slot);
         return slots.handle(slot);
     }
@@ -45,7 +45,7 @@ public final class SortedListTimerQueue implements TimerQueue {
         }
         int slot = TimerSlots.slot(handle);
         order.remove(slot);
-        slots.setDeadlineNanos(slot, pass.admit(deadlineNanos));
+        slots.setDeadlineNanos(slot, pass.effectiveDeadline(deadlineNanos));
         insert(slot);
         return true;
     }
@@ -67,9 +67,7 @@ public final class SortedListTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (isEmpty()) {
-            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
-        }
+        slots.requireNotEmpty();
         return slots.deadlineNanos(order.first(LIST));
     }
 

@@ -64,7 +64,7 @@ public final class TimerService implements AutoCloseable {
     TimerService(String threadName, Consumer<? super Throwable> failureHandler, LongSupplier clockNanos) {
         this.guard = new FailureGuard(requireNonNull(failureHandler, "failureHandler"));
         this.clockNanos = clockNanos;
-        this.thread = new Thread(this::serve, threadName);
+        this.thread = new Thread(this::runLoop, threadName);
         thread.setDaemon(true);
         thread.start();
     }
@@ -244,12 +244,12 @@ public final class TimerService implements AutoCloseable {
         task.handle = queue.schedule(deadlineNanos, task.callback);
     }
 
-    private void serve() {
+    private void runLoop() {
         lock.lock();
         try {
             while (!closed) {
                 if (queue.expire(clockNanos.getAsLong()) == 0) {
-                    await();
+                    awaitChange();
                 }
             }
         } finally {
@@ -257,7 +257,7 @@ public final class TimerService implements AutoCloseable {
         }
     }
 
-    private void await() {
+    private void awaitChange() {
         try {
             if (queue.isEmpty()) {
                 changed.await();
@@ -270,7 +270,7 @@ public final class TimerService implements AutoCloseable {
     }
 
     /** Called by the queue, so with the lock; without it while the task runs, so that others can go on meanwhile. */
-    void run(ScheduledTask task) {
+    void runTask(ScheduledTask task) {
         task.state = State.RUNNING;
         lock.unlock();
         try {
@@ -279,11 +279,11 @@ public final class TimerService implements AutoCloseable {
             lock.lock();
             // An interrupt was for this task, not for the next.
             Thread.interrupted();
-            runAgain(task);
+            rescheduleOrEnd(task);
         }
     }
 
-    private void runAgain(ScheduledTask task) {
+    private void rescheduleOrEnd(ScheduledTask task) {
         if (closed || task.state == State.ENDED || task.repeat == Repeat.NEVER) {
             task.state = State.ENDED;
         } else if (task.repeat == Repeat.AT_FIXED_RATE) {

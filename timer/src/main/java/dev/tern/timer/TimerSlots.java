@@ -52,6 +52,13 @@ final class TimerSlots {
         return size;
     }
 
+    /** Throws IllegalStateException where there is no timer, and so no next deadline. */
+    void requireNotEmpty() {
+        if (size == 0) {
+            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
+        }
+    }
+
     /** As many slots as there is room for; a slot is below it. */
     int capacity() {
         return callbacks.length;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.tern.timer.QueueKind#everywhere")
 final class TimerQueueModelTest {
     private static final int OPERATIONS = 400_000;
-    private static final int MOST_LIVING = 40;
+    private static final int MAX_LIVE = 40;
 
     @Parameter(0)
     QueueKind kind = QueueKind.HEAP;
@@ -65,7 +65,7 @@ final class TimerQueueModelTest {
     }
 
     private void schedule() {
-        if (model.size() == MOST_LIVING) {
+        if (model.size() == MAX_LIVE) {
             return;
         }
         long deadline = randomDeadline();
