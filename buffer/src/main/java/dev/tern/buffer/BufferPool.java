@@ -9,18 +9,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a bounded number of buffers for use again, and knows which of its buffers are on lease.
+ * A pool of buffers with a bounded cache; it tracks which of its buffers are leased.
  *
- * <p>Thread safety: safe for all threads; one lock, held for a few instructions, never while a leak is reported, and while a buffer is
- * made only where one has grown. What was done to a buffer before its release is visible to who leases it next.
+ * <p>Thread safety: safe for concurrent calls. One lock, held for a few instructions; longer only when a buffer that
+ * has grown is released and its memory is replaced. The factory and the leak report are called without the lock. A
+ * release happens-before the next lease of the same buffer.
  *
- * <p>Ownership: a buffer belongs to whoever leased it, until released; any thread may release it. A leased buffer that is lost is
- * garbage like any other object, never an error of the process. The number on lease is not bounded, only the number cached.
+ * <p>Ownership: a leased buffer belongs to the leasing code until it is released; any thread may release it. A leased
+ * buffer that is lost is garbage collected like any other object. The number of cached buffers is bounded, the number
+ * of leased ones is not.
  *
- * <p>Complexity: O(1) a call; a lease of a kept buffer allocates nothing, unless leaks are tracked. The buffer released last is
- * leased first: its memory is the warmest.
+ * <p>Complexity: O(1) per call, but O(64) with a free list where a grown buffer is released. Leasing a cached buffer
+ * does not allocate, unless leaks are tracked. The most recently released buffer is leased first, because its memory is
+ * most likely in the CPU cache.
  */
 public final class BufferPool implements AutoCloseable {
+    /** Maximum initial size of the cache's array. */
     private static final int MAX_PRESIZED = 1024;
 
     private final Supplier<Buffer> factory;
@@ -28,7 +32,7 @@ public final class BufferPool implements AutoCloseable {
     private final @Nullable Consumer<LeakRecord> leakReport;
     private final @Nullable StorageFreeList freeList;
 
-    /** Also the lock, which guards all below and the pool fields of the buffers. */
+    /** Also the lock, which guards all fields below and the {@code pool} and {@code leased} fields of the buffers. */
     private final ArrayDeque<Buffer> cached;
 
     private final Map<Buffer, LeakRecord> tracked = new LinkedHashMap<>();
@@ -36,11 +40,11 @@ public final class BufferPool implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Makes an empty pool that does not track leaks.
+     * Creates an empty pool without leak tracking and without a free list.
      *
-     * @param maxCached the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call, such as {@code () -> Buffer.direct(16_384, 1 << 20)}; called by the threads
-     *     that lease
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call, for example {@code () -> Buffer.direct(16_384, 1 << 20)};
+     *     called by the leasing threads
      * @throws IllegalArgumentException if maxCached is negative
      */
     public BufferPool(int maxCached, Supplier<Buffer> factory) {
@@ -48,12 +52,14 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Makes an empty pool that does not track leaks, whose buffers take the memory by which they grow from what others have given back.
+     * Creates an empty pool without leak tracking, whose buffers recycle outgrown memory through a free list when they
+     * grow.
      *
-     * @param maxCached the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param maxFreeBytes the most memory that is kept for growing buffers, in bytes, at least 0; a buffer that doubles from a to b leaves
-     *     2(b - a) behind; where it is full, what nobody has taken for the longest time gives way
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call; called by the leasing threads
+     * @param maxFreeBytes maximum total size of the free list in bytes, at least 0, where 0 means no free list. A
+     *     buffer that grows from capacity a to b by doubling adds about 2(b - a) bytes. If the list is full, the
+     *     longest unused entry is evicted.
      * @throws IllegalArgumentException if a bound is negative
      */
     public BufferPool(int maxCached, Supplier<Buffer> factory, int maxFreeBytes) {
@@ -61,11 +67,13 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Makes an empty pool; with a report, every lease records its stack trace, which costs microseconds: for tests.
+     * Creates an empty pool with optional leak tracking. Tracking records a stack trace per lease, which takes
+     * microseconds and is meant for tests.
      *
-     * @param maxCached the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param leakReport told at close, by the closing thread, of each buffer still on lease, oldest first; null to track nothing
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call; called by the leasing threads
+     * @param leakReport called at close, by the closing thread, for each buffer that is still leased, oldest lease
+     *     first; null for no tracking
      * @throws IllegalArgumentException if maxCached is negative
      */
     public BufferPool(int maxCached, Supplier<Buffer> factory, @Nullable Consumer<LeakRecord> leakReport) {
@@ -73,12 +81,12 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Makes an empty pool that may do both: report leaks, and keep what its buffers grow by.
+     * Creates an empty pool with optional leak tracking and an optional free list.
      *
-     * @param maxCached the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param leakReport told at close of each buffer still on lease, oldest first; null to track nothing
-     * @param maxFreeBytes the most memory that is kept for growing buffers, in bytes, at least 0
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call; called by the leasing threads
+     * @param leakReport called at close for each buffer that is still leased, oldest lease first; null for no tracking
+     * @param maxFreeBytes maximum total size of the free list in bytes, at least 0, where 0 means no free list
      * @throws IllegalArgumentException if a bound is negative
      */
     public BufferPool(
@@ -87,20 +95,21 @@ public final class BufferPool implements AutoCloseable {
         this.freeList = maxFreeBytes == 0 ? null : new StorageFreeList(maxFreeBytes);
         this.factory = factory;
         this.maxCached = Bounds.within("maxCached", maxCached, 0, Integer.MAX_VALUE);
-        // As a rule a release so never allocates, and cannot fail where memory is short.
+        // Presized, so that a release does not allocate and cannot fail with an OutOfMemoryError.
         this.cached = new ArrayDeque<>(Math.min(maxCached, MAX_PRESIZED));
         this.leakReport = leakReport;
     }
 
     /**
-     * Leases an empty buffer of the initial capacity, kept or new.
+     * Leases an empty buffer of the initial capacity, from the cache if one is there, else a new one.
      *
-     * @throws IllegalStateException if the pool is closed, or the factory returned a buffer that a pool owns already
+     * @throws IllegalStateException if the pool is closed, or the factory returned a buffer that belongs to a pool
+     *     already
      */
     public Buffer lease() {
         LeakRecord origin = leakReport == null ? null : LeakRecord.ofCaller();
-        Buffer again = leaseCached(origin);
-        return again != null ? again : leaseNew(factory.get(), origin);
+        Buffer cachedBuffer = leaseCached(origin);
+        return cachedBuffer != null ? cachedBuffer : leaseNew(factory.get(), origin);
     }
 
     private @Nullable Buffer leaseCached(@Nullable LeakRecord origin) {
@@ -118,7 +127,7 @@ public final class BufferPool implements AutoCloseable {
         synchronized (cached) {
             checkOpen();
             if (buffer.pool != null) {
-                throw new IllegalStateException("factory: returned a buffer that a pool owns already");
+                throw new IllegalStateException("factory: returned a buffer that belongs to a pool already");
             }
             buffer.pool = this;
             buffer.freeList = freeList;
@@ -142,11 +151,12 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * Takes a leased buffer back, whose content is lost. It is kept unless enough are kept, or the pool is closed; one that has grown is
-     * kept only by a pool with spare memory, which takes what it has grown by.
+     * Releases a leased buffer; its content is lost. The buffer is cached unless the cache is full or the pool is
+     * closed. A buffer that has grown is cached only if the pool has a free list, which receives the memory; otherwise
+     * it is dropped.
      *
-     * @throws IllegalArgumentException if the buffer is not of this pool
-     * @throws IllegalStateException if it is not on lease: released twice
+     * @throws IllegalArgumentException if the buffer does not belong to this pool
+     * @throws IllegalStateException if the buffer is not leased (released twice)
      */
     public void release(Buffer buffer) {
         synchronized (cached) {
@@ -165,7 +175,7 @@ public final class BufferPool implements AutoCloseable {
 
     private void markReleased(Buffer buffer) {
         if (buffer.pool != this) {
-            throw new IllegalArgumentException("buffer: " + buffer + ", must be of this pool");
+            throw new IllegalArgumentException("buffer: " + buffer + ", must belong to this pool");
         }
         if (!buffer.leased) {
             throw new IllegalStateException("buffer: " + buffer + ", released twice");
@@ -177,28 +187,31 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /** Returns the number of buffers on lease. */
+    /** Returns the number of leased buffers. */
     public int leased() {
         synchronized (cached) {
             return leased;
         }
     }
 
-    /** Returns the number of buffers kept for use again. */
+    /** Returns the number of cached buffers. */
     public int cached() {
         synchronized (cached) {
             return cached.size();
         }
     }
 
-    /** Returns the leases that have not ended, oldest first; empty if this pool tracks nothing. */
+    /** Returns a record per leased buffer, oldest lease first; empty without leak tracking. */
     public List<LeakRecord> outstanding() {
         synchronized (cached) {
             return List.copyOf(tracked.values());
         }
     }
 
-    /** Lets go of the kept buffers, ends leasing, and reports what is still on lease; that may yet be released. Idempotent. */
+    /**
+     * Drops the cached buffers, ends leasing, and reports the buffers that are still leased. These can still be
+     * released. Idempotent.
+     */
     @Override
     public void close() {
         List<LeakRecord> leaks = markClosed();

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Who leased a buffer, and where: what a {@link BufferPool} reports of a buffer that did not come back.
+ * Where a buffer was leased that has not been released: thread and stack trace, as reported by a {@link BufferPool}.
  *
  * <p>Thread safety: immutable.
  *
- * @param threadName the name of the thread that leased
- * @param stack where it leased, the caller of the pool first; copied
+ * @param threadName the name of the leasing thread
+ * @param stack the stack trace of the lease, the caller of the pool first; copied
  */
 public record LeakRecord(String threadName, List<StackTraceElement> stack) {
     /** Copies the stack. */
@@ -18,7 +18,7 @@ public record LeakRecord(String threadName, List<StackTraceElement> stack) {
         stack = List.copyOf(stack);
     }
 
-    /** Must be called by the pool's lease method itself, whose frame is left out. */
+    /** Captures the stack of the caller's caller; call it directly from the pool's lease method. */
     static LeakRecord ofCaller() {
         Thread thread = Thread.currentThread();
         StackTraceElement[] frames = new Throwable().getStackTrace();
@@ -26,7 +26,7 @@ public record LeakRecord(String threadName, List<StackTraceElement> stack) {
                 thread.getName(), Arrays.asList(frames).subList(Math.min(2, frames.length), frames.length));
     }
 
-    /** Returns the thread and the place in the form of a stack trace, one frame a line. */
+    /** Formats the record as a stack trace, one frame per line. */
     @Override
     public String toString() {
         return stack.stream()

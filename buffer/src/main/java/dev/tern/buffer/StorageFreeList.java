@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory that buffers of one pool have outgrown, for those that grow next: sizes double, so the same few come again and again. Fresh memory
- * of a MiB is dearer than all that is written to it. What nobody has taken for the longest time gives way to what comes back.
+ * Free list of storages that the buffers of one pool have outgrown, for reuse when another buffer of the pool grows.
  *
- * <p>Thread safety: safe for all threads. Complexity: O(entries), which are at most 64.
+ * <p>Capacities double, so the same few sizes recur. Allocating and zeroing a fresh MiB costs more than writing to it.
+ * When the list is full, the entry that has been unused for the longest time is evicted.
+ *
+ * <p>Thread safety: safe for concurrent calls. Complexity: O(entries), at most 64.
  */
 final class StorageFreeList {
     private static final int MAX_ENTRIES = 64;
 
     private final long maxBytes;
-    /** Also the lock, which guards all below; the one that was given last is the last. */
+
+    /** Also the lock, which guards all fields below. Ordered by release, the most recent last. */
     private final List<Storage> free = new ArrayList<>(MAX_ENTRIES);
 
     private long bytes;
@@ -23,7 +26,10 @@ final class StorageFreeList {
         this.maxBytes = maxBytes;
     }
 
-    /** Storage of at least this size, and at most the other one: used, of what fits the smallest, or new; what it holds is arbitrary. */
+    /**
+     * Returns the smallest free storage with a size in {@code minSize..maxSize}, or a new one of {@code minSize} bytes.
+     * Its content is arbitrary.
+     */
     Storage acquire(boolean direct, int minSize, int maxSize) {
         synchronized (free) {
             int index = smallest(direct, minSize, maxSize);
@@ -53,7 +59,10 @@ final class StorageFreeList {
         return storage;
     }
 
-    /** Keeps it, in the place of the oldest where there is no room beside them; not once this is closed, nor what is too large alone. */
+    /**
+     * Adds a storage and evicts the oldest entries if the bounds require it. Drops the storage instead if this list is
+     * closed or the storage alone exceeds the bound.
+     */
     void release(Storage storage) {
         synchronized (free) {
             if (closed || storage.size() > maxBytes) {
@@ -67,14 +76,14 @@ final class StorageFreeList {
         }
     }
 
-    /** The bytes that are free. */
+    /** Returns the total size of the entries, in bytes. */
     long bytes() {
         synchronized (free) {
             return bytes;
         }
     }
 
-    /** Lets go of what is kept, and keeps nothing any more. */
+    /** Drops all entries; later releases are dropped too. */
     void close() {
         synchronized (free) {
             closed = true;

@@ -17,7 +17,7 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void whatIsTakenIsNoLongerKept() {
+    void anAcquiredStorageLeavesTheList() {
         Storage storage = released(60);
         assertSame(storage, freeList.acquire(false, 60, 60));
         assertEquals(0, freeList.bytes());
@@ -25,7 +25,7 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void theSmallestThatFitsIsTaken() {
+    void theSmallestFittingStorageIsAcquired() {
         released(32);
         released(10);
         Storage fits = released(20);
@@ -34,7 +34,7 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void ofEqualOnesThatGivenLastIsTakenFirst() {
+    void ofEqualSizesTheMostRecentIsAcquiredFirst() {
         Storage first = released(30);
         Storage last = released(30);
         assertSame(last, freeList.acquire(false, 30, 30));
@@ -42,7 +42,7 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void whatIsTooSmallOrTooLargeOrOfTheOtherMemoryIsLeft() {
+    void storagesOfTheWrongSizeOrKindAreSkipped() {
         released(20);
         released(40);
         assertEquals(30, freeList.acquire(false, 30, 39).size());
@@ -51,7 +51,7 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void theBytesAreBoundedAndTheOldestGivesWay() {
+    void theBytesAreBoundedAndTheOldestEntryIsEvicted() {
         Storage oldest = released(30);
         Storage second = released(30);
         released(60);
@@ -61,14 +61,14 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void whatIsLargerThanTheBoundDrivesNothingOut() {
+    void aStorageAboveTheBoundIsDroppedWithoutEviction() {
         released(30);
         released(101);
         assertEquals(30, freeList.bytes());
     }
 
     @Test
-    void theNumberIsBoundedToo() {
+    void theNumberOfEntriesIsBounded() {
         for (int i = 0; i < 65; i++) {
             released(1);
         }
@@ -76,7 +76,7 @@ final class StorageFreeListTest {
     }
 
     @Test
-    void nothingIsKeptAfterTheEnd() {
+    void aClosedListStaysEmpty() {
         released(30);
         freeList.close();
         released(30);
