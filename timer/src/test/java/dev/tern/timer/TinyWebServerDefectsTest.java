@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Defects in the timers of TinyWebServer and WebServer, each as a test of this module. */
-final class AncestorDefectsTest {
+final class TinyWebServerDefectsTest {
     private static final Runnable NOTHING = () -> {};
 
     private final TimerQueue heap = new HeapTimerQueue();
