@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.helpers.SubstituteLoggerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
@@ -72,9 +73,13 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
 
     /** Returns the provider that SLF4J uses; empty if SLF4J uses a provider of another class. */
     public static Optional<LogProvider> selected() {
-        return LoggerFactory.getILoggerFactory() instanceof LogProvider provider
-                ? Optional.of(provider)
-                : Optional.empty();
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        while (factory instanceof SubstituteLoggerFactory) {
+            // Another thread is initializing SLF4J.
+            Thread.yield();
+            factory = LoggerFactory.getILoggerFactory();
+        }
+        return factory instanceof LogProvider provider ? Optional.of(provider) : Optional.empty();
     }
 
     /**
