@@ -27,6 +27,12 @@ public final class Acceptor extends Channel {
         /** As {@link #tryAcquire}; at the limit it also evicts an idle connection, and then resumes the acceptor. */
         boolean tryAcquireOrEvict();
 
+        /**
+         * Acquires the place of a connection that may not exist. False near the limit: a client of another acceptor must
+         * not find the last place taken by an accept that finds none, and evict a connection.
+         */
+        boolean tryAcquireSpare();
+
         /** Releases the place of a connection that was closed or not accepted. Neither allocates nor throws. */
         void release();
 
@@ -149,7 +155,7 @@ public final class Acceptor extends Channel {
             if (closed || paused) {
                 return;
             }
-            if (!limiter.tryAcquire()) {
+            if (!limiter.tryAcquireSpare()) {
                 // Do not evict speculatively: re-arming makes the poller report again if the backlog is not empty.
                 pause(FULL_RETRY_NANOS);
                 resume();
