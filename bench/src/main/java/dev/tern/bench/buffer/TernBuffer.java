@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 
-/** Ours, in the heap or outside, from a pool that keeps what they grow by. */
+/** Tern's buffer, heap or direct, with a pool for its storage. */
 final class TernBuffer implements BufferPeer {
     private static final int KEPT = 8;
     private static final int SPARE_BYTES = 4 << 20;
