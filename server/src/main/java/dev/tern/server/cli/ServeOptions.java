@@ -154,26 +154,10 @@ final class ServeOptions {
             case "--root" -> root = path(word);
             case "--port" -> port = OptionParsers.number(word);
             case "--bind" -> bind = word;
-            case "--trigger" -> triggers(OptionParsers.triggers(word));
-            case "--model" -> server.model(OptionParsers.model(word));
-            case "--poller" -> server.transport(OptionParsers.transport(word));
-            case "--threads" -> server.workers(OptionParsers.number(word));
-            case "--loops" -> server.loops(OptionParsers.number(word));
-            case "--reuse-port" -> server.reusePort(true);
-            case "--linger" -> server.linger(OptionParsers.isOn(word));
             case "--log" -> log = OptionParsers.logMode(word);
             case "-c" -> closeLog = OptionParsers.isOn(word);
             case "--log-dir" -> logDirectory = path(word);
             case "--access-log" -> accessLog = OptionParsers.accessLog(word);
-            case "--header-timeout" -> server.headerTimeout(OptionParsers.duration(word));
-            case "--body-timeout" -> server.bodyTimeout(OptionParsers.duration(word));
-            case "--idle-timeout" -> server.idleTimeout(OptionParsers.duration(word));
-            case "--write-timeout" -> server.writeTimeout(OptionParsers.duration(word));
-            case "--min-rate" -> server.minRate(OptionParsers.smallSize(word));
-            case "--send-buffer" -> server.sendBuffer(OptionParsers.smallSize(word));
-            case "--grace" -> server.grace(OptionParsers.duration(word));
-            case "--max-connections" -> server.maxConnections(OptionParsers.number(word));
-            case "--queue" -> server.taskQueue(OptionParsers.number(word));
             case "--max-line" -> maxLine = OptionParsers.smallSize(word);
             case "--max-header" -> maxHeader = OptionParsers.smallSize(word);
             case "--max-body" -> maxBody = OptionParsers.size(word);
@@ -186,6 +170,29 @@ final class ServeOptions {
             case "--charset" -> charset = OptionParsers.charset(word);
             case "--cors" -> cors = true;
             case "--header" -> headers.add(OptionParsers.field(word));
+            default -> configure(name, word);
+        }
+    }
+
+    /** Sets an option of {@link ServerConfig} itself. */
+    private void configure(String name, String word) throws UsageException {
+        switch (name) {
+            case "--trigger" -> triggers(OptionParsers.triggers(word));
+            case "--model" -> server.model(OptionParsers.model(word));
+            case "--poller" -> server.transport(OptionParsers.transport(word));
+            case "--threads" -> server.workers(OptionParsers.number(word));
+            case "--loops" -> server.loops(OptionParsers.number(word));
+            case "--reuse-port" -> server.reusePort(true);
+            case "--linger" -> server.linger(OptionParsers.isOn(word));
+            case "--header-timeout" -> server.headerTimeout(OptionParsers.duration(word));
+            case "--body-timeout" -> server.bodyTimeout(OptionParsers.duration(word));
+            case "--idle-timeout" -> server.idleTimeout(OptionParsers.duration(word));
+            case "--write-timeout" -> server.writeTimeout(OptionParsers.duration(word));
+            case "--min-rate" -> server.minRate(OptionParsers.smallSize(word));
+            case "--send-buffer" -> server.sendBuffer(OptionParsers.smallSize(word));
+            case "--grace" -> server.grace(OptionParsers.duration(word));
+            case "--max-connections" -> server.maxConnections(OptionParsers.number(word));
+            case "--queue" -> server.taskQueue(OptionParsers.number(word));
             default -> throw new UsageException("no parser for this option");
         }
     }
