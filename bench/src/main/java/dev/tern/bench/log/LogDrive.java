@@ -51,9 +51,9 @@ public final class LogDrive {
         long cpuNanos = system.getProcessCpuTime() - cpu;
         long sent = (long) drive.each * threads;
         // The file also contains the lines of the warm-up, which loses the same share.
-        double kept = (double) lines(file) / (sent + lines / 2 / threads * threads);
+        double writtenShare = (double) lines(file) / (sent + lines / 2 / threads * threads);
         Files.delete(file);
-        drive.print(arguments[0], threads, sent, kept, nanos, cpuNanos);
+        drive.print(arguments[0], threads, sent, writtenShare, nanos, cpuNanos);
         System.exit(0);
     }
 
@@ -97,18 +97,18 @@ public final class LogDrive {
         return count;
     }
 
-    private void print(String name, int threads, long sent, double kept, long nanos, long cpuNanos) {
+    private void print(String name, int threads, long sent, double writtenShare, long nanos, long cpuNanos) {
         long[] all = Arrays.stream(times).flatMapToLong(Arrays::stream).sorted().toArray();
         System.out.printf(
                 "| %s | %d | %,.0f | %.1f %% | %,d | %,d | %,d | %,d | %,.0f |%n",
                 name,
                 threads,
-                sent * kept * 1_000_000 / nanos,
-                100 * (1 - kept),
+                sent * writtenShare * 1_000_000 / nanos,
+                100 * (1 - writtenShare),
                 all[all.length / 2],
                 all[(int) (all.length * 0.99)],
                 all[(int) (all.length * 0.999)],
                 Arrays.stream(allocated).sum() / sent,
-                cpuNanos / (sent * kept));
+                cpuNanos / (sent * writtenShare));
     }
 }
