@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 public class Frames {
     public static void frame(Buffer out, byte[] payload) {
-        out.append(payload, 0, payload.length); // out was empty
-        out.prependInt(payload.length); // into the reserve: the payload does not move
+        out.append(payload, 0, payload.length); // out must be empty
+        out.prependInt(payload.length); // into the reserve, without moving the payload
     }
 
     public static void receive(Buffer in, Consumer<ByteBuffer> frames) throws ProtocolException {
@@ -18,7 +18,7 @@ public class Frames {
                 throw new ProtocolException("a frame of " + length + " bytes");
             }
             if (in.readable() - 4 < length) {
-                return; // the rest is on its way
+                return; // incomplete: wait for more bytes
             }
             in.retrieve(4);
             ByteBuffer view = in.readableBytes();

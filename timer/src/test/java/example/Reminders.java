@@ -13,7 +13,7 @@ public class Reminders {
             timers.scheduleAtFixedRate(Duration.ZERO, Duration.ofMillis(5), threeTimes::countDown);
             threeTimes.await();
             tooLate.cancel();
-        } // close() drops what waits, and ends the thread
+        } // close() drops waiting tasks and joins the thread
         System.out.println("reminded three times");
     }
 }

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A byte queue over one {@link ByteBuffer}: bytes are appended at the end, consumed at the start, and a short header can be put
- * before them without moving them.
+ * A byte queue over one {@link ByteBuffer}: bytes are appended at the end and consumed at the start, and a short header
+ * can be prepended without moving the payload.
  *
  * <pre>
  *   +-------------+------------------+------------------+
@@ -18,34 +18,37 @@ import org.jspecify.annotations.Nullable;
  *   0   &lt;=     readIndex   &lt;=   writeIndex   &lt;=   reserve + capacity &lt;= reserve + maxCapacity
  * </pre>
  *
- * <p>Thread safety: none; one thread at a time, and who hands it on must publish it.
+ * <p>Thread safety: none; used by one thread at a time, and safely published when it is handed to another thread.
  *
- * <p>Ownership: the buffer owns its memory alone. The views of {@link #readableBytes()} and {@link #writableBytes} belong to the
- * buffer and hold until its next call that changes it. There is nothing to close: the memory, heap or direct, is the collector's.
+ * <p>Ownership: the buffer is the only owner of its memory. The views returned by {@link #readableBytes()} and {@link
+ * #writableBytes} belong to the buffer and are valid until the next call that modifies it. There is no close: heap and
+ * direct memory are freed by the garbage collector.
  *
- * <p>Complexity: every call is linear in the bytes it moves. Appending n bytes in any pieces moves O(n), because the capacity
- * doubles. Consumed space is used again before the buffer grows, which moves what is readable to the front: cheap where the reader
- * keeps up, dear where a nearly full buffer is consumed in drops. Memory is allocated only in growing.
+ * <p>Complexity: each call is linear in the number of bytes moved. Appending n bytes in pieces of any size moves O(n)
+ * bytes, because the capacity doubles. Before the buffer grows it reclaims consumed space, which moves the readable
+ * bytes to the front: cheap if the reader keeps up, expensive if a nearly full buffer is consumed in very small pieces.
+ * Only growth allocates.
  *
- * <p>Source: the three areas and the scattering read are muduo's; You Shuang, "Linux High-Performance Server Programming",
- * chapter 8, has the read and write buffers of a connection.
+ * <p>Source: the three areas and the scattering read are those of muduo; 游双, "Linux 高性能服务器编程", chapter 8, describes the
+ * read and write buffers of a connection.
  */
 public final class Buffer {
-    /** The bytes before the readable area that the factories reserve unless told otherwise. */
+    /** Default size of the prependable reserve, in bytes. */
     public static final int DEFAULT_PREPENDABLE = 8;
 
-    /** The greatest reserve and capacity together: some virtual machines refuse longer arrays. */
+    /** Maximum of reserve plus capacity: some JVMs do not allocate longer arrays. */
     private static final int MAX_STORAGE = Integer.MAX_VALUE - 8;
 
-    /** What stands in the scattering read between two of them, so that it keeps alive neither outgrown memory nor another's spill. */
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** Fills {@code scatter} between two reads, so that it retains neither outgrown memory nor a caller's spill. */
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final int reserve;
     private final int initialCapacity;
     private final int maxCapacity;
-    private final ByteBuffer[] scatter = {NOTHING, NOTHING};
+    private final ByteBuffer[] scatter = {EMPTY, EMPTY};
     private Storage storage;
-    /** Those of the storage. */
+
+    /** These three are cached from {@code storage} to save an indirection. */
     private ByteBuffer bytes;
 
     private ByteBuffer readView;
@@ -53,13 +56,13 @@ public final class Buffer {
     private int readIndex;
     private int writeIndex;
 
-    /** The pool that made this buffer, if any, and whether it is on lease: both guarded by the pool's lock. */
+    /** The pool that owns this buffer, or null, and whether it is leased: both guarded by the pool's lock. */
     @Nullable BufferPool pool;
 
     boolean leased;
 
-    /** Where memory comes from and goes to when the buffer grows, if it is of a pool that keeps any. */
-    @Nullable SpareStorage spare;
+    /** Source and sink of memory when the buffer grows; null unless the pool of this buffer has a free list. */
+    @Nullable StorageFreeList freeList;
 
     private Buffer(boolean direct, int initialCapacity, int maxCapacity, int prependable) {
         this.reserve = Bounds.within("prependable", prependable, 0, MAX_STORAGE - 1);
@@ -73,83 +76,87 @@ public final class Buffer {
         this.writeIndex = reserve;
     }
 
-    /** As {@link #heap(int, int, int)} with {@link #DEFAULT_PREPENDABLE}. */
+    /** Creates a heap buffer, as {@link #heap(int, int, int)}, with a reserve of {@link #DEFAULT_PREPENDABLE}. */
     public static Buffer heap(int initialCapacity, int maxCapacity) {
         return heap(initialCapacity, maxCapacity, DEFAULT_PREPENDABLE);
     }
 
     /**
-     * Makes an empty buffer in the Java heap.
+     * Creates an empty buffer in the Java heap.
      *
-     * @param initialCapacity bytes it holds before it grows, in 1..maxCapacity
-     * @param maxCapacity bytes it can ever hold, not counting the reserve, at least 1
-     * @param prependable bytes reserved before the readable area, at least 0
-     * @throws IllegalArgumentException for a value out of its range
+     * @param initialCapacity initial capacity without the reserve, in bytes, in 1..maxCapacity
+     * @param maxCapacity maximum capacity without the reserve, in bytes, at least 1
+     * @param prependable size of the reserve before the readable area, in bytes, at least 0
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public static Buffer heap(int initialCapacity, int maxCapacity, int prependable) {
         return new Buffer(false, initialCapacity, maxCapacity, prependable);
     }
 
-    /** As {@link #direct(int, int, int)} with {@link #DEFAULT_PREPENDABLE}. */
+    /** Creates a direct buffer, as {@link #direct(int, int, int)}, with a reserve of {@link #DEFAULT_PREPENDABLE}. */
     public static Buffer direct(int initialCapacity, int maxCapacity) {
         return direct(initialCapacity, maxCapacity, DEFAULT_PREPENDABLE);
     }
 
-    /** As {@link #heap(int, int, int)}, but outside the Java heap: a channel reads and writes it without a copy. */
+    /**
+     * Creates a buffer as {@link #heap(int, int, int)} does, but in direct memory, which channels use without a copy.
+     */
     public static Buffer direct(int initialCapacity, int maxCapacity, int prependable) {
         return new Buffer(true, initialCapacity, maxCapacity, prependable);
     }
 
-    /** Returns the bytes that wait to be consumed. */
+    /** Returns the number of bytes that can be consumed. */
     public int readable() {
         return writeIndex - readIndex;
     }
 
-    /** Returns the bytes that can be written without moving or growing anything. */
+    /** Returns the number of bytes that can be appended without compaction or growth. */
     public int writable() {
         return bytes.capacity() - writeIndex;
     }
 
-    /** Returns the bytes that can be prepended: the reserve, or more where bytes were consumed. */
+    /** Returns the number of bytes that can be prepended: the reserve, or more after bytes were consumed. */
     public int prependable() {
         return readIndex;
     }
 
-    /** Returns the bytes that can still be appended, moving and growing up to the maximum; 0 when the buffer is full. */
+    /** Returns the number of bytes that can be appended with compaction and growth; 0 if the buffer is full. */
     public int maxWritable() {
         return reserve + maxCapacity - compactedStart() - readable();
     }
 
-    /** Returns the present size without the reserve, in bytes. */
+    /** Returns the current capacity without the reserve, in bytes. */
     public int capacity() {
         return bytes.capacity() - reserve;
     }
 
-    /** Returns the size that the buffer never exceeds, without the reserve, in bytes. */
+    /** Returns the maximum capacity without the reserve, in bytes. */
     public int maxCapacity() {
         return maxCapacity;
     }
 
-    /** Tells whether the buffer has outgrown its initial capacity; it does not shrink by itself. */
+    /** Returns whether the buffer has outgrown its initial capacity; it does not shrink by itself. */
     boolean hasGrown() {
         return capacity() > initialCapacity;
     }
 
     /**
-     * Returns the readable bytes as a view, from its position to its limit. Moving the position consumes nothing: tell by
-     * {@link #retrieve}. The same object is returned until the buffer grows; it holds until the buffer is next changed.
+     * Returns the readable bytes as a view, from its position to its limit. Bytes are consumed by {@link #retrieve},
+     * not by moving the position. The same object is returned until the buffer grows; it is valid until the buffer is
+     * next modified.
      */
     public ByteBuffer readableBytes() {
         return readView.limit(writeIndex).position(readIndex);
     }
 
     /**
-     * Returns the whole writable area as a view, from its position to its limit. Writing to it adds nothing: tell by
-     * {@link #commit}. The same object is returned until the buffer grows; it holds until the buffer is next changed.
+     * Returns the whole writable area as a view, from its position to its limit. Bytes written to the view become
+     * readable by {@link #commit}. The same object is returned until the buffer grows; it is valid until the buffer is
+     * next modified.
      *
-     * @param atLeast bytes that the view must have room for, in 0..{@link #maxWritable()}; consumed space is reclaimed, then the
-     *     buffer grows, if less is free
-     * @throws IllegalArgumentException if so much cannot be had; the buffer is unchanged then
+     * @param atLeast minimum size of the view in bytes, in 0..{@link #maxWritable()}; if less is free, consumed space
+     *     is reclaimed, and then the buffer grows
+     * @throws IllegalArgumentException if {@code atLeast} is out of range; the buffer is unchanged then
      */
     public ByteBuffer writableBytes(int atLeast) {
         ensureWritable("atLeast", atLeast);
@@ -193,7 +200,7 @@ public final class Buffer {
     }
 
     /**
-     * Puts bytes of an array before the readable ones.
+     * Prepends bytes of an array to the readable bytes.
      *
      * @throws IllegalArgumentException if length exceeds {@link #prependable()}
      * @throws IndexOutOfBoundsException if the range is not in the array
@@ -206,7 +213,7 @@ public final class Buffer {
     }
 
     /**
-     * Puts four bytes in network order (big endian) before the readable ones.
+     * Prepends four bytes in network order (big endian) to the readable bytes.
      *
      * @throws IllegalArgumentException if {@link #prependable()} is below 4
      */
@@ -220,7 +227,7 @@ public final class Buffer {
      * Returns one readable byte without consuming it.
      *
      * @param offset from the first readable byte, in 0..readable-1
-     * @throws IllegalArgumentException for an offset out of that range
+     * @throws IllegalArgumentException if {@code offset} is out of range
      */
     public byte getByte(int offset) {
         return bytes.get(readIndex + Bounds.within("offset", offset, 0, readable() - 1));
@@ -230,7 +237,7 @@ public final class Buffer {
      * Returns four readable bytes in network order (big endian) without consuming them.
      *
      * @param offset from the first readable byte, in 0..readable-4
-     * @throws IllegalArgumentException for an offset out of that range
+     * @throws IllegalArgumentException if {@code offset} is out of range
      */
     public int getInt(int offset) {
         return bytes.getInt(readIndex + Bounds.within("offset", offset, 0, readable() - Integer.BYTES));
@@ -249,7 +256,7 @@ public final class Buffer {
         }
     }
 
-    /** Consumes all; the whole reserve and capacity are free again. */
+    /** Consumes all readable bytes and restores the whole reserve and capacity. */
     public void clear() {
         readIndex = reserve;
         writeIndex = reserve;
@@ -261,12 +268,12 @@ public final class Buffer {
     }
 
     /**
-     * Finds the first CR LF among the readable bytes. To go on after more bytes came, start at the last byte of the search
-     * before: it may have been the CR.
+     * Finds the first CR LF in the readable bytes. To continue after more bytes have arrived, start at the last byte of
+     * the previous search: it may be the CR.
      *
-     * @param from where to start, from the first readable byte, in 0..{@link #readable()}
-     * @return the place of the CR, from the first readable byte, or -1 if there is no CR LF
-     * @throws IllegalArgumentException for a start out of that range
+     * @param from start of the search, relative to the first readable byte, in 0..{@link #readable()}
+     * @return offset of the CR, relative to the first readable byte, or -1 if there is no CR LF
+     * @throws IllegalArgumentException if {@code from} is out of range
      */
     public int findCrlf(int from) {
         int start = readIndex + Bounds.within("from", from, 0, readable());
@@ -275,14 +282,17 @@ public final class Buffer {
     }
 
     /**
-     * Appends what one scattering read brings: into the writable area and, past its end, into the spill, from where it is
-     * appended. So one system call takes all there is, while an idle buffer stays small.
+     * Appends the bytes of one scattering read (readv). The read fills the writable area first and then the spill
+     * buffer, whose content is appended afterwards. One system call so reads everything that is available, and an idle
+     * buffer stays small.
      *
-     * @param channel asked once, unless this buffer is full
-     * @param spill the caller's, with a capacity above 0; its former content is lost; it may serve many buffers in turn
-     * @return bytes read; 0 if none can be had now or this buffer is full (see {@link #maxWritable()}); -1 at the end of stream
+     * @param channel read from once, unless this buffer is full
+     * @param spill scratch buffer of the caller with a capacity above 0; its previous content is lost; it can be shared
+     *     by many buffers of one thread
+     * @return bytes read; 0 if no bytes are available or this buffer is full (see {@link #maxWritable()}); -1 at end of
+     *     stream
      * @throws IllegalArgumentException if the spill has no capacity
-     * @throws IOException as the channel throws it; this buffer is unchanged then
+     * @throws IOException if the channel throws it; this buffer is unchanged then
      */
     public int readFrom(ScatteringByteChannel channel, ByteBuffer spill) throws IOException {
         Bounds.within("spill", spill.capacity(), 1, Integer.MAX_VALUE);
@@ -305,16 +315,16 @@ public final class Buffer {
         try {
             return (int) channel.read(scatter, 0, 2);
         } finally {
-            scatter[0] = NOTHING;
-            scatter[1] = NOTHING;
+            scatter[0] = EMPTY;
+            scatter[1] = EMPTY;
         }
     }
 
     /**
-     * Writes readable bytes to the channel, once, and consumes those that it took.
+     * Writes readable bytes to the channel with one call and consumes the bytes that were written.
      *
-     * @return bytes written; 0 if there are none or the channel takes none now
-     * @throws IOException as the channel throws it; nothing is consumed then
+     * @return bytes written; 0 if none are readable or the channel accepts none
+     * @throws IOException if the channel throws it; nothing is consumed then
      */
     public int writeTo(WritableByteChannel channel) throws IOException {
         int written = channel.write(readableBytes());
@@ -322,13 +332,13 @@ public final class Buffer {
         return written;
     }
 
-    /** Names the three areas, not the content: what passes through a server is not for its logs. */
+    /** Returns the sizes of the three areas, without the content: user data must not get into logs. */
     @Override
     public String toString() {
         return "Buffer[prependable=" + prependable() + ", readable=" + readable() + ", writable=" + writable() + "]";
     }
 
-    /** Where the readable bytes begin once compacted: bytes that were prepended into the reserve stay where they are. */
+    /** Start of the readable bytes after compaction: bytes that were prepended into the reserve do not move. */
     private int compactedStart() {
         return Math.min(readIndex, reserve);
     }
@@ -336,15 +346,15 @@ public final class Buffer {
     private void ensureWritable(String name, int length) {
         Bounds.within(name, length, 0, maxWritable());
         if (length > writable()) {
-            makeRoom(length);
+            compactOrGrow(length);
         }
     }
 
-    private void makeRoom(int length) {
+    private void compactOrGrow(int length) {
         int start = compactedStart();
         int end = start + readable();
         if (length > bytes.capacity() - end) {
-            replaceBytes(grownCapacity(end + length - reserve), start);
+            grow(grownCapacity(end + length - reserve), start);
         } else {
             bytes.put(start, bytes, readIndex, readable());
         }
@@ -353,8 +363,8 @@ public final class Buffer {
     }
 
     /**
-     * Doubling keeps appending linear, and doubling again where that is not enough keeps the sizes few, so that memory that one buffer has
-     * outgrown fits the next. The maximum and the need were compared before.
+     * Doubling makes appending linear. Repeated doubling, instead of an exact fit, limits the number of distinct sizes,
+     * so that another buffer can reuse outgrown memory. The caller has checked {@code needed} against the maximum.
      */
     private int grownCapacity(int needed) {
         long doubled = 2L * capacity();
@@ -364,26 +374,28 @@ public final class Buffer {
         return (int) Math.min(doubled, maxCapacity);
     }
 
-    private void replaceBytes(int capacity, int start) {
-        int most = (int) Math.min(2L * capacity, maxCapacity);
-        Storage grown = storage(reserve + capacity, reserve + most);
+    private void grow(int capacity, int start) {
+        int maxSize = (int) Math.min(2L * capacity, maxCapacity);
+        Storage grown = storage(reserve + capacity, reserve + maxSize);
         grown.bytes.put(start, bytes, readIndex, readable());
-        use(grown);
+        replaceStorage(grown);
     }
 
-    /** Empties the buffer and gives back what it has grown by. */
+    /** Clears the buffer, reduces it to the initial capacity and releases its memory to the free list. */
     void shrink() {
         clear();
-        use(storage(reserve + initialCapacity, reserve + initialCapacity));
+        replaceStorage(storage(reserve + initialCapacity, reserve + initialCapacity));
     }
 
-    private Storage storage(int least, int most) {
-        return spare == null ? new Storage(bytes.isDirect(), least) : spare.take(bytes.isDirect(), least, most);
+    private Storage storage(int minSize, int maxSize) {
+        return freeList == null
+                ? new Storage(bytes.isDirect(), minSize)
+                : freeList.acquire(bytes.isDirect(), minSize, maxSize);
     }
 
-    private void use(Storage other) {
-        if (spare != null) {
-            spare.give(storage);
+    private void replaceStorage(Storage other) {
+        if (freeList != null) {
+            freeList.release(storage);
         }
         storage = other;
         bytes = other.bytes;

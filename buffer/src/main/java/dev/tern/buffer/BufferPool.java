@@ -9,119 +9,129 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a bounded number of buffers for use again, and knows which of its buffers are on lease.
+ * A pool of buffers with a bounded cache; it tracks which of its buffers are leased.
  *
- * <p>Thread safety: safe for all threads; one lock, held for a few instructions, never while a leak is reported, and while a buffer is
- * made only where one has grown. What was done to a buffer before its release is visible to who leases it next.
+ * <p>Thread safety: safe for concurrent calls. One lock, held for a few instructions; longer only when a buffer that
+ * has grown is released and its memory is replaced. The factory and the leak report are called without the lock. A
+ * release happens-before the next lease of the same buffer.
  *
- * <p>Ownership: a buffer belongs to whoever leased it, until released; any thread may release it. A leased buffer that is lost is
- * garbage like any other object, never an error of the process. The number on lease is not bounded, only the number kept.
+ * <p>Ownership: a leased buffer belongs to the leasing code until it is released; any thread may release it. A leased
+ * buffer that is lost is garbage collected like any other object. The number of cached buffers is bounded, the number
+ * of leased ones is not.
  *
- * <p>Complexity: O(1) a call; a lease of a kept buffer allocates nothing, unless leaks are tracked. The buffer released last is
- * leased first: its memory is the warmest.
+ * <p>Complexity: O(1) per call, but O(64) with a free list where a grown buffer is released. Leasing a cached buffer
+ * does not allocate, unless leaks are tracked. The most recently released buffer is leased first, because its memory is
+ * most likely in the CPU cache.
  */
 public final class BufferPool implements AutoCloseable {
-    private static final int KEPT_WITHOUT_GROWTH = 1024;
+    /** Maximum initial size of the cache's array. */
+    private static final int MAX_PRESIZED = 1024;
 
     private final Supplier<Buffer> factory;
-    private final int maxKept;
-    private final @Nullable Consumer<Lease> leakReport;
-    private final @Nullable SpareStorage spare;
+    private final int maxCached;
+    private final @Nullable Consumer<LeakRecord> leakReport;
+    private final @Nullable StorageFreeList freeList;
 
-    /** Also the lock, which guards all below and the pool fields of the buffers. */
-    private final ArrayDeque<Buffer> kept;
+    /** Also the lock, which guards all fields below and the {@code pool} and {@code leased} fields of the buffers. */
+    private final ArrayDeque<Buffer> cached;
 
-    private final Map<Buffer, Lease> tracked = new LinkedHashMap<>();
+    private final Map<Buffer, LeakRecord> tracked = new LinkedHashMap<>();
     private int leased;
     private boolean closed;
 
     /**
-     * Makes an empty pool that does not track leaks.
+     * Creates an empty pool without leak tracking and without a free list.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call, such as {@code () -> Buffer.direct(16_384, 1 << 20)}; called by the threads
-     *     that lease
-     * @throws IllegalArgumentException if maxKept is negative
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call, for example {@code () -> Buffer.direct(16_384, 1 << 20)};
+     *     called by the leasing threads
+     * @throws IllegalArgumentException if maxCached is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory) {
-        this(maxKept, factory, null, 0);
+    public BufferPool(int maxCached, Supplier<Buffer> factory) {
+        this(maxCached, factory, null, 0);
     }
 
     /**
-     * Makes an empty pool that does not track leaks, whose buffers take the memory by which they grow from what others have given back.
+     * Creates an empty pool without leak tracking, whose buffers recycle outgrown memory through a free list when they
+     * grow.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0; a buffer that doubles from a to b leaves
-     *     2(b - a) behind; where it is full, what nobody has taken for the longest time gives way
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call; called by the leasing threads
+     * @param maxFreeBytes maximum total size of the free list in bytes, at least 0, where 0 means no free list. A
+     *     buffer that grows from capacity a to b by doubling adds about 2(b - a) bytes. If the list is full, the
+     *     longest unused entry is evicted.
      * @throws IllegalArgumentException if a bound is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory, int maxSpareBytes) {
-        this(maxKept, factory, null, maxSpareBytes);
+    public BufferPool(int maxCached, Supplier<Buffer> factory, int maxFreeBytes) {
+        this(maxCached, factory, null, maxFreeBytes);
     }
 
     /**
-     * Makes an empty pool; with a report, every lease records its stack trace, which costs microseconds: for tests.
+     * Creates an empty pool with optional leak tracking. Tracking records a stack trace per lease, which takes
+     * microseconds and is meant for tests.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param leakReport told at close, by the closing thread, of each buffer still on lease, oldest first; null to track nothing
-     * @throws IllegalArgumentException if maxKept is negative
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call; called by the leasing threads
+     * @param leakReport called at close, by the closing thread, for each buffer that is still leased, oldest lease
+     *     first; null for no tracking
+     * @throws IllegalArgumentException if maxCached is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport) {
-        this(maxKept, factory, leakReport, 0);
+    public BufferPool(int maxCached, Supplier<Buffer> factory, @Nullable Consumer<LeakRecord> leakReport) {
+        this(maxCached, factory, leakReport, 0);
     }
 
     /**
-     * Makes an empty pool that may do both: report leaks, and keep what its buffers grow by.
+     * Creates an empty pool with optional leak tracking and an optional free list.
      *
-     * @param maxKept the most buffers that are kept for use again, at least 0
-     * @param factory makes a new buffer at each call; called by the threads that lease
-     * @param leakReport told at close of each buffer still on lease, oldest first; null to track nothing
-     * @param maxSpareBytes the most memory that is kept for growing buffers, in bytes, at least 0
+     * @param maxCached maximum number of cached buffers, at least 0
+     * @param factory creates a new buffer at each call; called by the leasing threads
+     * @param leakReport called at close for each buffer that is still leased, oldest lease first; null for no tracking
+     * @param maxFreeBytes maximum total size of the free list in bytes, at least 0, where 0 means no free list
      * @throws IllegalArgumentException if a bound is negative
      */
-    public BufferPool(int maxKept, Supplier<Buffer> factory, @Nullable Consumer<Lease> leakReport, int maxSpareBytes) {
-        Bounds.within("maxSpareBytes", maxSpareBytes, 0, Integer.MAX_VALUE);
-        this.spare = maxSpareBytes == 0 ? null : new SpareStorage(maxSpareBytes);
+    public BufferPool(
+            int maxCached, Supplier<Buffer> factory, @Nullable Consumer<LeakRecord> leakReport, int maxFreeBytes) {
+        Bounds.within("maxFreeBytes", maxFreeBytes, 0, Integer.MAX_VALUE);
+        this.freeList = maxFreeBytes == 0 ? null : new StorageFreeList(maxFreeBytes);
         this.factory = factory;
-        this.maxKept = Bounds.within("maxKept", maxKept, 0, Integer.MAX_VALUE);
-        // As a rule a release so never allocates, and cannot fail where memory is short.
-        this.kept = new ArrayDeque<>(Math.min(maxKept, KEPT_WITHOUT_GROWTH));
+        this.maxCached = Bounds.within("maxCached", maxCached, 0, Integer.MAX_VALUE);
+        // Presized, so that a release does not allocate and cannot fail with an OutOfMemoryError.
+        this.cached = new ArrayDeque<>(Math.min(maxCached, MAX_PRESIZED));
         this.leakReport = leakReport;
     }
 
     /**
-     * Leases an empty buffer of the initial capacity, kept or new.
+     * Leases an empty buffer of the initial capacity, from the cache if one is there, else a new one.
      *
-     * @throws IllegalStateException if the pool is closed, or the factory returned a buffer that a pool owns already
+     * @throws IllegalStateException if the pool is closed, or the factory returned a buffer that belongs to a pool
+     *     already
      */
     public Buffer lease() {
-        Lease place = leakReport == null ? null : Lease.ofCaller();
-        Buffer again = leaseKept(place);
-        return again != null ? again : leaseNew(factory.get(), place);
+        LeakRecord origin = leakReport == null ? null : LeakRecord.ofCaller();
+        Buffer cachedBuffer = leaseCached(origin);
+        return cachedBuffer != null ? cachedBuffer : leaseNew(factory.get(), origin);
     }
 
-    private @Nullable Buffer leaseKept(@Nullable Lease place) {
-        synchronized (kept) {
+    private @Nullable Buffer leaseCached(@Nullable LeakRecord origin) {
+        synchronized (cached) {
             checkOpen();
-            Buffer buffer = kept.pollFirst();
+            Buffer buffer = cached.pollFirst();
             if (buffer != null) {
-                markLeased(buffer, place);
+                markLeased(buffer, origin);
             }
             return buffer;
         }
     }
 
-    private Buffer leaseNew(Buffer buffer, @Nullable Lease place) {
-        synchronized (kept) {
+    private Buffer leaseNew(Buffer buffer, @Nullable LeakRecord origin) {
+        synchronized (cached) {
             checkOpen();
             if (buffer.pool != null) {
-                throw new IllegalStateException("factory: returned a buffer that a pool owns already");
+                throw new IllegalStateException("factory: returned a buffer that belongs to a pool already");
             }
             buffer.pool = this;
-            buffer.spare = spare;
-            markLeased(buffer, place);
+            buffer.freeList = freeList;
+            markLeased(buffer, origin);
             return buffer;
         }
     }
@@ -132,25 +142,26 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    private void markLeased(Buffer buffer, @Nullable Lease place) {
+    private void markLeased(Buffer buffer, @Nullable LeakRecord origin) {
         buffer.leased = true;
         leased++;
-        if (place != null) {
-            tracked.put(buffer, place);
+        if (origin != null) {
+            tracked.put(buffer, origin);
         }
     }
 
     /**
-     * Takes a leased buffer back, whose content is lost. It is kept unless enough are kept, or the pool is closed; one that has grown is
-     * kept only by a pool with spare memory, which takes what it has grown by.
+     * Releases a leased buffer; its content is lost. The buffer is cached unless the cache is full or the pool is
+     * closed. A buffer that has grown is cached only if the pool has a free list, which receives the memory; otherwise
+     * it is dropped.
      *
-     * @throws IllegalArgumentException if the buffer is not of this pool
-     * @throws IllegalStateException if it is not on lease: released twice
+     * @throws IllegalArgumentException if the buffer does not belong to this pool
+     * @throws IllegalStateException if the buffer is not leased (released twice)
      */
     public void release(Buffer buffer) {
-        synchronized (kept) {
+        synchronized (cached) {
             markReleased(buffer);
-            if (closed || kept.size() >= maxKept || buffer.hasGrown() && spare == null) {
+            if (closed || cached.size() >= maxCached || buffer.hasGrown() && freeList == null) {
                 return;
             }
             if (buffer.hasGrown()) {
@@ -158,13 +169,13 @@ public final class BufferPool implements AutoCloseable {
             } else {
                 buffer.clear();
             }
-            kept.addFirst(buffer);
+            cached.addFirst(buffer);
         }
     }
 
     private void markReleased(Buffer buffer) {
         if (buffer.pool != this) {
-            throw new IllegalArgumentException("buffer: " + buffer + ", must be of this pool");
+            throw new IllegalArgumentException("buffer: " + buffer + ", must belong to this pool");
         }
         if (!buffer.leased) {
             throw new IllegalStateException("buffer: " + buffer + ", released twice");
@@ -176,45 +187,48 @@ public final class BufferPool implements AutoCloseable {
         }
     }
 
-    /** Returns the number of buffers on lease. */
+    /** Returns the number of leased buffers. */
     public int leased() {
-        synchronized (kept) {
+        synchronized (cached) {
             return leased;
         }
     }
 
-    /** Returns the number of buffers kept for use again. */
-    public int kept() {
-        synchronized (kept) {
-            return kept.size();
+    /** Returns the number of cached buffers. */
+    public int cached() {
+        synchronized (cached) {
+            return cached.size();
         }
     }
 
-    /** Returns the leases that have not ended, oldest first; empty if this pool tracks nothing. */
-    public List<Lease> outstanding() {
-        synchronized (kept) {
+    /** Returns a record per leased buffer, oldest lease first; empty without leak tracking. */
+    public List<LeakRecord> outstanding() {
+        synchronized (cached) {
             return List.copyOf(tracked.values());
         }
     }
 
-    /** Lets go of the kept buffers, ends leasing, and reports what is still on lease; that may yet be released. Idempotent. */
+    /**
+     * Drops the cached buffers, ends leasing, and reports the buffers that are still leased. These can still be
+     * released. Idempotent.
+     */
     @Override
     public void close() {
-        List<Lease> leaks = end();
+        List<LeakRecord> leaks = markClosed();
         if (leakReport != null) {
             leaks.forEach(leakReport);
         }
     }
 
-    private List<Lease> end() {
-        synchronized (kept) {
+    private List<LeakRecord> markClosed() {
+        synchronized (cached) {
             if (closed) {
                 return List.of();
             }
             closed = true;
-            kept.clear();
-            if (spare != null) {
-                spare.close();
+            cached.clear();
+            if (freeList != null) {
+                freeList.close();
             }
             return List.copyOf(tracked.values());
         }

@@ -10,13 +10,13 @@ import java.nio.ByteOrder;
  *
  * <p>Thread safety: stateless.
  *
- * <p>Complexity: linear in the range, for any content; allocates nothing.
+ * <p>Complexity: linear in the length of the range for any content; no allocation.
  *
- * <p>Source: the zero byte test is from Warren, "Hacker's Delight", 2nd edition, section 6-1; CR LF is the line end of RFC 9112,
- * section 2.2.
+ * <p>Source: the zero byte test is from Warren, "Hacker's Delight", 2nd edition, section 6-1; CR LF is the line end of
+ * RFC 9112, section 2.2.
  */
 final class CrlfSearch {
-    /** Little endian, so that the lowest byte of a word is the first in memory, whatever the machine. */
+    /** Little endian on every machine, so that the lowest byte of a word is the first in memory. */
     private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long LOW_BITS = 0x0101_0101_0101_0101L;
@@ -25,7 +25,7 @@ final class CrlfSearch {
 
     private CrlfSearch() {}
 
-    /** Returns the index of the CR of the first CR LF that lies wholly in {@code from..to-1}, or -1. */
+    /** Returns the index of the first CR LF that lies completely in {@code from..to-1}, or -1. */
     static int indexOf(ByteBuffer bytes, int from, int to) {
         int beforeLast = to - 1;
         int index = indexOfCr(bytes, from, beforeLast);
@@ -51,7 +51,7 @@ final class CrlfSearch {
         return -1;
     }
 
-    /** Four words a turn: one branch for 32 bytes is what brings the scan near the speed of memory. */
+    /** Tests four words per iteration: one branch per 32 bytes brings the scan close to memory bandwidth. */
     private static int skipWithoutCr(ByteBuffer bytes, int from, int to) {
         int index = from;
         while (index <= to - 4 * Long.BYTES
@@ -61,7 +61,7 @@ final class CrlfSearch {
         return index;
     }
 
-    /** The lowest set bit marks the first CR exactly; a borrow can set wrong bits only above it. */
+    /** Sets the high bit of each CR byte. The lowest set bit is exact; a borrow can set wrong bits only above it. */
     private static long crs(ByteBuffer bytes, int index) {
         long zeroWhereCr = (long) WORD.get(bytes, index) ^ CARRIAGE_RETURNS;
         return (zeroWhereCr - LOW_BITS) & ~zeroWhereCr & HIGH_BITS;

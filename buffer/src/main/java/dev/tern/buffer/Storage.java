@@ -3,9 +3,10 @@ package dev.tern.buffer;
 import java.nio.ByteBuffer;
 
 /**
- * The memory of a buffer, with its two views, which are as dear to make as they are small.
+ * The memory of a buffer with its read view and its write view. The views are pooled together with the memory: they are
+ * small, but creating them costs as much as a short operation on the buffer.
  *
- * <p>Thread safety: none; passed on with its buffer.
+ * <p>Thread safety: none; handed over with its buffer.
  */
 final class Storage {
     final ByteBuffer bytes;

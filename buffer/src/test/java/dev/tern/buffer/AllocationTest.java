@@ -22,7 +22,7 @@ final class AllocationTest {
     Memory memory = Memory.HEAP;
 
     @Test
-    void aBufferInUseAllocatesNothing() throws IOException {
+    void operationsWithoutGrowthAllocateNothing() throws IOException {
         Buffer buffer = memory.buffer(256, 4096);
         MemoryChannel channel = new MemoryChannel(1024);
         ByteBuffer spill = ByteBuffer.allocateDirect(1024);
@@ -42,7 +42,7 @@ final class AllocationTest {
     }
 
     @Test
-    void leasingAKeptBufferAllocatesNothing() throws IOException {
+    void leasingACachedBufferAllocatesNothing() throws IOException {
         try (BufferPool pool = new BufferPool(4, () -> memory.buffer(256, 4096))) {
             assertAllocatesNothing(() -> {
                 Buffer first = pool.lease();
@@ -53,9 +53,9 @@ final class AllocationTest {
         }
     }
 
-    /** Each need is another one; none may leave memory behind that no other can use. */
+    /** The sizes vary, so the outgrown memory of each round must be reusable by every other round. */
     @Test
-    void growingByAnySizeWithSpareMemoryAllocatesNothing() throws IOException {
+    void growthByAnySizeWithAFreeListAllocatesNothing() throws IOException {
         Random random = new Random(1);
         try (BufferPool pool = new BufferPool(1, () -> memory.buffer(64, 1 << 16), 1 << 18)) {
             assertAllocatesNothing(() -> {
@@ -69,7 +69,7 @@ final class AllocationTest {
         }
     }
 
-    /** The first rounds let the code be linked and compiled; after them a round may not cost even one byte on average. */
+    /** Runs the rounds once as warm-up; after that a round must allocate less than one byte on average. */
     private static void assertAllocatesNothing(Round round) throws IOException {
         allocatedBy(round);
         long allocated = allocatedBy(round);
@@ -85,7 +85,7 @@ final class AllocationTest {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    /** What is measured. */
+    /** The code to measure. */
     private interface Round {
         void run() throws IOException;
     }

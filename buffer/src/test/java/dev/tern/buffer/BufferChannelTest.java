@@ -24,7 +24,7 @@ final class BufferChannelTest {
     private final ByteBuffer spill = ByteBuffer.allocate(100);
 
     @Test
-    void oneReadTakesMoreThanIsWritable() throws IOException {
+    void oneReadFillsTheWritableAreaAndTheSpill() throws IOException {
         MemoryChannel channel = holding(Bytes.counting(60));
         Buffer buffer = memory.buffer(16, 64);
         assertEquals(60, buffer.readFrom(channel, spill));
@@ -41,18 +41,18 @@ final class BufferChannelTest {
     }
 
     @Test
-    void aReadTakesNoMoreThanTheMaximumAllows() throws IOException {
+    void aReadStopsAtTheMaximumCapacity() throws IOException {
         MemoryChannel channel = holding(Bytes.counting(70));
         Buffer buffer = memory.buffer(16, 64);
         Bytes.append(buffer, "0123456789");
         buffer.retrieve(4);
         assertEquals(58, buffer.readFrom(channel, spill));
         assertEquals(0, buffer.maxWritable());
-        assertEquals(12, channel.waiting());
+        assertEquals(12, channel.available());
     }
 
     @Test
-    void aFullBufferReadsNothingAndAsksNoChannel() throws IOException {
+    void aFullBufferDoesNotReadFromTheChannel() throws IOException {
         MemoryChannel channel = holding(Bytes.counting(1));
         Buffer buffer = memory.buffer(4, 4);
         Bytes.append(buffer, "full");
@@ -61,35 +61,35 @@ final class BufferChannelTest {
     }
 
     @Test
-    void aSpillOfOneByteIsEnoughToGoOn() throws IOException {
+    void aSpillOfOneByteIsEnoughToReadEverything() throws IOException {
         MemoryChannel channel = holding(Bytes.counting(40));
         Buffer buffer = memory.buffer(1, 64);
         ByteBuffer narrow = ByteBuffer.allocateDirect(1);
         while (buffer.readFrom(channel, narrow) > 0) {
-            assertEquals(40, buffer.readable() + channel.waiting());
+            assertEquals(40, buffer.readable() + channel.available());
         }
         assertArrayEquals(Bytes.counting(40), Bytes.readableOf(buffer));
     }
 
     @Test
-    void aSpillWithoutCapacityIsRefused() {
+    void aSpillWithoutCapacityIsRejected() {
         Buffer buffer = memory.buffer(4, 4);
         assertThrows(
                 IllegalArgumentException.class, () -> buffer.readFrom(new MemoryChannel(1), ByteBuffer.allocate(0)));
     }
 
     @Test
-    void aBufferThatHasReadKeepsNeitherTheSpillNorOutgrownMemoryAlive() throws IOException {
+    void aReadRetainsNeitherTheSpillNorOutgrownMemory() throws IOException {
         Buffer buffer = memory.buffer(16, 64);
         WeakReference<ByteBuffer> outgrown = new WeakReference<>(buffer.writableBytes(0));
-        WeakReference<ByteBuffer> spilled = readWithASpillOfItsOwn(buffer);
+        WeakReference<ByteBuffer> spilled = readWithItsOwnSpill(buffer);
         buffer.writableBytes(48);
         awaitCollected(outgrown);
         awaitCollected(spilled);
         assertEquals(1, buffer.readable());
     }
 
-    private static WeakReference<ByteBuffer> readWithASpillOfItsOwn(Buffer buffer) throws IOException {
+    private static WeakReference<ByteBuffer> readWithItsOwnSpill(Buffer buffer) throws IOException {
         ByteBuffer own = ByteBuffer.allocate(4);
         assertEquals(1, buffer.readFrom(holding(Bytes.counting(1)), own));
         return new WeakReference<>(own);
@@ -104,7 +104,7 @@ final class BufferChannelTest {
     }
 
     @Test
-    void whatTheSpillHeldBeforeIsNotAppended() throws IOException {
+    void previousContentOfTheSpillIsNotAppended() throws IOException {
         spill.put(Bytes.counting(50)).flip().position(20);
         Buffer buffer = memory.buffer(2, 64);
         assertEquals(5, buffer.readFrom(holding(Bytes.counting(5)), spill));
@@ -112,7 +112,7 @@ final class BufferChannelTest {
     }
 
     @Test
-    void nothingToReadIsZeroAndTheEndIsMinusOne() throws IOException {
+    void readFromReturnsZeroWithoutInputAndMinusOneAtTheEnd() throws IOException {
         MemoryChannel channel = new MemoryChannel(10);
         Buffer buffer = memory.buffer(4, 8);
         assertEquals(0, buffer.readFrom(channel, spill));
@@ -122,7 +122,7 @@ final class BufferChannelTest {
     }
 
     @Test
-    void whatTheChannelDoesNotTakeStaysReadable() throws IOException {
+    void bytesTheChannelDoesNotAcceptStayReadable() throws IOException {
         MemoryChannel channel = new MemoryChannel(3);
         Buffer buffer = memory.buffer(8, 8);
         Bytes.append(buffer, "seven77");
@@ -134,9 +134,9 @@ final class BufferChannelTest {
     }
 
     @Test
-    void aFailingChannelChangesNothing() {
+    void aFailingChannelLeavesTheBufferUnchanged() {
         MemoryChannel channel = new MemoryChannel(3);
-        channel.breakDown();
+        channel.failFromNowOn();
         Buffer buffer = memory.buffer(8, 8);
         Bytes.append(buffer, "tern");
         assertThrows(IOException.class, () -> buffer.writeTo(channel));
@@ -145,7 +145,7 @@ final class BufferChannelTest {
     }
 
     @Test
-    void bytesPassThroughARealChannelOfTheSystem() throws IOException {
+    void bytesPassThroughAPipe() throws IOException {
         byte[] sent = Bytes.counting(3000);
         Buffer out = memory.buffer(3000, 3000);
         Buffer in = memory.buffer(16, 4096);

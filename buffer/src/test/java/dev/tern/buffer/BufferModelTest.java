@@ -14,7 +14,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Random operations on a buffer and on a byte array that is copied whole at each of them. */
+/** Random operations on a buffer and on a model: a byte array that is copied at each operation. */
 @ParameterizedClass
 @EnumSource(Memory.class)
 final class BufferModelTest {
@@ -25,14 +25,13 @@ final class BufferModelTest {
     Memory memory = Memory.HEAP;
 
     @Test
-    void theBufferHoldsWhatAByteArrayWouldHold() throws IOException {
+    void theBufferBehavesLikeAByteArray() throws IOException {
         for (long seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             int reserve = random.nextInt(12);
             int initial = 1 + random.nextInt(64);
-            int most = initial + random.nextInt(400);
-            Buffer buffer =
-                    seed % 2 == 0 ? memory.buffer(initial, most, reserve) : used(initial, most, reserve, random);
+            int max = initial + random.nextInt(400);
+            Buffer buffer = seed % 2 == 0 ? memory.buffer(initial, max, reserve) : used(initial, max, reserve, random);
             Trial trial = new Trial(buffer, reserve, random);
             for (int i = 0; i < OPERATIONS; i++) {
                 String operation = trial.step();
@@ -41,12 +40,12 @@ final class BufferModelTest {
         }
     }
 
-    /** A buffer of a pool whose spare memory is full of what others have left there. */
-    private Buffer used(int initial, int most, int reserve, Random random) {
-        BufferPool pool = new BufferPool(2, () -> memory.buffer(initial, most, reserve), random.nextInt(2000));
+    /** Returns a buffer whose pool has a free list full of dirty memory. */
+    private Buffer used(int initial, int max, int reserve, Random random) {
+        BufferPool pool = new BufferPool(2, () -> memory.buffer(initial, max, reserve), random.nextInt(2000));
         for (int i = 0; i < 3; i++) {
             Buffer before = pool.lease();
-            byte[] left = new byte[random.nextInt(most + 1)];
+            byte[] left = new byte[random.nextInt(max + 1)];
             Arrays.fill(left, (byte) 'L');
             before.append(left, 0, left.length);
             pool.release(before);
@@ -132,17 +131,17 @@ final class BufferModelTest {
             byte[] source = upTo(600);
             MemoryChannel channel = new MemoryChannel(1 + random.nextInt(600));
             channel.write(ByteBuffer.wrap(source));
-            int waiting = channel.waiting();
+            int availableBefore = channel.available();
             int read = buffer.readFrom(channel, spill);
-            assertEquals(waiting - channel.waiting(), read);
+            assertEquals(availableBefore - channel.available(), read);
             model = joined(model, Arrays.copyOf(source, read));
             return "readFrom " + read;
         }
 
         private String writeToChannel() throws IOException {
-            int most = 1 + random.nextInt(200);
-            int expected = Math.min(most, model.length);
-            assertEquals(expected, buffer.writeTo(new MemoryChannel(most)));
+            int max = 1 + random.nextInt(200);
+            int expected = Math.min(max, model.length);
+            assertEquals(expected, buffer.writeTo(new MemoryChannel(max)));
             model = Arrays.copyOfRange(model, expected, model.length);
             return "writeTo " + expected;
         }
@@ -178,8 +177,8 @@ final class BufferModelTest {
             }
         }
 
-        private byte[] upTo(int most) {
-            byte[] bytes = new byte[random.nextInt(Math.min(most, 150) + 1)];
+        private byte[] upTo(int max) {
+            byte[] bytes = new byte[random.nextInt(Math.min(max, 150) + 1)];
             random.nextBytes(bytes);
             return bytes;
         }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class BufferPoolTest {
-    private static BufferPool pool(int maxKept) {
-        return new BufferPool(maxKept, () -> Buffer.heap(16, 64));
+    private static BufferPool pool(int maxCached) {
+        return new BufferPool(maxCached, () -> Buffer.heap(16, 64));
     }
 
     @Test
@@ -49,9 +49,9 @@ final class BufferPoolTest {
         }
     }
 
-    /** The sizes are 16, 32 and 64, and eight bytes before each. */
+    /** The capacities are 16, 32 and 64 bytes, each with a reserve of eight bytes. */
     @Test
-    void aPoolWithSpareMemoryKeepsABufferThatGrewAndWhatItGrewBy() {
+    void aPoolWithAFreeListCachesAGrownBufferAndItsOutgrownMemory() {
         try (BufferPool pool = new BufferPool(1, () -> Buffer.heap(16, 64), 1000)) {
             Buffer buffer = pool.lease();
             buffer.writableBytes(17);
@@ -59,7 +59,7 @@ final class BufferPoolTest {
             buffer.writableBytes(33);
             byte[] of64 = buffer.writableBytes(0).array();
             pool.release(buffer);
-            assertEquals(1, pool.kept());
+            assertEquals(1, pool.cached());
             assertSame(buffer, pool.lease());
             assertEquals(16, buffer.capacity());
             assertEquals(0, buffer.readable());
@@ -69,60 +69,60 @@ final class BufferPoolTest {
     }
 
     @Test
-    void aPoolMayReportLeaksAndKeepSpareMemory() {
-        List<Lease> leaks = new ArrayList<>();
+    void aPoolMayTrackLeaksAndHaveAFreeList() {
+        List<LeakRecord> leaks = new ArrayList<>();
         BufferPool pool = new BufferPool(1, () -> Buffer.heap(16, 64), leaks::add, 1000);
         Buffer buffer = pool.lease();
         buffer.writableBytes(17);
         pool.release(buffer);
-        assertEquals(1, pool.kept());
-        forgetABuffer(pool);
+        assertEquals(1, pool.cached());
+        leakABuffer(pool);
         pool.close();
         assertEquals(1, leaks.size());
     }
 
     @Test
-    void aNegativeBoundOfSpareMemoryIsRefused() {
+    void aNegativeBoundOfTheFreeListIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> new BufferPool(1, () -> Buffer.heap(1, 1), -1));
     }
 
     @Test
-    void aBufferThatGrewIsNotKept() {
+    void aGrownBufferIsNotCachedWithoutAFreeList() {
         try (BufferPool pool = pool(1)) {
             Buffer buffer = pool.lease();
             buffer.writableBytes(17);
             pool.release(buffer);
-            assertEquals(0, pool.kept());
+            assertEquals(0, pool.cached());
             assertEquals(16, pool.lease().capacity());
         }
     }
 
     @Test
-    void noMoreThanTheBoundAreKept() {
+    void atMostTheBoundIsCached() {
         try (BufferPool pool = pool(2)) {
             List<Buffer> buffers = List.of(pool.lease(), pool.lease(), pool.lease());
             assertEquals(3, pool.leased());
             buffers.forEach(pool::release);
-            assertEquals(2, pool.kept());
+            assertEquals(2, pool.cached());
             assertEquals(0, pool.leased());
         }
     }
 
     @Test
-    void releasingTwiceIsRefusedWhetherTheBufferWasKeptOrNot() {
+    void aSecondReleaseIsRejectedForCachedAndDroppedBuffers() {
         try (BufferPool pool = pool(1)) {
-            Buffer kept = pool.lease();
+            Buffer cached = pool.lease();
             Buffer dropped = pool.lease();
-            pool.release(kept);
+            pool.release(cached);
             pool.release(dropped);
-            assertThrows(IllegalStateException.class, () -> pool.release(kept));
+            assertThrows(IllegalStateException.class, () -> pool.release(cached));
             assertThrows(IllegalStateException.class, () -> pool.release(dropped));
             assertEquals(0, pool.leased());
         }
     }
 
     @Test
-    void aBufferOfAnotherPoolOrOfNoneIsRefused() {
+    void aBufferOfAnotherPoolOrOfNoneIsRejected() {
         try (BufferPool pool = pool(1);
                 BufferPool other = pool(1)) {
             Buffer foreign = other.lease();
@@ -133,7 +133,7 @@ final class BufferPoolTest {
     }
 
     @Test
-    void aFactoryThatReturnsAnOwnedBufferIsRefused() {
+    void aFactoryThatReturnsABufferOfAPoolIsRejected() {
         Buffer only = Buffer.heap(16, 64);
         try (BufferPool pool = new BufferPool(1, () -> only)) {
             pool.lease();
@@ -143,40 +143,40 @@ final class BufferPoolTest {
     }
 
     @Test
-    void aNegativeBoundIsRefused() {
+    void aNegativeBoundIsRejected() {
         String message =
                 assertThrows(IllegalArgumentException.class, () -> pool(-1)).getMessage();
-        assertEquals("maxKept: -1, must be in 0..2147483647", message);
+        assertEquals("maxCached: -1, must be in 0..2147483647", message);
     }
 
     @Test
-    void aClosedPoolLeasesNothingAndStillTakesBack() {
+    void aClosedPoolDoesNotLeaseButAcceptsReleases() {
         BufferPool pool = pool(2);
         Buffer buffer = pool.lease();
         pool.release(pool.lease());
         pool.close();
-        assertEquals(0, pool.kept());
+        assertEquals(0, pool.cached());
         assertThrows(IllegalStateException.class, pool::lease);
         pool.release(buffer);
         assertEquals(0, pool.leased());
-        assertEquals(0, pool.kept());
+        assertEquals(0, pool.cached());
     }
 
     @Test
-    void aLeakIsReportedWithTheThreadAndThePlaceOfItsLease() {
-        List<Lease> leaks = new ArrayList<>();
+    void aLeakIsReportedWithThreadAndStackOfItsLease() {
+        List<LeakRecord> leaks = new ArrayList<>();
         BufferPool pool = new BufferPool(2, () -> Buffer.heap(16, 64), leaks::add);
         pool.release(pool.lease());
-        forgetABuffer(pool);
+        leakABuffer(pool);
         pool.close();
         pool.close();
         assertEquals(1, leaks.size());
         assertEquals(Thread.currentThread().getName(), leaks.get(0).threadName());
-        assertEquals("forgetABuffer", leaks.get(0).stack().get(0).getMethodName());
-        assertTrue(leaks.get(0).toString().contains("BufferPoolTest.forgetABuffer(BufferPoolTest.java:"));
+        assertEquals("leakABuffer", leaks.get(0).stack().get(0).getMethodName());
+        assertTrue(leaks.get(0).toString().contains("BufferPoolTest.leakABuffer(BufferPoolTest.java:"));
     }
 
-    private static void forgetABuffer(BufferPool pool) {
+    private static void leakABuffer(BufferPool pool) {
         assertEquals(0, pool.lease().readable());
     }
 
@@ -184,19 +184,18 @@ final class BufferPoolTest {
     void outstandingLeasesAreListedOldestFirstUntilReleased() {
         try (BufferPool pool = new BufferPool(2, () -> Buffer.heap(16, 64), lease -> {})) {
             Buffer first = pool.lease();
-            forgetABuffer(pool);
+            leakABuffer(pool);
             assertEquals(2, pool.outstanding().size());
-            assertEquals(
-                    "forgetABuffer", pool.outstanding().get(1).stack().get(0).getMethodName());
+            assertEquals("leakABuffer", pool.outstanding().get(1).stack().get(0).getMethodName());
             pool.release(first);
             assertEquals(1, pool.outstanding().size());
         }
     }
 
     @Test
-    void aPoolThatTracksNothingListsNothing() {
+    void withoutTrackingNoLeasesAreListed() {
         try (BufferPool pool = pool(1)) {
-            forgetABuffer(pool);
+            leakABuffer(pool);
             assertEquals(List.of(), pool.outstanding());
         }
     }
@@ -205,29 +204,29 @@ final class BufferPoolTest {
     void randomLeasesAndReleasesAgreeWithTwoStacks() {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            int maxKept = random.nextInt(5);
-            ArrayDeque<Buffer> kept = new ArrayDeque<>();
+            int maxCached = random.nextInt(5);
+            ArrayDeque<Buffer> cached = new ArrayDeque<>();
             List<Buffer> leased = new ArrayList<>();
-            try (BufferPool pool = pool(maxKept)) {
+            try (BufferPool pool = pool(maxCached)) {
                 for (int i = 0; i < 100; i++) {
                     if (leased.isEmpty() || random.nextBoolean()) {
-                        lease(pool, kept, leased, "seed " + seed);
+                        lease(pool, cached, leased, "seed " + seed);
                     } else {
                         Buffer buffer = leased.remove(random.nextInt(leased.size()));
                         pool.release(buffer);
-                        if (kept.size() < maxKept) {
-                            kept.push(buffer);
+                        if (cached.size() < maxCached) {
+                            cached.push(buffer);
                         }
                     }
-                    assertEquals(kept.size(), pool.kept(), "seed " + seed);
+                    assertEquals(cached.size(), pool.cached(), "seed " + seed);
                     assertEquals(leased.size(), pool.leased(), "seed " + seed);
                 }
             }
         }
     }
 
-    private static void lease(BufferPool pool, ArrayDeque<Buffer> kept, List<Buffer> leased, String message) {
-        Buffer expected = kept.poll();
+    private static void lease(BufferPool pool, ArrayDeque<Buffer> cached, List<Buffer> leased, String message) {
+        Buffer expected = cached.poll();
         Buffer buffer = pool.lease();
         if (expected == null) {
             leased.forEach(other -> assertNotSame(other, buffer, message));
@@ -250,7 +249,7 @@ final class BufferPoolTest {
                 end.get(60, TimeUnit.SECONDS);
             }
             assertEquals(0, pool.leased());
-            assertTrue(pool.kept() <= 2);
+            assertTrue(pool.cached() <= 2);
         } finally {
             threads.shutdownNow();
         }

@@ -32,7 +32,7 @@ final class BufferTest {
     }
 
     @Test
-    void theMemoryIsOfTheKindAskedForBeforeAndAfterGrowth() {
+    void theKindOfMemoryIsTheSameBeforeAndAfterGrowth() {
         Buffer buffer = memory.buffer(16, 64);
         assertEquals(memory == Memory.DIRECT, buffer.readableBytes().isDirect());
         buffer.writableBytes(64);
@@ -65,7 +65,7 @@ final class BufferTest {
     }
 
     @Test
-    void movingAViewConsumesNothing() {
+    void movingTheViewsPositionConsumesNothing() {
         Buffer buffer = memory.buffer(16, 16);
         Bytes.append(buffer, "tern");
         buffer.readableBytes().get();
@@ -81,22 +81,22 @@ final class BufferTest {
         assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, Bytes.readableOf(buffer));
     }
 
-    /** The view of an empty buffer reaches to the end of the memory: a byte more would be readable and not there. */
+    /** The view of an empty buffer ends at the end of the memory, so one more byte would not exist. */
     @Test
-    void asManyBytesCanBeCommittedAsAreWritableAndNotOneMore() {
+    void commitAcceptsAtMostTheWritableBytes() {
         Buffer buffer = memory.buffer(4, 16);
         ByteBuffer view = buffer.writableBytes(3);
         assertEquals(4, view.remaining());
-        assertRefused("n: 5, must be in 0..4", () -> buffer.commit(5));
+        assertRejected("n: 5, must be in 0..4", () -> buffer.commit(5));
         assertEquals(0, buffer.readable());
         view.put(new byte[] {1, 2, 3, 4});
         buffer.commit(1);
         buffer.commit(0);
         assertEquals(1, buffer.readable());
-        assertRefused("n: 4, must be in 0..3", () -> buffer.commit(4));
+        assertRejected("n: 4, must be in 0..3", () -> buffer.commit(4));
         buffer.commit(3);
         assertEquals(0, buffer.writable());
-        assertRefused("n: 1, must be in 0..0", () -> buffer.commit(1));
+        assertRejected("n: 1, must be in 0..0", () -> buffer.commit(1));
         assertArrayEquals(new byte[] {1, 2, 3, 4}, Bytes.readableOf(buffer));
     }
 
@@ -112,7 +112,7 @@ final class BufferTest {
     }
 
     @Test
-    void consumingAllFreesTheWholeBuffer() {
+    void consumingEverythingFreesTheWholeBuffer() {
         Buffer buffer = memory.buffer(16, 16);
         Bytes.append(buffer, "0123456789");
         buffer.retrieve(4);
@@ -122,7 +122,7 @@ final class BufferTest {
     }
 
     @Test
-    void consumedSpaceIsUsedAgainBeforeTheBufferGrows() {
+    void consumedSpaceIsReclaimedBeforeTheBufferGrows() {
         Buffer buffer = memory.buffer(16, 64);
         Bytes.append(buffer, "0123456789abcdef");
         buffer.retrieve(10);
@@ -148,14 +148,14 @@ final class BufferTest {
     }
 
     @Test
-    void aNeedBeyondTwiceTheCapacityIsMetAtOnceByDoublingUntilItFits() {
+    void aLargeAppendDoublesTheCapacityUntilItFits() {
         assertEquals(512, memory.buffer(16, 1000).writableBytes(300).remaining());
         assertEquals(512, memory.buffer(16, 1000).writableBytes(512).remaining());
         assertEquals(1000, memory.buffer(16, 1000).writableBytes(777).remaining());
     }
 
     @Test
-    void aHeaderGoesBeforeThePayloadWithoutMovingIt() {
+    void aHeaderIsPrependedWithoutMovingThePayload() {
         Buffer buffer = memory.buffer(16, 16);
         Bytes.append(buffer, "payload");
         buffer.prependInt(0x01020304);
@@ -166,7 +166,7 @@ final class BufferTest {
     }
 
     @Test
-    void whatWasPrependedSurvivesGrowthAndCompaction() {
+    void prependedBytesSurviveGrowthAndCompaction() {
         Buffer buffer = memory.buffer(8, 64);
         buffer.prependInt(42);
         Bytes.append(buffer, "0123456789");
@@ -178,7 +178,7 @@ final class BufferTest {
     }
 
     @Test
-    void theReserveCanBeChosenAndIsThereAgainAfterClear() {
+    void clearRestoresTheChosenReserve() {
         Buffer buffer = memory.buffer(16, 16, 3);
         assertEquals(3, buffer.prependable());
         buffer.prepend(new byte[3], 0, 3);
@@ -188,53 +188,53 @@ final class BufferTest {
     }
 
     @Test
-    void moreThanTheMaximumIsRefusedAndNothingChanges() {
+    void anAppendBeyondTheMaximumIsRejectedAndChangesNothing() {
         Buffer buffer = memory.buffer(4, 8);
         Bytes.append(buffer, "abc");
         ByteBuffer source = ByteBuffer.allocate(6);
-        assertRefused("length: 6, must be in 0..5", () -> buffer.append(new byte[6], 0, 6));
-        assertRefused("remaining: 6, must be in 0..5", () -> buffer.append(source));
-        assertRefused("atLeast: 6, must be in 0..5", () -> buffer.writableBytes(6));
+        assertRejected("length: 6, must be in 0..5", () -> buffer.append(new byte[6], 0, 6));
+        assertRejected("remaining: 6, must be in 0..5", () -> buffer.append(source));
+        assertRejected("atLeast: 6, must be in 0..5", () -> buffer.writableBytes(6));
         assertEquals(6, source.remaining());
         assertEquals("abc", Bytes.textOf(buffer));
         assertEquals(4, buffer.capacity());
     }
 
     @Test
-    void badArgumentsAreNamedWithValueAndBound() {
+    void invalidArgumentsAreReportedWithNameValueAndBound() {
         Buffer buffer = memory.buffer(8, 8);
         Bytes.append(buffer, "abc");
-        assertRefused("n: 4, must be in 0..3", () -> buffer.retrieve(4));
-        assertRefused("n: -1, must be in 0..3", () -> buffer.retrieve(-1));
-        assertRefused("n: 6, must be in 0..5", () -> buffer.commit(6));
-        assertRefused("n: -1, must be in 0..5", () -> buffer.commit(-1));
-        assertRefused("atLeast: -1, must be in 0..5", () -> buffer.writableBytes(-1));
-        assertRefused("offset: 3, must be in 0..2", () -> buffer.getByte(3));
-        assertRefused("offset: 0, must be in 0..-1", () -> buffer.getInt(0));
-        assertRefused("from: 4, must be in 0..3", () -> buffer.findCrlf(4));
-        assertRefused("length: 9, must be in 0..8", () -> buffer.prepend(new byte[9], 0, 9));
+        assertRejected("n: 4, must be in 0..3", () -> buffer.retrieve(4));
+        assertRejected("n: -1, must be in 0..3", () -> buffer.retrieve(-1));
+        assertRejected("n: 6, must be in 0..5", () -> buffer.commit(6));
+        assertRejected("n: -1, must be in 0..5", () -> buffer.commit(-1));
+        assertRejected("atLeast: -1, must be in 0..5", () -> buffer.writableBytes(-1));
+        assertRejected("offset: 3, must be in 0..2", () -> buffer.getByte(3));
+        assertRejected("offset: 0, must be in 0..-1", () -> buffer.getInt(0));
+        assertRejected("from: 4, must be in 0..3", () -> buffer.findCrlf(4));
+        assertRejected("length: 9, must be in 0..8", () -> buffer.prepend(new byte[9], 0, 9));
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.append(new byte[2], 1, 2));
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.prepend(new byte[2], -1, 2));
         assertEquals("abc", Bytes.textOf(buffer));
     }
 
     @Test
-    void anIntIsNotPrependedWhereItHasNoRoom() {
+    void prependingAnIntNeedsFourBytes() {
         Buffer buffer = memory.buffer(8, 8, 3);
-        assertRefused("length: 4, must be in 0..3", () -> buffer.prependInt(1));
+        assertRejected("length: 4, must be in 0..3", () -> buffer.prependInt(1));
     }
 
     @Test
-    void badSizesAreNamedWithValueAndBound() {
-        assertRefused("initialCapacity: 0, must be in 1..8", () -> memory.buffer(0, 8));
-        assertRefused("initialCapacity: 9, must be in 1..8", () -> memory.buffer(9, 8));
-        assertRefused("maxCapacity: 0, must be in 1..2147483631", () -> memory.buffer(1, 0));
-        assertRefused("prependable: -1, must be in 0..2147483638", () -> memory.buffer(1, 1, -1));
-        assertRefused("maxCapacity: 2147483647, must be in 1..2147483631", () -> memory.buffer(1, Integer.MAX_VALUE));
+    void invalidSizesAreReportedWithNameValueAndBound() {
+        assertRejected("initialCapacity: 0, must be in 1..8", () -> memory.buffer(0, 8));
+        assertRejected("initialCapacity: 9, must be in 1..8", () -> memory.buffer(9, 8));
+        assertRejected("maxCapacity: 0, must be in 1..2147483631", () -> memory.buffer(1, 0));
+        assertRejected("prependable: -1, must be in 0..2147483638", () -> memory.buffer(1, 1, -1));
+        assertRejected("maxCapacity: 2147483647, must be in 1..2147483631", () -> memory.buffer(1, Integer.MAX_VALUE));
     }
 
     @Test
-    void itsTextNamesTheAreasAndNoContent() {
+    void toStringShowsTheAreasButNoContent() {
         Buffer buffer = memory.buffer(16, 16);
         Bytes.append(buffer, "secret");
         assertEquals("Buffer[prependable=8, readable=6, writable=10]", buffer.toString());
@@ -246,7 +246,7 @@ final class BufferTest {
                 List.of(buffer.prependable(), buffer.readable(), buffer.writable()));
     }
 
-    private static void assertRefused(String message, Executable call) {
+    private static void assertRejected(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

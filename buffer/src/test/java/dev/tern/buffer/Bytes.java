@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 
-/** Content for tests. */
+/** Buffer content for tests. */
 final class Bytes {
     private Bytes() {}
 

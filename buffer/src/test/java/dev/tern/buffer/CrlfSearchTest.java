@@ -12,26 +12,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Memory.class)
 final class CrlfSearchTest {
-    /** Bytes that differ from CR or LF in one bit, or are what a careless zero test mistakes for them. */
+    /** Bytes that differ from CR or LF in one bit, or that an inexact zero byte test confuses with them. */
     private static final byte[] LOOKALIKES = {'\r', '\n', 0x0C, (byte) 0x8D, (byte) 0x8A, 0, -1, 'a'};
 
     @Parameter
     Memory memory = Memory.HEAP;
 
     @Test
-    void theLineEndIsFoundAtEveryPlaceOfEveryLength() {
+    void crlfIsFoundAtEveryOffsetOfEveryLength() {
         for (int length = 2; length <= 80; length++) {
-            for (int place = 0; place <= length - 2; place++) {
+            for (int offset = 0; offset <= length - 2; offset++) {
                 byte[] content = filled(length, (byte) 'x');
-                content[place] = '\r';
-                content[place + 1] = '\n';
-                assertEquals(place, of(content).indexOfCrlf(), "length " + length);
+                content[offset] = '\r';
+                content[offset + 1] = '\n';
+                assertEquals(offset, of(content).indexOfCrlf(), "length " + length);
             }
         }
     }
 
     @Test
-    void aLoneCrOrLfIsNoLineEnd() {
+    void aLoneCrOrLfIsNotALineEnd() {
         for (int length = 0; length <= 80; length++) {
             assertEquals(-1, of(filled(length, (byte) '\r')).indexOfCrlf());
             assertEquals(-1, of(filled(length, (byte) '\n')).indexOfCrlf());
@@ -39,14 +39,14 @@ final class CrlfSearchTest {
     }
 
     @Test
-    void theCrThatPrecedesTheLfIsTheOneFound() {
+    void afterRepeatedCrTheLastCrBeforeLfIsFound() {
         byte[] content = filled(50, (byte) '\r');
         content[49] = '\n';
         assertEquals(48, of(content).indexOfCrlf());
     }
 
     @Test
-    void aLineEndHalfReceivedIsFoundWhenTheLfCame() {
+    void aSplitCrlfIsFoundAfterTheLfHasArrived() {
         Buffer buffer = of(filled(39, (byte) 'x'));
         Bytes.append(buffer, "\r");
         assertEquals(-1, buffer.indexOfCrlf());
@@ -55,7 +55,7 @@ final class CrlfSearchTest {
     }
 
     @Test
-    void theSearchStopsAtTheReadableBytes() {
+    void theSearchStopsAtTheEndOfTheReadableBytes() {
         for (int length = 1; length <= 80; length++) {
             byte[] content = filled(length, (byte) 'x');
             content[length - 1] = '\r';
@@ -68,7 +68,7 @@ final class CrlfSearchTest {
     }
 
     @Test
-    void placesCountFromTheFirstReadableByte() {
+    void offsetsCountFromTheFirstReadableByte() {
         Buffer buffer = memory.buffer(64, 64);
         Bytes.append(buffer, "0123456789\r\n");
         buffer.retrieve(10);
@@ -78,7 +78,7 @@ final class CrlfSearchTest {
     }
 
     @Test
-    void theSearchAgreesWithANaiveOne() {
+    void theSearchAgreesWithANaiveSearch() {
         for (long seed = 0; seed < 3000; seed++) {
             Random random = new Random(seed);
             byte[] content = new byte[random.nextInt(120)];

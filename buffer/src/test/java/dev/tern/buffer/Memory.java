@@ -1,6 +1,6 @@
 package dev.tern.buffer;
 
-/** The two kinds of memory that a buffer can lie in; each test of a buffer runs over both. */
+/** The two kinds of memory of a buffer; each test of a buffer runs with both. */
 enum Memory {
     HEAP {
         @Override

@@ -6,56 +6,56 @@ import java.nio.channels.ScatteringByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 
-/** A non-blocking channel in memory that moves a bounded number of bytes a call: reads take what was written, in order. */
+/** A non-blocking in-memory channel that moves a bounded number of bytes per call; reads return what was written. */
 final class MemoryChannel implements ScatteringByteChannel, WritableByteChannel {
     private final byte[] content = new byte[1 << 12];
-    private final int mostPerCall;
+    private final int maxPerCall;
     private int begin;
     private int end;
     private boolean ended;
-    private boolean broken;
+    private boolean failing;
     private int reads;
 
-    MemoryChannel(int mostPerCall) {
-        this.mostPerCall = mostPerCall;
+    MemoryChannel(int maxPerCall) {
+        this.maxPerCall = maxPerCall;
     }
 
-    /** Reads return -1 once all that was written is read. */
+    /** Makes reads return -1 after all written bytes have been read. */
     void endInput() {
         ended = true;
     }
 
-    /** Every call fails from now on. */
-    void breakDown() {
-        broken = true;
+    /** Makes every later call throw an IOException. */
+    void failFromNowOn() {
+        failing = true;
     }
 
     int reads() {
         return reads;
     }
 
-    int waiting() {
+    int available() {
         return end - begin;
     }
 
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, targets.length);
-        checkWhole();
+        checkNotFailing();
         reads++;
         if (ended && begin == end) {
             return -1;
         }
-        int most = Math.min(mostPerCall, end - begin);
+        int max = Math.min(maxPerCall, end - begin);
         int moved = 0;
         for (int i = offset; i < offset + length; i++) {
-            moved += fill(targets[i], most - moved);
+            moved += fill(targets[i], max - moved);
         }
         return moved;
     }
 
-    private int fill(ByteBuffer target, int most) {
-        int moved = Math.min(most, target.remaining());
+    private int fill(ByteBuffer target, int max) {
+        int moved = Math.min(max, target.remaining());
         target.put(content, begin, moved);
         begin += moved;
         return moved;
@@ -63,20 +63,20 @@ final class MemoryChannel implements ScatteringByteChannel, WritableByteChannel 
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        checkWhole();
+        checkNotFailing();
         if (begin == end) {
             begin = 0;
             end = 0;
         }
-        int moved = Math.min(mostPerCall, Math.min(source.remaining(), content.length - end));
+        int moved = Math.min(maxPerCall, Math.min(source.remaining(), content.length - end));
         source.get(content, end, moved);
         end += moved;
         return moved;
     }
 
-    private void checkWhole() throws IOException {
-        if (broken) {
-            throw new IOException("broken");
+    private void checkNotFailing() throws IOException {
+        if (failing) {
+            throw new IOException("on purpose");
         }
     }
 

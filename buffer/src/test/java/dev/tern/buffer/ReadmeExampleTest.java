@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReadmeExampleTest {
     @Test
-    void framesArriveWholeHoweverTheyWereSplit() throws IOException {
+    void framesAreReceivedCompletelyInPiecesOfAnySize() throws IOException {
         for (int piece = 1; piece <= 30; piece++) {
             MemoryChannel channel = new MemoryChannel(piece);
             Buffer in = Buffer.direct(8, 64);
@@ -43,10 +43,10 @@ final class ReadmeExampleTest {
         }
     }
 
-    /** A length that a stranger sent; the first frame is well, and is not lost. */
+    /** An invalid length from the network; the valid frame before it is still delivered. */
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, 61, Integer.MAX_VALUE})
-    void aLengthThatCannotBeReachesNoConsumer(int length) {
+    void anInvalidLengthIsRejected(int length) {
         Buffer in = Buffer.heap(16, 64);
         Frames.frame(in, new byte[0]);
         in.append(ByteBuffer.allocate(4).putInt(length).flip());

@@ -36,14 +36,14 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     private final RejectionPolicy rejection;
     private final UncaughtHandler uncaught;
     private final Workers workers;
-    private final TaskExchange tasks;
+    private final BlockingTaskQueue tasks;
 
     private ThreadPool(Builder builder) {
         rejection = builder.rejection;
         uncaught = builder.uncaught;
-        tasks = new TaskExchange(builder.queueCapacity);
+        tasks = new BlockingTaskQueue(builder.queueCapacity);
         workers = new Workers(builder.threads, number -> {
-            Thread worker = builder.thread.apply(this::work, builder.name + "-" + number);
+            Thread worker = builder.thread.apply(this::runWorker, builder.name + "-" + number);
             worker.setDaemon(builder.daemon);
             return worker;
         });
@@ -82,14 +82,14 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         if (rejection == RejectionPolicy.BLOCK) {
             executeBlocking(task);
         } else if (!tryExecute(task)) {
-            rejected(task);
+            reject(task);
         }
     }
 
     private void executeBlocking(Runnable task) {
         try {
             if (!tryExecute(task, Duration.ofNanos(Long.MAX_VALUE))) {
-                throw refusal();
+                throw rejectedException();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -97,34 +97,34 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         }
     }
 
-    private void rejected(Runnable task) {
+    private void reject(Runnable task) {
         if (isShutdown() || rejection == RejectionPolicy.ABORT) {
-            throw refusal();
+            throw rejectedException();
         }
         if (rejection == RejectionPolicy.CALLER_RUNS) {
             task.run();
         } else {
-            drop(task);
+            cancelIfFuture(task);
         }
     }
 
     /** Nobody will run the task: whoever waits for its result is told so, instead of waiting for ever. */
-    private static void drop(Runnable task) {
+    private static void cancelIfFuture(Runnable task) {
         if (task instanceof Future<?> future) {
             future.cancel(false);
         }
     }
 
-    private RejectedExecutionException refusal() {
+    private RejectedExecutionException rejectedException() {
         return new RejectedExecutionException(isShutdown() ? "the pool is shut down" : "the queue is full");
     }
 
     // ---- the workers ----
 
-    private void work() {
-        // Linked now: in the handler of next() there may be no memory for it.
+    private void runWorker() {
+        // Linked now: in the handler of takeTask() there may be no memory for it.
         LockSupport.parkNanos(0);
-        for (Runnable task = next(false); task != null; task = next(true)) {
+        for (Runnable task = takeTask(false); task != null; task = takeTask(true)) {
             try {
                 task.run();
             } catch (Throwable e) {
@@ -134,7 +134,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     /** Before Java 21 a lock and a condition throw where there is no memory for the place of a waiting thread: the worker tries again. */
-    private @Nullable Runnable next(boolean afterAnother) {
+    private @Nullable Runnable takeTask(boolean afterAnother) {
         while (true) {
             try {
                 return tasks.take(afterAnother);
@@ -156,7 +156,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
     /** Whether the caller is a thread of this pool, which cannot wait for the end of the pool. */
     public boolean isWorkerThread() {
-        return workers.haveCurrentThread();
+        return workers.containCurrentThread();
     }
 
     /** Accepts no more; what was accepted runs. */
@@ -169,10 +169,10 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     @Override
     public List<Runnable> shutdownNow() {
         shutdown();
-        List<Runnable> neverBegun = tasks.drain();
+        List<Runnable> neverStarted = tasks.drain();
         // Only now, when none can be taken any more, so that no worker clears it for its next task.
         workers.interrupt();
-        return neverBegun;
+        return neverStarted;
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     /** Whether the pool was shut down and all of its threads have ended. */
     @Override
     public boolean isTerminated() {
-        return isShutdown() && !workers.areAlive();
+        return isShutdown() && !workers.anyAlive();
     }
 
     /** Waits until all threads have ended; true when they have. A task of this pool that calls it waits in vain. */
@@ -201,7 +201,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     public void close() {
         shutdown();
         boolean interrupted = false;
-        while (!workers.haveCurrentThread() && !isTerminated()) {
+        while (!workers.containCurrentThread() && !isTerminated()) {
             try {
                 workers.join(Long.MAX_VALUE);
             } catch (InterruptedException e) {
@@ -224,7 +224,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
      */
     public boolean close(Duration limit) throws InterruptedException {
         shutdown();
-        if (workers.haveCurrentThread()) {
+        if (workers.containCurrentThread()) {
             return false;
         }
         boolean ended = workers.join(TimeUnit.NANOSECONDS.convert(limit));
@@ -235,7 +235,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     private void stop() {
-        shutdownNow().forEach(ThreadPool::drop);
+        shutdownNow().forEach(ThreadPool::cancelIfFuture);
     }
 
     /** What was done so far. */

@@ -18,7 +18,7 @@ public record ThreadPoolStatistics(
         long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {
 
     /** Tasks that were accepted and never began: given back by {@code shutdownNow}, or dropped by {@code close}. */
-    public long neverBegun() {
+    public long neverStarted() {
         return submitted - completed - active - queued;
     }
 }

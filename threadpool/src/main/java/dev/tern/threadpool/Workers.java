@@ -40,7 +40,7 @@ final class Workers {
         }
     }
 
-    boolean areAlive() {
+    boolean anyAlive() {
         for (Thread thread : threads) {
             if (thread.isAlive()) {
                 return true;
@@ -49,7 +49,7 @@ final class Workers {
         return false;
     }
 
-    boolean haveCurrentThread() {
+    boolean containCurrentThread() {
         for (Thread thread : threads) {
             if (thread == Thread.currentThread()) {
                 return true;
@@ -69,6 +69,6 @@ final class Workers {
         for (Thread thread : threads) {
             TimeUnit.NANOSECONDS.timedJoin(thread, timeoutNanos - (System.nanoTime() - begin));
         }
-        return !areAlive();
+        return !anyAlive();
     }
 }

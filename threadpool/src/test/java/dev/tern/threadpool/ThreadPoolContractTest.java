@@ -528,7 +528,7 @@ final class ThreadPoolContractTest {
             closer.interrupt();
             join(closer);
             assertThrows(CancellationException.class, () -> dropped.get(Gate.GUARD_SECONDS, TimeUnit.SECONDS));
-            assertEquals(2, pool.statistics().neverBegun());
+            assertEquals(2, pool.statistics().neverStarted());
             assertEquals(1, pool.statistics().completed());
         }
 
@@ -539,7 +539,7 @@ final class ThreadPoolContractTest {
             Future<Integer> dropped = pool.submit(() -> 42);
             assertFalse(pool.close(Duration.ofMillis(1)));
             assertThrows(CancellationException.class, () -> dropped.get(Gate.GUARD_SECONDS, TimeUnit.SECONDS));
-            assertEquals(1, pool.statistics().neverBegun());
+            assertEquals(1, pool.statistics().neverStarted());
             assertTrue(terminates(pool));
         }
 
@@ -561,7 +561,7 @@ final class ThreadPoolContractTest {
             assertTrue(terminates(pool));
             assertEquals(1, ran.get());
             assertEquals(0, gate.interrupts.get());
-            assertEquals(0, pool.statistics().neverBegun());
+            assertEquals(0, pool.statistics().neverStarted());
         }
 
         @Test
@@ -569,10 +569,10 @@ final class ThreadPoolContractTest {
             ThreadPool pool = threads(1).build();
             Gate.hold(pool);
             pool.execute(NOTHING);
-            assertEquals(0, pool.statistics().neverBegun());
+            assertEquals(0, pool.statistics().neverStarted());
             pool.shutdownNow();
             assertTrue(terminates(pool));
-            assertEquals(1, pool.statistics().neverBegun());
+            assertEquals(1, pool.statistics().neverStarted());
         }
 
         @Test

@@ -1,7 +1,8 @@
 package dev.tern.timer;
 
 /**
- * The time of a call of {@link TimerQueue#expire} while it runs, and what follows from it for deadlines set by callbacks.
+ * A running call of {@link TimerQueue#expire}: rejects recursive calls and moves deadlines set by callbacks past the
+ * call.
  *
  * <p>Thread safety: confined to its queue.
  */
@@ -21,8 +22,11 @@ final class ExpiryPass {
         running = false;
     }
 
-    /** The deadline to use for one that is asked for: after the pass that runs, or a callback could keep it busy for ever. */
-    long admit(long deadlineNanos) {
+    /**
+     * Returns the deadline to use for a requested one. During a pass a deadline that has passed is moved to just after
+     * the pass; otherwise a callback that rearms itself would make the pass endless.
+     */
+    long effectiveDeadline(long deadlineNanos) {
         return running && deadlineNanos - nowNanos <= 0 ? nowNanos + 1 : deadlineNanos;
     }
 }

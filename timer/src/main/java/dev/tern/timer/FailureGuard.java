@@ -3,10 +3,10 @@ package dev.tern.timer;
 import java.util.function.Consumer;
 
 /**
- * Runs what may throw anything, and lets nothing out: failures go to a handler, and those of the handler to the thread's
+ * Runs actions and catches every throwable: failures go to a handler, and failures of the handler to the thread's
  * uncaught exception handler.
  *
- * <p>Thread safety: as the handler's.
+ * <p>Thread safety: that of the handler.
  */
 final class FailureGuard {
     private final Consumer<? super Throwable> handler;
@@ -39,7 +39,7 @@ final class FailureGuard {
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         } catch (Throwable ignored) {
-            // As the JVM does with what that handler throws: nobody is left to tell.
+            // The JVM too ignores what an uncaught exception handler throws.
         }
     }
 }

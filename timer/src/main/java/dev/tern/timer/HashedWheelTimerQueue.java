@@ -1,27 +1,28 @@
 package dev.tern.timer;
 
 /**
- * A timer queue on a hashed timing wheel: all operations on a timer are O(1), and time has ticks.
+ * A timer queue on a hashed timing wheel: schedule, cancel and reschedule are O(1), and deadlines are rounded up to
+ * ticks.
  *
  * <pre>
- *   spoke:      0        1        2        3        4 spokes, a tick of 10 ms, and tick 5 is the present:
+ *   spoke:      0        1        2        3        4 spokes, ticks of 10 ms, the current tick is 5:
  *               |        |        |        |
- *   tick:       8      9, 13      6       15        deadline 52 ms waits in tick 6, which ends at 60 ms
+ *   tick:       8      9, 13      6       15        the timer with deadline 52 ms is in tick 6, which ends at 60 ms
  * </pre>
  *
- * <p>A timer waits in the first tick that does not end before its deadline, and runs when {@link #expire} is called at the
- * end of that tick or later: never early, late by less than a tick. One whose deadline has passed waits for the next tick.
- * Timers of one tick run in any order; so do those of all ticks when a call comes more than a turn of the wheel after the
- * previous one.
+ * <p>A timer is in the first tick that does not end before its deadline. It runs when {@link #expire} is called at the
+ * end of that tick or later: never early, and late by less than a tick. A deadline that has passed is put into the next
+ * tick. Timers of the same tick run in any order. If the previous call was more than one revolution ago, the ticks too
+ * run in any order.
  *
- * <p>Take a wheel with about as many spokes as there are ticks in a usual timeout: a spoke holds what is due in this turn
- * and in later ones, and looks at all of it once a turn.
+ * <p>Sizing: use about as many spokes as there are ticks in a typical timeout. A spoke holds the timers of this
+ * revolution and of later ones, and all of them are checked once per revolution.
  *
- * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}. Complexity: schedule, cancel
- * and reschedule O(1); expire looks at each spoke whose tick has ended since the previous call, once; {@link
- * #nextDeadlineNanos} is O(spokes), and a lower bound: the end of the first tick whose spoke holds a timer, of this turn or
- * a later one. 24 bytes and a reference for each slot, 8 bytes for each spoke. Source: G. Varghese and T. Lauck, "Hashed
- * and hierarchical timing wheels" (1987), scheme 6; 游双 11.4.1 (时间轮).
+ * <p>Thread safety: confined to one thread, or guarded by one lock. Ownership: see {@link TimerQueue}. Complexity:
+ * schedule, cancel and reschedule O(1); expire visits each spoke whose tick has ended since the previous call, once;
+ * {@link #nextDeadlineNanos} is O(spokes) and a lower bound: the end of the next tick whose spoke holds a timer, even
+ * if that timer belongs to a later revolution. 24 bytes and a reference per slot, 8 bytes per spoke. Source: G.
+ * Varghese and T. Lauck, "Hashed and hierarchical timing wheels" (1987), scheme 6; 游双 11.4.1 (时间轮).
  */
 public final class HashedWheelTimerQueue implements TimerQueue {
     private final long tickNanos;
@@ -31,20 +32,20 @@ public final class HashedWheelTimerQueue implements TimerQueue {
     private final TimerSlots slots = new TimerSlots(TimerSlots.MAX);
     private final ExpiryPass pass = new ExpiryPass();
 
-    /** A list for each spoke, and one more for what is due. */
+    /** One list per spoke, and one more for the timers that are due. */
     private final SlotLists lists;
 
     private final int due;
 
-    /** The last tick that has ended; the wheel's first tick is 1. */
+    /** The last tick that has ended; the first tick of the wheel is 1. */
     private long tick;
 
     /**
      * Creates an empty queue.
      *
-     * @param tickNanos the length of a tick, above 0
-     * @param spokes how many ticks a turn has, from 1 to 2^24
-     * @param startNanos the present, when the first tick begins
+     * @param tickNanos length of a tick in nanoseconds, above 0
+     * @param spokes number of ticks per revolution, in 1..2^24
+     * @param startNanos the current time, at which the first tick begins
      */
     public HashedWheelTimerQueue(long tickNanos, int spokes, long startNanos) {
         if (tickNanos <= 0) {
@@ -63,7 +64,7 @@ public final class HashedWheelTimerQueue implements TimerQueue {
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
         lists.makeRoom(slots.makeRoom(), slots.capacity());
-        int slot = slots.take(pass.admit(deadlineNanos), callback);
+        int slot = slots.take(pass.effectiveDeadline(deadlineNanos), callback);
         insert(slot);
         return slots.handle(slot);
     }
@@ -85,7 +86,7 @@ public final class HashedWheelTimerQueue implements TimerQueue {
         }
         int slot = TimerSlots.slot(handle);
         lists.remove(slot);
-        slots.setDeadlineNanos(slot, pass.admit(deadlineNanos));
+        slots.setDeadlineNanos(slot, pass.effectiveDeadline(deadlineNanos));
         insert(slot);
         return true;
     }
@@ -108,9 +109,7 @@ public final class HashedWheelTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (isEmpty()) {
-            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
-        }
+        slots.requireNotEmpty();
         long next = tick;
         if (lists.isEmpty(due)) {
             do {
@@ -140,19 +139,19 @@ public final class HashedWheelTimerQueue implements TimerQueue {
         lists.addLast(spoke(Math.max(tick + 1, tickOf(slots.deadlineNanos(slot)))), slot);
     }
 
-    /** The tick at whose end a deadline has come, rounded up. */
+    /** Returns the first tick that does not end before the deadline. */
     private long tickOf(long deadlineNanos) {
         return -Math.floorDiv(startNanos - deadlineNanos, tickNanos);
     }
 
-    private int spoke(long someTick) {
-        return (int) Math.floorMod(someTick, (long) spokes);
+    private int spoke(long ofTick) {
+        return (int) Math.floorMod(ofTick, (long) spokes);
     }
 
-    /** Ends all ticks up to one, and moves what they held to what is due; after a turn each spoke was seen. */
+    /** Ends all ticks up to the target and moves their timers to the due list; visits each spoke at most once. */
     private void advanceTo(long target) {
-        long turnEnd = Math.min(target, tick + spokes);
-        for (long ended = tick + 1; ended <= turnEnd && !isEmpty(); ended++) {
+        long lastVisited = Math.min(target, tick + spokes);
+        for (long ended = tick + 1; ended <= lastVisited && !isEmpty(); ended++) {
             collectDue(spoke(ended), target);
         }
         tick = Math.max(tick, target);

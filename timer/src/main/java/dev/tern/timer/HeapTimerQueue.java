@@ -3,34 +3,38 @@ package dev.tern.timer;
 import java.util.Arrays;
 
 /**
- * A timer queue on an indexed 4-ary min-heap in flat arrays: the one to take.
+ * A timer queue on an indexed 4-ary min-heap in flat arrays: the recommended implementation.
  *
- * <p>The key of a timer in the heap is a <em>lower bound</em> of its deadline. To move a deadline further away is one
- * store; the key is mended when it surfaces. A server that moves a timer at each request so pays the heap once a timeout,
- * not once a request. In the same way the slot of a timer that was cancelled, or has run, stays in the heap until it surfaces; the next
- * timer takes over the slot that was freed last, with its place, and where its key is not too high for it, that is all.
+ * <p>Lazy rescheduling: the key of a timer in the heap is a <em>lower bound</em> of its deadline. Moving a deadline
+ * further away is one store; the key is repaired when it reaches the root. A server that moves a timer per request so
+ * pays the cost of the heap once per timeout instead of once per request.
+ *
+ * <p>Lazy deletion: the slot of a timer that was cancelled or has run stays in the heap until it reaches the root. A
+ * new timer reuses the most recently freed slot together with its heap position. It is sifted up only if the key of
+ * that position is above its deadline.
  *
  * <pre>
  *   slot:      0    1    2    3        the deadline of slot 2 was moved from 20 to 80:
- *   deadline  30   10   80   40        its key stays 20, and rises to 80 when the root is gone
+ *   deadline  30   10   80   40        its key stays 20, and becomes 80 when it reaches the root
  *
  *   position:  0    1    2    3
  *   key       10   30   20   40        children of position p: 4p + 1 .. 4p + 4
  *   slot       1    0    2    3
  * </pre>
  *
- * <p>The heap of WebServer, from which many have learned this structure, compares with the parent of the root, which is
- * before its array, runs a callback before its node is removed, sifts an adjusted node only down, and has a wait in an
- * unsigned type, which never is below 0. Here a sift up ends at position 0, a callback runs when the heap is whole again
- * without it, a deadline that moves nearer sifts up, and what is left until a deadline is a signed difference.
+ * <p>Compared with the heap of WebServer, from which many have learned this structure: there a sift up reads the parent
+ * of the root, before the array; a callback runs before its node is removed; a changed node is sifted down only; and
+ * the time left is unsigned, so it is never negative. Here a sift up ends at position 0, a timer is removed before its
+ * callback runs, a deadline that moves nearer is sifted up, and the time left is a signed difference.
  *
- * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}; the arrays double, and never
- * shrink, and have room for the most timers that ever waited at once. Complexity: cancel O(1); schedule O(1) in place of one that is gone
- * and was due before it, else O(log n); reschedule to later O(1), to earlier O(log n); {@link #nextDeadlineNanos} is exact and O(1), but for
- * the mending of keys that surfaced, O(log n) each, at most one for each deadline that was moved or cancelled. 28 bytes and a reference to
- * the callback for each slot; nothing is allocated but by growth.
- * Source: 游双 11.4.2 (时间堆); D. B. Johnson, "Priority queues with update and finding minimum spanning trees" (1975), for the
- * d-ary heap.
+ * <p>Thread safety: confined to one thread, or guarded by one lock. Ownership: see {@link TimerQueue}; the arrays
+ * double, and never shrink. Complexity: cancel O(1); schedule O(1) if it reuses a slot with an earlier key, else O(log
+ * n); reschedule to a later deadline O(1), to an earlier one O(log n); {@link #nextDeadlineNanos} is exact and O(1),
+ * plus O(log n) per repaired key, at most one repair per deadline that was moved or cancelled. 28 bytes and a reference
+ * to the callback per slot; only growth allocates.
+ *
+ * <p>Source: 游双 11.4.2 (时间堆); D. B. Johnson, "Priority queues with update and finding minimum spanning trees" (1975),
+ * for the d-ary heap.
  */
 public final class HeapTimerQueue implements TimerQueue {
     private static final int ARITY_BITS = 2;
@@ -38,14 +42,14 @@ public final class HeapTimerQueue implements TimerQueue {
     private final TimerSlots slots;
     private final ExpiryPass pass = new ExpiryPass();
 
-    /** By position; the position of a slot is its link, or ABSENT. */
+    /** Indexed by heap position. The link of a slot is its position, or ABSENT. */
     private long[] keys;
 
     private int[] slotsByPosition;
-    /** The slots in the heap, with those whose timer is gone. */
+    /** Number of slots in the heap, including those whose timer was cancelled or has run. */
     private int size;
 
-    /** Creates an empty queue for as many timers as an array holds, over 500 million. */
+    /** Creates an empty queue for at most 2^29 timers. */
     public HeapTimerQueue() {
         this(TimerSlots.MAX);
     }
@@ -53,7 +57,7 @@ public final class HeapTimerQueue implements TimerQueue {
     /**
      * Creates an empty queue.
      *
-     * @param maxTimers the most timers that may wait at once, from 1 to 2^29
+     * @param maxTimers maximum number of timers at a time, in 1..2^29
      */
     public HeapTimerQueue(int maxTimers) {
         slots = new TimerSlots(maxTimers);
@@ -64,7 +68,7 @@ public final class HeapTimerQueue implements TimerQueue {
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
         makeRoom(slots.makeRoom());
-        long deadline = pass.admit(deadlineNanos);
+        long deadline = pass.effectiveDeadline(deadlineNanos);
         int slot = slots.take(deadline, callback);
         int position = slots.link(slot);
         if (position == TimerSlots.ABSENT) {
@@ -99,10 +103,10 @@ public final class HeapTimerQueue implements TimerQueue {
             return false;
         }
         int slot = TimerSlots.slot(handle);
-        long deadline = pass.admit(deadlineNanos);
+        long deadline = pass.effectiveDeadline(deadlineNanos);
         boolean nearer = deadline - slots.deadlineNanos(slot) < 0;
         slots.setDeadlineNanos(slot, deadline);
-        // Only a nearer one can be below the key, and only then is the heap looked at.
+        // Only a nearer deadline can be below the key: a deadline that moves away does not touch the heap.
         if (nearer && deadline - keys[slots.link(slot)] < 0) {
             siftUp(slots.link(slot), slot, deadline);
         }
@@ -115,11 +119,11 @@ public final class HeapTimerQueue implements TimerQueue {
         int count = 0;
         try {
             while (size > 0 && keys[0] - nowNanos <= 0) {
-                if (mendRoot()) {
+                if (repairRoot()) {
                     continue;
                 }
                 count++;
-                // What the callback schedules takes over the slot, at the root: one sift instead of two.
+                // A timer scheduled by the callback reuses this slot, at the root: one sift instead of two.
                 slots.release(slotsByPosition[0]).run();
             }
         } finally {
@@ -130,11 +134,9 @@ public final class HeapTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (isEmpty()) {
-            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
-        }
-        while (mendRoot()) {
-            // A key that is too low would end a poll for nothing.
+        slots.requireNotEmpty();
+        while (repairRoot()) {
+            // A key below its deadline would wake a poll too early.
         }
         return keys[0];
     }
@@ -157,8 +159,11 @@ public final class HeapTimerQueue implements TimerQueue {
         return count;
     }
 
-    /** Raises the key of the root to its deadline, or removes a root whose timer is gone; false if there is nothing to do. */
-    private boolean mendRoot() {
+    /**
+     * Raises the key of the root to its deadline, or removes a root whose timer was cancelled or has run. Returns false
+     * if the root needs no repair.
+     */
+    private boolean repairRoot() {
         int slot = slotsByPosition[0];
         if (!slots.isLive(slot)) {
             removeRoot(slot);
@@ -211,19 +216,19 @@ public final class HeapTimerQueue implements TimerQueue {
         return (position - 1) >> ARITY_BITS;
     }
 
-    /** The position of the child with the least key, where that is below a key; else ABSENT. */
+    /** Returns the position of the child with the smallest key if it is below the given key, else ABSENT. */
     private int childBelow(int position, long key) {
         int first = (position << ARITY_BITS) + 1;
         int end = Math.min(first + (1 << ARITY_BITS), size);
-        int least = TimerSlots.ABSENT;
-        long leastKey = key;
+        int minChild = TimerSlots.ABSENT;
+        long minKey = key;
         for (int child = first; child < end; child++) {
             long childKey = keys[child];
-            if (childKey - leastKey < 0) {
-                leastKey = childKey;
-                least = child;
+            if (childKey - minKey < 0) {
+                minKey = childKey;
+                minChild = child;
             }
         }
-        return least;
+        return minChild;
     }
 }

@@ -3,43 +3,44 @@ package dev.tern.timer;
 import java.time.Duration;
 
 /**
- * A task that was given to a {@link TimerService}, to cancel it or to move it.
+ * A task of a {@link TimerService}, with the methods to cancel and to reschedule it.
  *
  * <pre>
  *      +------------- repeats ------------+
  *      v                                  |
- *   WAITING ----- its time has come ---> RUNNING ----- does not repeat, cancel ---> ENDED
+ *   WAITING ---- deadline has passed ---> RUNNING ---- does not repeat, cancel ---> ENDED
  *      |                                                                              ^
  *      +------------------------------------- cancel ---------------------------------+
  * </pre>
  *
- * <p>Thread safety: all threads. Ownership: the service refers to a task while it waits or runs, no longer.
+ * <p>Thread safety: safe for concurrent calls. Ownership: the service refers to a task only while it is WAITING or
+ * RUNNING.
  */
 public final class ScheduledTask {
 
-    /** Where a task is in its life. */
+    /** The states of a task. */
     enum State {
-        /** In the queue, or dropped with it when the service was closed. */
+        /** In the queue, or dropped when the service was closed. */
         WAITING,
-        /** Taken from the queue; on the service's thread. */
+        /** Removed from the queue and running on the thread of the service. */
         RUNNING,
-        /** Has run for the last time, or was cancelled. */
+        /** Ran for the last time, or was cancelled. */
         ENDED
     }
 
     /** When a task runs again. */
     enum Repeat {
-        /** Never. */
+        /** Runs once. */
         NEVER,
-        /** A period after it was due. */
+        /** One period after the previous deadline. */
         AT_FIXED_RATE,
-        /** A period after it has ended. */
+        /** One period after the end of the previous run. */
         WITH_FIXED_DELAY
     }
 
     final Runnable action;
 
-    /** What the queue runs; made once, so that to repeat allocates nothing and cannot fail. */
+    /** The callback in the queue; created once, so that repeating does not allocate and cannot fail. */
     final Runnable callback;
 
     final Repeat repeat;
@@ -56,24 +57,25 @@ public final class ScheduledTask {
         this.action = action;
         this.repeat = repeat;
         this.periodNanos = periodNanos;
-        this.callback = () -> service.run(this);
+        this.callback = () -> service.runTask(this);
     }
 
     /**
-     * Sees to it that the task does not run again, and lets go of it at once. A run that has begun goes on, uninterrupted.
+     * Cancels all further runs and removes the task from the queue. A run that has started continues without an
+     * interrupt.
      *
-     * @return whether it would have run again, but for this
+     * @return whether this call prevented a run
      */
     public boolean cancel() {
         return service.cancel(this);
     }
 
     /**
-     * Moves the next run; the later runs of a repeating task follow that one.
+     * Moves the deadline of the next run. Later runs of a repeating task are computed from the new deadline.
      *
-     * @param delay from now; negative is zero
-     * @return whether the task was waiting; false while it runs and when it has ended
-     * @throws IllegalArgumentException if the delay is over {@link TimerService#MAX_DELAY}
+     * @param delay delay from now; a negative delay is treated as zero
+     * @return true if the task was waiting; false if it is running or has ended
+     * @throws IllegalArgumentException if the delay exceeds {@link TimerService#MAX_DELAY}
      */
     public boolean reschedule(Duration delay) {
         return service.reschedule(this, delay);

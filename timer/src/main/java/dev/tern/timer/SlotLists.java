@@ -5,9 +5,10 @@ import java.util.Arrays;
 /**
  * A fixed number of circular doubly linked lists of slots, in two flat arrays.
  *
- * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 8 bytes a slot. A node is an
- * index: that of a list is its number, that of a slot comes after all lists. A slot is in one list at most. The list's own
- * node closes the circle, so no operation has a special case for an empty list or an end.
+ * <p>A node is an array index: the first nodes are the heads of the lists, the others are the slots. The head closes
+ * the circle, so that no operation has a special case for an empty list or for an end. A slot is in at most one list.
+ *
+ * <p>Thread safety: confined to its queue. Complexity: all operations O(1), growth amortized; 8 bytes per slot.
  */
 final class SlotLists {
     private final int lists;
@@ -24,7 +25,7 @@ final class SlotLists {
         }
     }
 
-    /** Where there is no room for so many slots, makes room for as many as the capacity says. */
+    /** Grows to the given capacity unless there is room for this number of slots. */
     void makeRoom(int slots, int capacity) {
         if (lists + slots > next.length) {
             int[] grown = Arrays.copyOf(next, lists + capacity);
@@ -33,22 +34,22 @@ final class SlotLists {
         }
     }
 
-    /** The first slot of a list, or {@link TimerSlots#ABSENT}. */
+    /** Returns the first slot of a list, or {@link TimerSlots#ABSENT}. */
     int first(int list) {
         return slotOf(next[list]);
     }
 
-    /** The last slot of a list, or {@link TimerSlots#ABSENT}. */
+    /** Returns the last slot of a list, or {@link TimerSlots#ABSENT}. */
     int last(int list) {
         return slotOf(previous[list]);
     }
 
-    /** The slot after one, or {@link TimerSlots#ABSENT}. */
+    /** Returns the slot after the given one in its list, or {@link TimerSlots#ABSENT}. */
     int after(int slot) {
         return slotOf(next[lists + slot]);
     }
 
-    /** The slot before one, or {@link TimerSlots#ABSENT}. */
+    /** Returns the slot before the given one in its list, or {@link TimerSlots#ABSENT}. */
     int before(int slot) {
         return slotOf(previous[lists + slot]);
     }

@@ -1,14 +1,15 @@
 package dev.tern.timer;
 
 /**
- * A timer queue on a list in ascending order of deadlines: the simplest that is right, for learners and for comparison.
+ * A timer queue on a linked list in ascending order of deadlines: the simplest correct structure, for learning and
+ * comparison.
  *
- * <p>A new timer looks for its place from the end, since most are due after those that wait already; timers with equal
- * deadlines keep the order of their arrival. {@link HeapTimerQueue} is the one to take for more than some dozens of timers.
+ * <p>The insert position is searched from the end, because most new timers are due after all others; timers with equal
+ * deadlines run in insertion order. For more than a few dozen timers use {@link HeapTimerQueue}.
  *
- * <p>Thread safety: confined to one thread, or to one lock. Ownership: see {@link TimerQueue}. Complexity: schedule and
- * reschedule O(n), cancel and {@link #nextDeadlineNanos} O(1) and exact; 24 bytes and a reference for each slot. Source: 游双
- * 11.2 (升序定时器链表), there from the start of the list and with the wall clock.
+ * <p>Thread safety: confined to one thread, or guarded by one lock. Ownership: see {@link TimerQueue}. Complexity:
+ * schedule and reschedule O(n); cancel O(1); {@link #nextDeadlineNanos} exact and O(1); 24 bytes and a reference per
+ * slot. Source: 游双 11.2 (升序定时器链表), which searches from the start of the list and uses the wall clock.
  */
 public final class SortedListTimerQueue implements TimerQueue {
     private static final int LIST = 0;
@@ -23,7 +24,7 @@ public final class SortedListTimerQueue implements TimerQueue {
     @Override
     public long schedule(long deadlineNanos, Runnable callback) {
         order.makeRoom(slots.makeRoom(), slots.capacity());
-        int slot = slots.take(pass.admit(deadlineNanos), callback);
+        int slot = slots.take(pass.effectiveDeadline(deadlineNanos), callback);
         insert(slot);
         return slots.handle(slot);
     }
@@ -45,7 +46,7 @@ public final class SortedListTimerQueue implements TimerQueue {
         }
         int slot = TimerSlots.slot(handle);
         order.remove(slot);
-        slots.setDeadlineNanos(slot, pass.admit(deadlineNanos));
+        slots.setDeadlineNanos(slot, pass.effectiveDeadline(deadlineNanos));
         insert(slot);
         return true;
     }
@@ -67,9 +68,7 @@ public final class SortedListTimerQueue implements TimerQueue {
 
     @Override
     public long nextDeadlineNanos() {
-        if (isEmpty()) {
-            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
-        }
+        slots.requireNotEmpty();
         return slots.deadlineNanos(order.first(LIST));
     }
 

@@ -12,19 +12,20 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Runs tasks at their time, one after another, on a thread of its own.
+ * Runs scheduled tasks one after another on its own thread.
  *
- * <p>The thread sleeps until the next deadline, and without one until it is woken: there is no tick. A deadline that was
- * cancelled or moved while the thread slept until it wakes it once. A task that takes long delays the others; give long
- * work to a pool. What a task throws goes to a handler, harms no other task, and does not end the task's repetition.
+ * <p>There is no fixed tick: the thread blocks until the next deadline, or without a limit if there is none. If the
+ * task of that deadline is cancelled or moved, the thread still wakes up once at the old deadline. A long task delays
+ * all others, so run long work in a pool. An exception of a task goes to a handler; it affects no other task and does
+ * not end a repetition.
  *
- * <p>Thread safety: all threads; a task may call everything, {@link #close} too. Ownership: the service owns its thread, a
- * daemon, until {@link #close}. What was done before a task was scheduled is visible to it. Complexity: that of {@link
- * HeapTimerQueue}, under one lock, which is not held while a task runs.
+ * <p>Thread safety: safe for concurrent calls; a task may call every method, including {@link #close}. Scheduling a
+ * task happens-before its run. Ownership: the service owns its daemon thread until {@link #close}. Complexity: that of
+ * {@link HeapTimerQueue}, under one lock, which is not held while a task runs.
  */
 public final class TimerService implements AutoCloseable {
 
-    /** The longest delay and period: 2^61 ns, 73 years. */
+    /** Maximum delay and period: 2^61 ns, about 73 years. */
     public static final Duration MAX_DELAY = Duration.ofNanos(1L << 61);
 
     private final LongSupplier clockNanos;
@@ -33,7 +34,7 @@ public final class TimerService implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The thread is to look at the queue again. */
+    /** Signalled when the first deadline or the clock has changed, and on close. */
     private final Condition changed = lock.newCondition();
 
     // Guarded by the lock.
@@ -42,9 +43,10 @@ public final class TimerService implements AutoCloseable {
     private int dropped;
 
     /**
-     * Starts a service that gives what a task throws to the thread's uncaught exception handler, which prints it by default.
+     * Starts a service that passes exceptions of tasks to the thread's uncaught exception handler, which prints them by
+     * default.
      *
-     * @param threadName the name of its thread
+     * @param threadName name of the service's thread
      */
     public TimerService(String threadName) {
         this(threadName, FailureGuard::uncaught);
@@ -53,9 +55,9 @@ public final class TimerService implements AutoCloseable {
     /**
      * Starts a service.
      *
-     * @param threadName the name of its thread
-     * @param failureHandler gets what a task throws, on the service's thread; if it throws too, the thread's uncaught exception
-     *     handler gets both
+     * @param threadName name of the service's thread
+     * @param failureHandler called with each exception of a task, on the service's thread; if the handler throws too,
+     *     the thread's uncaught exception handler is called with both
      */
     public TimerService(String threadName, Consumer<? super Throwable> failureHandler) {
         this(threadName, failureHandler, System::nanoTime);
@@ -64,16 +66,16 @@ public final class TimerService implements AutoCloseable {
     TimerService(String threadName, Consumer<? super Throwable> failureHandler, LongSupplier clockNanos) {
         this.guard = new FailureGuard(requireNonNull(failureHandler, "failureHandler"));
         this.clockNanos = clockNanos;
-        this.thread = new Thread(this::serve, threadName);
+        this.thread = new Thread(this::runLoop, threadName);
         thread.setDaemon(true);
         thread.start();
     }
 
     /**
-     * Runs a task once.
+     * Schedules a task that runs once.
      *
-     * @param delay from now; negative is zero
-     * @throws IllegalArgumentException if the delay is over {@link #MAX_DELAY}
+     * @param delay delay from now; a negative delay is treated as zero
+     * @throws IllegalArgumentException if the delay exceeds {@link #MAX_DELAY}
      * @throws RejectedExecutionException if the service is closed
      */
     public ScheduledTask schedule(Duration delay, Runnable task) {
@@ -81,11 +83,13 @@ public final class TimerService implements AutoCloseable {
     }
 
     /**
-     * Runs a task again and again, each time a period after it was due. Runs that are late are made up for, one after another.
+     * Schedules a repeating task at a fixed rate: each deadline is one period after the previous deadline. Missed runs
+     * are made up for, one after another.
      *
-     * @param initialDelay from now; negative is zero
-     * @param period from one deadline to the next, above 0
-     * @throws IllegalArgumentException if the delay or period is over {@link #MAX_DELAY}, or the period not above 0
+     * @param initialDelay delay of the first run from now; a negative delay is treated as zero
+     * @param period time from one deadline to the next, above 0
+     * @throws IllegalArgumentException if the delay or the period exceeds {@link #MAX_DELAY}, or the period is not
+     *     above 0
      * @throws RejectedExecutionException if the service is closed
      */
     public ScheduledTask scheduleAtFixedRate(Duration initialDelay, Duration period, Runnable task) {
@@ -93,18 +97,19 @@ public final class TimerService implements AutoCloseable {
     }
 
     /**
-     * Runs a task again and again, each time a pause after it has ended.
+     * Schedules a repeating task with a fixed delay: each deadline is one pause after the end of the previous run.
      *
-     * @param initialDelay from now; negative is zero
-     * @param pause from the end of a run to the next deadline, above 0
-     * @throws IllegalArgumentException if the delay or pause is over {@link #MAX_DELAY}, or the pause not above 0
+     * @param initialDelay delay of the first run from now; a negative delay is treated as zero
+     * @param pause time from the end of a run to the next deadline, above 0
+     * @throws IllegalArgumentException if the delay or the pause exceeds {@link #MAX_DELAY}, or the pause is not above
+     *     0
      * @throws RejectedExecutionException if the service is closed
      */
     public ScheduledTask scheduleWithFixedDelay(Duration initialDelay, Duration pause, Runnable task) {
         return add(initialDelay, repeating(Repeat.WITH_FIXED_DELAY, "pause", pause, task));
     }
 
-    /** The number of tasks that wait. */
+    /** Returns the number of waiting tasks, without the running one. */
     public int size() {
         lock.lock();
         try {
@@ -114,7 +119,7 @@ public final class TimerService implements AutoCloseable {
         }
     }
 
-    /** The number of tasks that waited when the service was closed, and were dropped; 0 before. */
+    /** Returns the number of waiting tasks that were dropped by {@link #close}; 0 before. */
     public int dropped() {
         lock.lock();
         try {
@@ -125,11 +130,11 @@ public final class TimerService implements AutoCloseable {
     }
 
     /**
-     * Drops the tasks that wait, waits for the running one and for the end of the thread. Called by a task, it only drops:
-     * the thread ends after that task.
+     * Drops the waiting tasks, then blocks until the running task and the thread have ended. If called by a task, it
+     * does not block: the thread ends after that task.
      *
-     * <p>If the caller is interrupted meanwhile, the running task is interrupted too, and waited for; the caller is still
-     * interrupted then. Closing again waits as well.
+     * <p>If the calling thread is interrupted while it blocks, the running task is interrupted too; the method
+     * continues to block, and the interrupt status is restored at the end. A second close blocks as well.
      */
     @Override
     public void close() {
@@ -164,12 +169,12 @@ public final class TimerService implements AutoCloseable {
     boolean cancel(ScheduledTask task) {
         lock.lock();
         try {
-            boolean waited = queue.cancel(task.handle);
+            boolean wasWaiting = queue.cancel(task.handle);
             boolean repeats = task.state == State.RUNNING && task.repeat != Repeat.NEVER && !closed;
-            if (waited || repeats) {
+            if (wasWaiting || repeats) {
                 task.state = State.ENDED;
             }
-            return waited || repeats;
+            return wasWaiting || repeats;
         } finally {
             lock.unlock();
         }
@@ -181,17 +186,17 @@ public final class TimerService implements AutoCloseable {
         try {
             long deadlineNanos = clockNanos.getAsLong() + delayNanos;
             signalIfFirst(deadlineNanos);
-            boolean waited = queue.reschedule(task.handle, deadlineNanos);
-            if (waited) {
+            boolean wasWaiting = queue.reschedule(task.handle, deadlineNanos);
+            if (wasWaiting) {
                 task.deadlineNanos = deadlineNanos;
             }
-            return waited;
+            return wasWaiting;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Makes the thread look at the clock; for a clock that was moved by hand. */
+    /** Makes the thread read the clock again; for tests, which set the clock. */
     void clockMoved() {
         lock.lock();
         try {
@@ -231,7 +236,7 @@ public final class TimerService implements AutoCloseable {
         }
     }
 
-    /** To be called before the queue learns of a deadline: at the latest, the thread sleeps until the first that it holds. */
+    /** Wakes the thread if the deadline is before the first one. Must be called before the deadline is in the queue. */
     private void signalIfFirst(long deadlineNanos) {
         if (queue.isEmpty() || deadlineNanos - queue.nextDeadlineNanos() < 0) {
             changed.signal();
@@ -244,12 +249,12 @@ public final class TimerService implements AutoCloseable {
         task.handle = queue.schedule(deadlineNanos, task.callback);
     }
 
-    private void serve() {
+    private void runLoop() {
         lock.lock();
         try {
             while (!closed) {
                 if (queue.expire(clockNanos.getAsLong()) == 0) {
-                    await();
+                    awaitChange();
                 }
             }
         } finally {
@@ -257,7 +262,7 @@ public final class TimerService implements AutoCloseable {
         }
     }
 
-    private void await() {
+    private void awaitChange() {
         try {
             if (queue.isEmpty()) {
                 changed.await();
@@ -265,25 +270,28 @@ public final class TimerService implements AutoCloseable {
                 changed.awaitNanos(queue.nextDeadlineNanos() - clockNanos.getAsLong());
             }
         } catch (InterruptedException e) {
-            // A task left it behind, or it came for one that has ended: it does not ask the service to end, close does.
+            // The interrupt was meant for a task that has ended. Only close() ends the service.
         }
     }
 
-    /** Called by the queue, so with the lock; without it while the task runs, so that others can go on meanwhile. */
-    void run(ScheduledTask task) {
+    /**
+     * Called by the queue with the lock held; releases the lock while the task runs, so that other threads are not
+     * blocked.
+     */
+    void runTask(ScheduledTask task) {
         task.state = State.RUNNING;
         lock.unlock();
         try {
             guard.run(task.action);
         } finally {
             lock.lock();
-            // An interrupt was for this task, not for the next.
+            // An interrupt of this task must not reach the next task.
             Thread.interrupted();
-            runAgain(task);
+            rescheduleOrEnd(task);
         }
     }
 
-    private void runAgain(ScheduledTask task) {
+    private void rescheduleOrEnd(ScheduledTask task) {
         if (closed || task.state == State.ENDED || task.repeat == Repeat.NEVER) {
             task.state = State.ENDED;
         } else if (task.repeat == Repeat.AT_FIXED_RATE) {

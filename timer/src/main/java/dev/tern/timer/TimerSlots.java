@@ -8,16 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timers of a queue in flat arrays: deadline, callback, and the generation that makes handles unique.
  *
- * <p>Thread safety: confined to its queue. Complexity: everything O(1), growth amortized; 16 bytes and a reference a slot.
- * A slot is live while its generation is odd. One that comes to generation 0 again has used up all handles that it can
- * give, and is left alone. Deadlines and generations lie apart, so that a refresh touches 12 bytes a timer and no more: of a
- * million timers that is what the caches and the page tables of a small machine hold (31 ns with 16 bytes in one place, 17 apart).
+ * <p>Generations: a slot is live while its generation is odd. A slot whose generation returns to 0 has used up all of
+ * its handles and is never reused.
+ *
+ * <p>Memory layout: deadlines and generations are in separate arrays, so that a refresh touches only 12 bytes per
+ * timer. With a million timers on a small machine this decides whether the data fits into the caches and the TLB: a
+ * refresh takes 17 ns, and 31 ns with one array of 16 bytes per timer.
+ *
+ * <p>Thread safety: confined to its queue. Complexity: all operations O(1), growth amortized; 16 bytes and a reference
+ * per slot.
  */
 final class TimerSlots {
     /** No slot. */
     static final int ABSENT = -1;
 
-    /** The most slots, a power of two that arrays can still have. */
+    /** Maximum number of slots: the largest power of two for which all arrays can be allocated. */
     static final int MAX = 1 << 29;
 
     private static final int INITIAL = 16;
@@ -26,7 +31,7 @@ final class TimerSlots {
     private final int maxTimers;
     private final int firstGeneration;
 
-    /** A free slot has the next free one in place of a deadline. */
+    /** The deadline of a live slot; in a free slot, the index of the next free slot. */
     private long[] deadlines = new long[INITIAL];
 
     private int[] generations = new int[INITIAL];
@@ -52,16 +57,23 @@ final class TimerSlots {
         return size;
     }
 
-    /** As many slots as there is room for; a slot is below it. */
+    /** Throws IllegalStateException if there are no timers, and so no next deadline. */
+    void requireNotEmpty() {
+        if (size == 0) {
+            throw new IllegalStateException("timers: 0, must be > 0 to have a next deadline");
+        }
+    }
+
+    /** Returns the number of allocated slots, which is above every slot index. */
     int capacity() {
         return callbacks.length;
     }
 
     /**
-     * Makes room for one more timer. Called before {@link #take}, so that a queue can grow its own arrays to {@link #capacity} between the
-     * two: where memory is short, nothing is half done.
+     * Makes room for one more timer. A queue calls this method first, then grows its own arrays to {@link #capacity},
+     * and calls {@link #take} last: an OutOfMemoryError in between leaves the queue consistent.
      *
-     * @return a number above that of the slot that is taken next, and of every slot that was ever taken
+     * @return a number above the index of the next slot and of all slots used so far
      */
     int makeRoom() {
         if (size == maxTimers) {
@@ -73,7 +85,7 @@ final class TimerSlots {
         return firstFree == ABSENT ? everUsed + 1 : everUsed;
     }
 
-    /** Takes a slot, for which there is room. */
+    /** Takes a free slot; call {@link #makeRoom} before. */
     int take(long deadlineNanos, Runnable callback) {
         requireNonNull(callback, "callback");
         int slot = firstFree == ABSENT ? unusedSlot() : firstFreeSlot();
@@ -91,12 +103,12 @@ final class TimerSlots {
     }
 
     private void grow() {
-        // Slots that were left alone may make it more than maxTimers, one by one.
+        // Slots that are never reused may raise the capacity above maxTimers, one by one.
         int capacity = Math.max(everUsed + 1, Math.min(2 * everUsed, maxTimers));
         deadlines = Arrays.copyOf(deadlines, capacity);
         generations = Arrays.copyOf(generations, capacity);
         links = Arrays.copyOf(links, capacity);
-        // The last of them: its length is the capacity, which must not exceed the others'.
+        // Last, because its length is the capacity: no other array may be shorter if an allocation fails.
         callbacks = Arrays.copyOf(callbacks, capacity);
     }
 
@@ -122,7 +134,7 @@ final class TimerSlots {
         return (long) generations[slot] << Integer.SIZE | slot;
     }
 
-    /** Whether a handle is that of a live timer. */
+    /** Returns whether a handle belongs to a live timer. */
     boolean holds(long handle) {
         int slot = slot(handle);
         int generation = (int) (handle >> Integer.SIZE);
@@ -145,7 +157,7 @@ final class TimerSlots {
         deadlines[slot] = deadlineNanos;
     }
 
-    /** An int that the queue keeps with a slot, whether it is live or not; {@link #ABSENT} until it is set. */
+    /** Returns an int that the queue stores per slot, live or free; {@link #ABSENT} until it is set. */
     int link(int slot) {
         return links[slot];
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Measures what the running thread allocates. */
+/** Measures the bytes that the current thread allocates. */
 final class Allocation {
     private static final int ROUNDS = 20_000;
 
@@ -18,7 +18,7 @@ final class Allocation {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    /** The first rounds let the code be linked and compiled; after them a round may not cost even one byte on average. */
+    /** Runs the rounds once as warm-up; after that a round must allocate less than one byte on average. */
     static void assertNone(Runnable round) {
         of(() -> repeat(round));
         long allocated = of(() -> repeat(round));

@@ -21,7 +21,7 @@ final class AllocationTest {
     private final long[] handles = new long[100];
     private TimerQueue queue = new HeapTimerQueue();
     private long now;
-    private int turn;
+    private int next;
 
     @BeforeEach
     void fill() {
@@ -35,24 +35,24 @@ final class AllocationTest {
     void refreshingAllocatesNothing() {
         Allocation.assertNone(() -> {
             now += TICK;
-            turn = (turn + 1) % handles.length;
-            assertTrue(queue.reschedule(handles[turn], now + 100 * TICK));
+            next = (next + 1) % handles.length;
+            assertTrue(queue.reschedule(handles[next], now + 100 * TICK));
             assertTrue(queue.nextDeadlineNanos() <= now + 100 * TICK);
         });
     }
 
     @Test
-    void cancellingAndSchedulingAllocatesNothing() {
+    void cancellingAndSchedulingAllocateNothing() {
         Allocation.assertNone(() -> {
             now += TICK;
-            turn = (turn + 1) % handles.length;
-            assertTrue(queue.cancel(handles[turn]));
-            handles[turn] = queue.schedule(now + 100 * TICK, NOTHING);
+            next = (next + 1) % handles.length;
+            assertTrue(queue.cancel(handles[next]));
+            handles[next] = queue.schedule(now + 100 * TICK, NOTHING);
         });
     }
 
     @Test
-    void expiringAndRearmingAllocatesNothing() {
+    void expiringAndRearmingAllocateNothing() {
         queue.clear();
         Runnable rearm = new Runnable() {
             @Override

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what another thread does; the limit only guards against hanging. */
+/** Blocks until another thread has done something; the limit only prevents a hanging test. */
 final class Await {
     private static final long LIMIT_SECONDS = 20;
 
@@ -16,14 +16,14 @@ final class Await {
     static void until(BooleanSupplier condition) {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - limit < 0, "waited too long");
+            assertTrue(System.nanoTime() - limit < 0, "timeout");
             Thread.yield();
         }
     }
 
     static void on(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(LIMIT_SECONDS, TimeUnit.SECONDS), "waited too long");
+            assertTrue(latch.await(LIMIT_SECONDS, TimeUnit.SECONDS), "timeout");
         } catch (InterruptedException e) {
             fail(e);
         }

@@ -15,7 +15,7 @@ final class HashedWheelTimerQueueTest {
     private final List<Integer> ran = new ArrayList<>();
 
     @Test
-    void aTimerWaitsForTheEndOfItsTick() {
+    void aTimerRunsAtTheEndOfItsTick() {
         wheel.schedule(1012, NOTHING);
         assertEquals(1020, wheel.nextDeadlineNanos());
         assertEquals(0, wheel.expire(1019));
@@ -23,7 +23,7 @@ final class HashedWheelTimerQueueTest {
     }
 
     @Test
-    void aTimerOfALaterTurnWaitsInItsSpoke() {
+    void aTimerOfALaterRevolutionStaysInItsSpoke() {
         wheel.schedule(1090, NOTHING);
         assertEquals(1010, wheel.nextDeadlineNanos(), "a lower bound: tick 9 shares the spoke of ticks 1 and 5");
         assertEquals(0, wheel.expire(1010));
@@ -34,7 +34,7 @@ final class HashedWheelTimerQueueTest {
     }
 
     @Test
-    void aCallTurnsLateRunsAllThatIsDueAndNothingElse() {
+    void aCallRevolutionsLateRunsExactlyTheDueTimers() {
         for (int i = 1; i <= 40; i++) {
             int deadline = 1000 + 7 * i;
             wheel.schedule(deadline, () -> ran.add(deadline));
@@ -46,7 +46,7 @@ final class HashedWheelTimerQueueTest {
     }
 
     @Test
-    void timeThatHasPassedWhileItWasEmptyIsSkipped() {
+    void timeThatPassesWhileTheWheelIsEmptyIsSkipped() {
         wheel.expire(1L << 61);
         wheel.schedule((1L << 61) + 25, NOTHING);
         assertEquals(0, wheel.expire((1L << 61) + 24));
@@ -61,7 +61,7 @@ final class HashedWheelTimerQueueTest {
     }
 
     @Test
-    void badSizesAreNamed() {
+    void invalidSizesAreReportedWithNameValueAndBound() {
         Throwable tick = assertThrows(IllegalArgumentException.class, () -> new HashedWheelTimerQueue(0, 4, 0));
         assertEquals("tickNanos: 0, must be > 0", tick.getMessage());
         Throwable spokes = assertThrows(IllegalArgumentException.class, () -> new HashedWheelTimerQueue(1, 0, 0));

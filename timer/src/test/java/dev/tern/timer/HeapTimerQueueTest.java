@@ -10,7 +10,7 @@ final class HeapTimerQueueTest {
     private static final Runnable NOTHING = () -> {};
 
     @Test
-    void aFullQueueRefusesAndTakesAgainWhenOneIsGone() {
+    void aFullQueueRejectsTimersUntilOneIsCancelled() {
         HeapTimerQueue queue = new HeapTimerQueue(20);
         long first = queue.schedule(0, NOTHING);
         for (int i = 1; i < 20; i++) {
@@ -25,14 +25,14 @@ final class HeapTimerQueueTest {
     }
 
     @Test
-    void aBoundMustBePositive() {
+    void theBoundMustBePositiveAndAllocatable() {
         Throwable none = assertThrows(IllegalArgumentException.class, () -> new HeapTimerQueue(0));
         assertEquals("maxTimers: 0, must be > 0 and <= 536870912", none.getMessage());
         assertThrows(IllegalArgumentException.class, () -> new HeapTimerQueue(Integer.MAX_VALUE));
     }
 
     @Test
-    void aTimerCosts28BytesAndAReference() {
+    void aTimerTakes28BytesAndAReference() {
         HeapTimerQueue queue = new HeapTimerQueue();
         int full = 1 << 16;
         for (int i = 0; i < full; i++) {

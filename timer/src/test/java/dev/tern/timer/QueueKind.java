@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** The implementations of {@link TimerQueue}, for the tests that each must pass. */
+/** The implementations of {@link TimerQueue}, for the tests that each implementation must pass. */
 enum QueueKind {
     HEAP {
         @Override
@@ -25,7 +25,7 @@ enum QueueKind {
         }
     };
 
-    /** Of the wheel; the tests that are not about rounding use whole ticks from the start. */
+    /** Tick of the wheel. Tests that do not test rounding use whole ticks from the start. */
     static final long TICK = 1000;
 
     static final int SPOKES = 64;
@@ -36,8 +36,8 @@ enum QueueKind {
         return this == WHEEL;
     }
 
-    /** Each kind, at times of both signs and where the nanoseconds wrap. */
-    static List<Arguments> everywhere() {
+    /** Each kind with start times of both signs and just before the nanoseconds wrap around. */
+    static List<Arguments> kindsAndStartTimes() {
         List<Arguments> all = new ArrayList<>();
         for (QueueKind kind : values()) {
             for (long start : new long[] {0, -7 * TICK, Long.MAX_VALUE - 5 * TICK}) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class ReadmeExampleTest {
     @Test
-    void aConnectionThatReceivesIsClosedLater() {
+    void aConnectionThatReceivesDataIsClosedLater() {
         TimerQueue timers = new HeapTimerQueue();
         assertEquals(-1, Connection.pollTimeoutNanos(timers, 0));
         boolean[] closed = {false};
@@ -33,7 +33,7 @@ final class ReadmeExampleTest {
     }
 
     @Test
-    void theReminderComesThreeTimes() throws InterruptedException {
+    void theExampleRemindsThreeTimes() throws InterruptedException {
         PrintStream before = System.out;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));

@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A queue that cannot grow: in a JVM of its own with a small heap, part of which is taken, more each time, so that each array fails once. */
+/**
+ * A queue whose growth fails, in a separate JVM with a small heap that gets fuller per step, so that each array
+ * allocation fails once.
+ */
 final class ShortMemoryTest {
     private static final int STEP_BYTES = 256 << 10;
     private static final int STEPS = 20;
 
     @ParameterizedTest
     @EnumSource
-    void aTimerForWhichNoMemoryIsLeftChangesNothing(QueueKind kind) throws IOException, InterruptedException {
+    void aScheduleThatRunsOutOfMemoryChangesNothing(QueueKind kind) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classes = System.getProperty("java.class.path");
         Process process = new ProcessBuilder(
@@ -26,7 +29,7 @@ final class ShortMemoryTest {
         assertEquals("", output);
     }
 
-    /** Ends with status 0 if all is well, else with what an uncaught exception gives. */
+    /** Exits with status 0 on success, else with the stack trace of an uncaught exception. */
     static final class Program {
         private static final long END = 1L << 40;
         private static final Runnable NOTHING = () -> {};
@@ -50,7 +53,7 @@ final class ShortMemoryTest {
             } catch (OutOfMemoryError full) {
                 require(queue.size() == count, "size", taken);
             }
-            // Twice: the second time every timer has the slot of another.
+            // Twice: in the second round all slots are reused.
             for (int round = 1; round <= 2; round++) {
                 require(queue.expire(round * END) == count, "expired", taken);
                 require(queue.isEmpty() && queue.expire(round * END) == 0, "empty", taken);

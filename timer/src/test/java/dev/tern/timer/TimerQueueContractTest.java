@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
-@MethodSource("dev.tern.timer.QueueKind#everywhere")
+@MethodSource("dev.tern.timer.QueueKind#kindsAndStartTimes")
 final class TimerQueueContractTest {
     private static final Runnable NOTHING = () -> {};
 
@@ -60,7 +60,7 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void aDeadlineThatHasPassedIsDueAtOnce() {
+    void aDeadlineInThePastIsDueAtOnce() {
         queue.expire(at(3));
         queue.schedule(at(1), () -> ran.add("a"));
         assertEquals(1, queue.expire(kind.hasTicks() ? at(4) : at(3)));
@@ -106,20 +106,20 @@ final class TimerQueueContractTest {
         assertTrue(queue.reschedule(b, at(2)));
         assertEquals(1, queue.expire(at(7)));
         assertTrue(queue.reschedule(a, at(20)));
-        assertTrue(queue.reschedule(a, at(9)), "nearer, but not as near as at first");
+        assertTrue(queue.reschedule(a, at(9)), "nearer, but later than the first deadline");
         assertEquals(0, queue.expire(at(8)));
         assertEquals(1, queue.expire(at(9)));
         assertEquals(List.of("b", "a"), ran);
     }
 
     @Test
-    void theHandleOfATimerThatIsGoneIsRefusedThoughItsSlotIsUsedAgain() {
+    void aHandleStaysInvalidAfterItsSlotIsReused() {
         long cancelled = queue.schedule(at(1), NOTHING);
         queue.cancel(cancelled);
         long expired = queue.schedule(at(1), NOTHING);
         queue.expire(at(1));
         long living = queue.schedule(at(2), NOTHING);
-        assertEquals((int) cancelled, (int) living, "the slot");
+        assertEquals((int) cancelled, (int) living, "slot");
         for (long handle : new long[] {cancelled, expired, TimerQueue.NONE, -1, living + 1, 1L << 40, Long.MAX_VALUE}) {
             assertNotEquals(living, handle);
             assertFalse(queue.cancel(handle), () -> "cancel " + handle);
@@ -130,17 +130,17 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void noHandleIsValidForASlotThatIsFree() {
+    void noHandleIsValidForAFreeSlot() {
         assertFalse(queue.cancel(TimerQueue.NONE));
         assertFalse(queue.cancel(1L << 32));
         long first = queue.schedule(at(1), NOTHING);
         assertNotEquals(TimerQueue.NONE, first);
         queue.cancel(first);
-        assertFalse(queue.cancel(first + (1L << 32)), "the generation that the slot has while it is free");
+        assertFalse(queue.cancel(first + (1L << 32)), "the generation of the free slot");
     }
 
     @Test
-    void aTimerIsGoneWhenItsCallbackRuns() {
+    void aTimerIsRemovedBeforeItsCallbackRuns() {
         long[] own = {TimerQueue.NONE};
         own[0] = queue.schedule(at(1), () -> {
             assertEquals(0, queue.size());
@@ -153,7 +153,7 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void aCallbackMayCancelAndMoveTimersThatAreDueToo() {
+    void aCallbackMayCancelAndMoveOtherDueTimers() {
         long[] others = new long[3];
         queue.schedule(at(1), () -> {
             assertTrue(queue.cancel(others[0]));
@@ -169,22 +169,22 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void aCallbackThatRearmsItselfInThePastLeavesTheNextRunToTheNextCall() {
+    void aCallbackThatRearmsItselfInThePastRunsAgainInTheNextCall() {
         Runnable[] again = {NOTHING};
         again[0] = () -> {
             ran.add("a");
             queue.schedule(at(0), again[0]);
         };
         queue.schedule(at(1), again[0]);
-        for (int turn = 1; turn <= 3; turn++) {
-            assertEquals(1, queue.expire(at(turn)));
-            assertEquals(kind.hasTicks() ? at(turn + 1) : at(turn) + 1, queue.nextDeadlineNanos());
+        for (int call = 1; call <= 3; call++) {
+            assertEquals(1, queue.expire(at(call)));
+            assertEquals(kind.hasTicks() ? at(call + 1) : at(call) + 1, queue.nextDeadlineNanos());
         }
         assertEquals(List.of("a", "a", "a"), ran);
     }
 
     @Test
-    void aDeadlineMovedIntoThePastByACallbackIsLeftToTheNextCall() {
+    void aDeadlineMovedIntoThePastByACallbackRunsInTheNextCall() {
         long[] other = {TimerQueue.NONE};
         queue.schedule(at(1), () -> queue.reschedule(other[0], at(0)));
         other[0] = queue.schedule(at(30), () -> ran.add("other"));
@@ -194,7 +194,7 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void aThrowingCallbackLosesNoOther() {
+    void aThrowingCallbackDoesNotLoseOtherTimers() {
         queue.schedule(at(1), () -> ran.add("a"));
         queue.schedule(at(2), () -> {
             throw new IllegalArgumentException("of b");
@@ -203,14 +203,14 @@ final class TimerQueueContractTest {
         queue.schedule(at(4), () -> ran.add("d"));
         assertThrows(IllegalArgumentException.class, () -> queue.expire(at(5)));
         assertEquals(2, queue.size());
-        assertTrue(queue.nextDeadlineNanos() - at(5) <= 0, "they are still due");
+        assertTrue(queue.nextDeadlineNanos() - at(5) <= 0, "the other timers are still due");
         assertTrue(queue.cancel(c));
         assertEquals(1, queue.expire(at(5)));
         assertEquals(List.of("a", "d"), ran);
     }
 
     @Test
-    void afterAThrowingCallbackADeadlineIsTakenAsItIs() {
+    void afterAThrowingCallbackDeadlinesAreNotMoved() {
         queue.schedule(at(1), () -> {
             throw new IllegalArgumentException();
         });
@@ -220,13 +220,13 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void expireIsNotCalledByACallback() {
+    void expireRejectsARecursiveCall() {
         queue.schedule(at(1), () -> queue.expire(at(1)));
         assertThrows(IllegalStateException.class, () -> queue.expire(at(1)));
     }
 
     @Test
-    void clearRemovesAllAndRunsNone() {
+    void clearRemovesAllTimersWithoutRunningThem() {
         long handle = queue.schedule(at(1), () -> ran.add("a"));
         queue.schedule(at(2), () -> ran.add("b"));
         assertEquals(2, queue.clear());
@@ -238,7 +238,7 @@ final class TimerQueueContractTest {
     }
 
     @Test
-    void clearInACallbackEndsTheCall() {
+    void clearInACallbackEndsTheExpiry() {
         queue.schedule(at(1), () -> assertEquals(2, queue.clear()));
         queue.schedule(at(1) + 1, () -> ran.add("b"));
         queue.schedule(at(7), () -> ran.add("c"));

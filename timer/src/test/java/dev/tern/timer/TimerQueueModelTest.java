@@ -13,12 +13,12 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random operations, also by callbacks, on a queue and on a map from each living handle to when it is due. */
+/** Random operations, also by callbacks, on a queue and on a model: a map from live handles to deadlines. */
 @ParameterizedClass
-@MethodSource("dev.tern.timer.QueueKind#everywhere")
+@MethodSource("dev.tern.timer.QueueKind#kindsAndStartTimes")
 final class TimerQueueModelTest {
     private static final int OPERATIONS = 400_000;
-    private static final int MOST_LIVING = 40;
+    private static final int MAX_LIVE = 40;
 
     @Parameter(0)
     QueueKind kind = QueueKind.HEAP;
@@ -29,10 +29,10 @@ final class TimerQueueModelTest {
     private final long seed = ThreadLocalRandom.current().nextLong();
     private final SplittableRandom random = new SplittableRandom(seed);
 
-    /** By handle, when a timer is due as nanoseconds since the start, which do not wrap. */
+    /** Deadlines by handle, in nanoseconds since the start, which do not wrap around. */
     private final Map<Long, Long> model = new HashMap<>();
 
-    /** Of all timers there were, some. */
+    /** A sample of the handles of all timers so far. */
     private final long[] handles = new long[100];
 
     private TimerQueue queue = new HeapTimerQueue();
@@ -40,7 +40,7 @@ final class TimerQueueModelTest {
     private boolean expiring;
 
     @Test
-    void theQueueDoesWhatTheModelDoes() {
+    void theQueueBehavesLikeTheModel() {
         queue = kind.create(start);
         try {
             for (int i = 0; i < OPERATIONS; i++) {
@@ -65,7 +65,7 @@ final class TimerQueueModelTest {
     }
 
     private void schedule() {
-        if (model.size() == MOST_LIVING) {
+        if (model.size() == MAX_LIVE) {
             return;
         }
         long deadline = randomDeadline();
@@ -96,8 +96,8 @@ final class TimerQueueModelTest {
         expiring = true;
         int count = queue.expire(start + now);
         expiring = false;
-        assertTrue(count <= dueBefore, "what callbacks add is left to the next call");
-        assertTrue(model.isEmpty() || firstDue() > now, "all that was due has run");
+        assertTrue(count <= dueBefore, "timers added by callbacks run in the next call");
+        assertTrue(model.isEmpty() || firstDue() > now, "all due timers have run");
     }
 
     private void checkNextDeadline() {
@@ -108,7 +108,7 @@ final class TimerQueueModelTest {
         }
     }
 
-    /** Some in the past, many equal, some beyond a turn of the wheel. */
+    /** Some in the past, many equal, some beyond one revolution of the wheel. */
     private long randomDeadline() {
         long ticks = random.nextInt(100) - 10;
         return now + ticks * TICK + (random.nextBoolean() ? 0 : random.nextLong(TICK));
@@ -127,7 +127,7 @@ final class TimerQueueModelTest {
         return model.values().stream().mapToLong(due -> due).min().orElseThrow();
     }
 
-    /** Runs when the model says so, and operates itself. */
+    /** Checks that it runs when the model says so, and performs more random operations. */
     private final class Timer implements Runnable {
         private long handle;
 

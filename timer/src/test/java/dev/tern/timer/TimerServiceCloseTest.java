@@ -26,7 +26,7 @@ final class TimerServiceCloseTest {
     private final CountDownLatch release = new CountDownLatch(1);
 
     @Test
-    void closeDropsAndCountsWhatWaitsAndRefusesMore() {
+    void closeDropsAndCountsWaitingTasksAndRejectsNewOnes() {
         ScheduledTask task = service.schedule(ofDays(1), NOTHING);
         service.scheduleAtFixedRate(ofDays(1), ofDays(1), NOTHING);
         assertEquals(0, service.dropped());
@@ -36,8 +36,8 @@ final class TimerServiceCloseTest {
         assertEquals(0, service.size());
         assertFalse(task.cancel());
         assertFalse(task.reschedule(ZERO));
-        Throwable refused = assertThrows(RejectedExecutionException.class, () -> service.schedule(ZERO, NOTHING));
-        assertEquals("test-timer: closed", refused.getMessage());
+        Throwable rejected = assertThrows(RejectedExecutionException.class, () -> service.schedule(ZERO, NOTHING));
+        assertEquals("test-timer: closed", rejected.getMessage());
     }
 
     @Test
@@ -59,7 +59,7 @@ final class TimerServiceCloseTest {
     }
 
     @Test
-    void closeEndsTheThread() {
+    void theThreadHasEndedAfterClose() {
         AtomicReference<Thread> thread = new AtomicReference<>();
         service.schedule(ZERO, () -> {
             thread.set(Thread.currentThread());
@@ -71,7 +71,7 @@ final class TimerServiceCloseTest {
     }
 
     @Test
-    void aTaskMayClose() {
+    void aTaskMayCloseTheService() {
         AtomicInteger runs = new AtomicInteger();
         service.scheduleAtFixedRate(ZERO, Duration.ofNanos(1), () -> {
             runs.incrementAndGet();
@@ -81,12 +81,12 @@ final class TimerServiceCloseTest {
         });
         Await.on(running);
         service.close();
-        assertEquals(1, runs.get(), "neither again nor another");
+        assertEquals(1, runs.get(), "neither the repetition nor the other task runs");
         assertEquals(1, service.dropped());
     }
 
     @Test
-    void anInterruptedCloserInterruptsTheTaskAndStaysInterrupted() {
+    void anInterruptedCloseInterruptsTheTaskAndRestoresTheInterrupt() {
         AtomicBoolean taskInterrupted = new AtomicBoolean();
         service.schedule(ZERO, () -> {
             running.countDown();
@@ -104,7 +104,7 @@ final class TimerServiceCloseTest {
     }
 
     @Test
-    void badTimesAreNamed() {
+    void invalidTimesAreReportedWithNameValueAndBound() {
         Duration tooLong = TimerService.MAX_DELAY.plusNanos(1);
         Throwable delay = assertThrows(IllegalArgumentException.class, () -> service.schedule(tooLong, NOTHING));
         assertEquals("delay: " + tooLong + ", must be <= " + TimerService.MAX_DELAY, delay.getMessage());
@@ -119,7 +119,7 @@ final class TimerServiceCloseTest {
     }
 
     @Test
-    void underContentionEachTaskEitherRunsOnceOrIsCancelledOrDropped() throws InterruptedException {
+    void underContentionEachTaskRunsOnceOrIsCancelledOrDropped() throws InterruptedException {
         int each = 5_000;
         AtomicInteger ran = new AtomicInteger();
         AtomicInteger cancelled = new AtomicInteger();

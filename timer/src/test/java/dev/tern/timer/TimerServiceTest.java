@@ -76,7 +76,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void anIdleServiceWaitsWithoutALimitAndAnotherUntilItsDeadline() {
+    void theThreadBlocksUntilTheDeadlineOrWithoutALimit() {
         Thread thread = serviceThread();
         Await.until(() -> thread.getState() == Thread.State.WAITING);
         ScheduledTask task = service.schedule(ofSeconds(100), NOTHING);
@@ -98,7 +98,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void noDeadlineIsSleptThroughWhateverTheOrderInWhichManyThreadsAddThem() {
+    void noDeadlineIsMissedWhenManyThreadsScheduleTasks() {
         try (TimerService real = new TimerService("real")) {
             int each = 2_000;
             CountDownLatch all = new CountDownLatch(4 * each);
@@ -126,7 +126,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aFixedRateMakesUpForRunsThatAreLate() {
+    void aFixedRateMakesUpForMissedRuns() {
         service.scheduleAtFixedRate(ofSeconds(1), ofSeconds(2), () -> ran.add("a"));
         advance(ofSeconds(8));
         assertEquals(4, ran.size(), "at 1, 3, 5 and 7 s");
@@ -135,7 +135,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aFixedDelayBeginsAtTheEndOfTheRun() {
+    void aFixedDelayStartsAtTheEndOfTheRun() {
         service.scheduleWithFixedDelay(ofSeconds(1), ofSeconds(2), () -> {
             ran.add("a");
             clock.addAndGet(ofSeconds(10).toNanos());
@@ -149,7 +149,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void cancelFreesAtOnceAndIsTrueOnce() {
+    void cancelRemovesTheTaskAtOnceAndReturnsTrueOnce() {
         ScheduledTask task = service.schedule(ofSeconds(1), () -> ran.add("a"));
         assertEquals(1, service.size());
         assertTrue(task.cancel());
@@ -161,7 +161,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aTaskThatHasRunIsNotCancelled() {
+    void aTaskThatHasRunCannotBeCancelled() {
         ScheduledTask task = service.schedule(ZERO, NOTHING);
         settle();
         assertFalse(task.cancel());
@@ -180,7 +180,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aTaskThatRunsOnceDoesNotCancelItself() {
+    void aOneTimeTaskCannotCancelItself() {
         ScheduledTask[] task = new ScheduledTask[1];
         task[0] =
                 service.schedule(ofSeconds(1), () -> ran.add("" + task[0].cancel() + task[0].reschedule(ofSeconds(1))));
@@ -189,7 +189,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aMovedRepeatingTaskGoesOnFromThere() {
+    void aRescheduledRepeatingTaskContinuesFromTheNewDeadline() {
         ScheduledTask task = service.scheduleAtFixedRate(ofSeconds(1), ofSeconds(10), () -> ran.add("a"));
         assertTrue(task.reschedule(ofSeconds(4)));
         advance(ofSeconds(3));
@@ -203,7 +203,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aThrowingTaskHarmsNoOtherAndGoesOnRepeating() {
+    void aThrowingTaskAffectsNoOtherAndIsRepeated() {
         Error failure = new AssertionError("thrown by a test");
         service.scheduleAtFixedRate(ofSeconds(1), ofSeconds(1), () -> {
             throw failure;
@@ -215,7 +215,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aThrowingHandlerHarmsNoTaskAndBothReachTheUncaughtHandler() {
+    void aThrowingHandlerAffectsNoTaskAndBothFailuresReachTheUncaughtHandler() {
         RuntimeException ofHandler = new IllegalStateException("of the handler");
         RuntimeException ofTask = new IllegalArgumentException("of the task");
         try (TimerService fragile = new TimerService("fragile", failure -> {
@@ -256,7 +256,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aRunningTaskKeepsNobodyFromSchedulingAndCancelling() {
+    void tasksCanBeScheduledAndCancelledWhileATaskRuns() {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         service.schedule(ZERO, () -> {
@@ -273,7 +273,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void aTaskMaySchedule() {
+    void aTaskMayScheduleAnother() {
         service.schedule(ZERO, () -> service.schedule(ofSeconds(1), () -> ran.add("a")));
         settle();
         assertEquals(List.of(), ran);
@@ -282,7 +282,7 @@ final class TimerServiceTest {
     }
 
     @Test
-    void anInterruptThatATaskLeavesBehindIsNotSeenByTheNext() {
+    void aPendingInterruptOfATaskDoesNotReachTheNextTask() {
         service.schedule(ZERO, () -> Thread.currentThread().interrupt());
         service.schedule(ofSeconds(1), () -> ran.add("" + Thread.currentThread().isInterrupted()));
         advance(ofSeconds(1));
@@ -312,7 +312,10 @@ final class TimerServiceTest {
         settle();
     }
 
-    /** Returns when all that is due has run, and what that made due. The clock goes on meanwhile, by far less than a second. */
+    /**
+     * Blocks until all due tasks have run, and the tasks that they made due; the clock advances by far less than a
+     * second.
+     */
     private void settle() {
         for (int pass = 0; pass < 10; pass++) {
             AtomicBoolean passed = new AtomicBoolean();

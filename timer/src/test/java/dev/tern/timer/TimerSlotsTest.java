@@ -12,7 +12,7 @@ final class TimerSlotsTest {
     private static final Runnable NOTHING = () -> {};
 
     @Test
-    void aSlotWhoseHandlesAreUsedUpIsLeftAlone() {
+    void aSlotWithoutUnusedHandlesIsNotReused() {
         TimerSlots slots = new TimerSlots(1, 3);
         Set<Long> handles = new HashSet<>();
         for (int i = 0; i < 100; i++) {
@@ -29,7 +29,7 @@ final class TimerSlotsTest {
     }
 
     @Test
-    void aSlotGivesTwoToThe31HandlesBeforeThat() {
+    void theFirstHandleHasGenerationOne() {
         TimerSlots slots = new TimerSlots(1);
         long first = slots.handle(slots.take(0, NOTHING));
         assertEquals(1L << 32, first, "the first odd generation");

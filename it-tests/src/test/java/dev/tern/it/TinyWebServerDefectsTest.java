@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Defects of TinyWebServer and WebServer that show from outside only; docs/compared-with-tinywebserver.md lists all.
  */
-class AncestorDefectsTest {
+class TinyWebServerDefectsTest {
     private static final long GUARD_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FIVE_GIB = 5L << 30;
 

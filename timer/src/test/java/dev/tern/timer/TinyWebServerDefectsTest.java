@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the timers of the two C++ servers, from which Tern descends, got wrong. */
-final class AncestorDefectsTest {
+/** Defects in the timers of TinyWebServer and WebServer, each as a test of this module. */
+final class TinyWebServerDefectsTest {
     private static final Runnable NOTHING = () -> {};
 
     private final TimerQueue heap = new HeapTimerQueue();
 
-    /** WebServer's sift up looks for the parent of the root, at index -1. */
+    /** WebServer's sift up reads the parent of the root, at index -1. */
     @Test
-    void theFirstInsertReadsNothingBeforeTheHeap() {
+    void theFirstInsertDoesNotReadBeforeTheHeap() {
         heap.schedule(5, NOTHING);
         heap.schedule(4, NOTHING);
         assertEquals(4, heap.nextDeadlineNanos());
     }
 
-    /** WebServer runs the callback and pops the root afterwards, which by then may be another timer. */
+    /** WebServer runs the callback and pops the root afterwards, which may then be another timer. */
     @Test
     void aCallbackThatSchedulesAnEarlierTimerDoesNotLoseIt() {
         List<String> ran = new ArrayList<>();
@@ -38,9 +38,9 @@ final class AncestorDefectsTest {
         assertEquals(List.of("earlier"), ran);
     }
 
-    /** WebServer's adjust sifts down only, so that a deadline moved nearer waits for those above it. */
+    /** WebServer's adjust only sifts down, so a deadline that was moved nearer is found too late. */
     @Test
-    void aDeadlineMovedNearerIsTheNext() {
+    void aDeadlineMovedNearerIsTheNextDeadline() {
         for (int i = 1; i <= 20; i++) {
             heap.schedule(10 * i, NOTHING);
         }
@@ -50,16 +50,16 @@ final class AncestorDefectsTest {
         assertEquals(1, heap.expire(3));
     }
 
-    /** WebServer computes the wait in an unsigned type: a deadline that has just passed may become a wait for ever. */
+    /** WebServer computes the timeout in an unsigned type: a deadline that has passed can give an infinite timeout. */
     @Test
-    void aDeadlineThatHasPassedGivesAWaitBelowZero() {
+    void aDeadlineThatHasPassedGivesANegativeTimeout() {
         heap.schedule(Long.MAX_VALUE - 2, NOTHING);
         long now = Long.MIN_VALUE + 2;
         assertEquals(-5, heap.nextDeadlineNanos() - now);
         assertEquals(1, heap.expire(now));
     }
 
-    /** Both use the wall clock, which may be set. */
+    /** Both use the wall clock, which can be changed. */
     @Test
     void noClassReadsTheWallClock() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("target/classes"))) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the teaching servers that Tern descends from do wrong in the protocol, one defect a test, so that none of them
  * comes back.
  */
-class AncestorDefectsTest {
+class TinyWebServerDefectsTest {
     private static final String HOST = "Host: a\r\n\r\n";
 
     private ConversationInMemory conversation;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe for concurrent calls.
  */
-final class TaskExchange {
+final class BlockingTaskQueue {
     /** Every so many accepted tasks the wait of one is measured: to read the clock costs as much as all the rest. */
-    private static final int MEASURED = 64;
+    private static final int SAMPLE_INTERVAL = 64;
 
     /** Guards all below. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -28,11 +28,11 @@ final class TaskExchange {
     private volatile boolean shutdown;
 
     /** Who waits for room. */
-    private int wantRoom;
+    private int waitingSubmitters;
     /** Who waits for a task. */
-    private int sleeping;
+    private int idleWorkers;
     /** One was woken and has not arrived. */
-    private boolean waking;
+    private boolean wakeUpPending;
 
     /** Workers that have a task. Not written where one takes the next as it ends the last. */
     private int active;
@@ -40,9 +40,9 @@ final class TaskExchange {
     private long rejected;
     private long drained;
     /** The number of the task whose wait is measured, and the moment at which it was accepted. */
-    private long measured;
+    private long sampledTask;
 
-    private long measuredSinceNanos;
+    private long sampleStartNanos;
     private long longestWaitNanos;
 
     /**
@@ -50,7 +50,7 @@ final class TaskExchange {
      *
      * @param capacity the most tasks that may wait, above 0
      */
-    TaskExchange(int capacity) {
+    BlockingTaskQueue(int capacity) {
         queue = new TaskQueue(capacity);
     }
 
@@ -60,7 +60,7 @@ final class TaskExchange {
     boolean offer(Runnable task) {
         lock.lock();
         try {
-            return add(task) || reject();
+            return tryAdd(task) || countRejected();
         } finally {
             lock.unlock();
         }
@@ -71,52 +71,52 @@ final class TaskExchange {
         long left = timeoutNanos;
         lock.lock();
         try {
-            while (!add(task)) {
+            while (!tryAdd(task)) {
                 if (shutdown || left <= 0) {
-                    return reject();
+                    return countRejected();
                 }
-                left = awaitRoom(left);
+                left = awaitNotFull(left);
             }
             return true;
         } catch (InterruptedException e) {
-            reject();
+            countRejected();
             throw e;
         } finally {
             lock.unlock();
         }
     }
 
-    private long awaitRoom(long timeoutNanos) throws InterruptedException {
-        wantRoom++;
+    private long awaitNotFull(long timeoutNanos) throws InterruptedException {
+        waitingSubmitters++;
         try {
             return notFull.awaitNanos(timeoutNanos);
         } finally {
-            wantRoom--;
+            waitingSubmitters--;
         }
     }
 
-    private boolean add(Runnable task) {
+    private boolean tryAdd(Runnable task) {
         if (shutdown || !queue.offer(task)) {
             return false;
         }
-        if (queue.offered() % MEASURED == 1) {
-            measure();
+        if (queue.offered() % SAMPLE_INTERVAL == 1) {
+            sampleWait();
         }
-        if (sleeping > 0 && !waking) {
-            waking = true;
+        if (idleWorkers > 0 && !wakeUpPending) {
+            wakeUpPending = true;
             notEmpty.signal();
         }
         return true;
     }
 
-    private void measure() {
-        if (measured <= queue.polled()) {
-            measured = queue.offered();
-            measuredSinceNanos = System.nanoTime();
+    private void sampleWait() {
+        if (sampledTask <= queue.polled()) {
+            sampledTask = queue.offered();
+            sampleStartNanos = System.nanoTime();
         }
     }
 
-    private boolean reject() {
+    private boolean countRejected() {
         rejected++;
         return false;
     }
@@ -132,14 +132,14 @@ final class TaskExchange {
         lock.lock();
         try {
             if (!afterAnother || queue.size() == 0) {
-                awaitTask(afterAnother ? 1 : 0);
+                awaitNotEmpty(afterAnother ? 1 : 0);
                 active += queue.size() > 0 ? 1 : 0;
             }
             // An interrupt that was meant for the last task must not reach the next.
             Thread.interrupted();
             Runnable task = queue.poll();
             if (task != null) {
-                taken();
+                afterTake();
             }
             return task;
         } finally {
@@ -148,12 +148,12 @@ final class TaskExchange {
     }
 
     /** Waits for a task; an error on the way leaves the caller as active as it was. */
-    private void awaitTask(int ended) {
+    private void awaitNotEmpty(int ended) {
         boolean awaited = false;
         active -= ended;
         try {
             while (!shutdown && queue.size() == 0) {
-                sleep();
+                awaitSignal();
             }
             awaited = true;
         } finally {
@@ -161,26 +161,26 @@ final class TaskExchange {
         }
     }
 
-    private void sleep() {
-        sleeping++;
+    private void awaitSignal() {
+        idleWorkers++;
         try {
             notEmpty.awaitUninterruptibly();
         } finally {
-            sleeping--;
+            idleWorkers--;
         }
         // One of the tasks is for the caller.
-        waking = sleeping > 0 && queue.size() > 1;
-        if (waking) {
+        wakeUpPending = idleWorkers > 0 && queue.size() > 1;
+        if (wakeUpPending) {
             notEmpty.signal();
         }
     }
 
-    private void taken() {
-        if (wantRoom > 0) {
+    private void afterTake() {
+        if (waitingSubmitters > 0) {
             notFull.signal();
         }
-        if (queue.polled() == measured) {
-            longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - measuredSinceNanos);
+        if (queue.polled() == sampledTask) {
+            longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - sampleStartNanos);
         }
     }
 

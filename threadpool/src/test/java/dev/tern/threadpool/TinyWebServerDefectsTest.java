@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the thread pools of the two C++ servers, from which Tern descends, got wrong. */
 @Timeout(120)
-final class AncestorDefectsTest {
+final class TinyWebServerDefectsTest {
 
     /** Both detach their threads, which may still run when what they use is gone. */
     @Test

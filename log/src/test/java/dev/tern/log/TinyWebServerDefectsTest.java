@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Defects of the two C++ servers that Tern comes from. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class AncestorDefectsTest {
+class TinyWebServerDefectsTest {
     @TempDir
     Path folder;
 
