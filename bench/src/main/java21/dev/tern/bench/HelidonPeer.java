@@ -12,8 +12,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Helidon's parser of heads. It asks for bytes where the others are given them, since its server waits in a virtual
- * thread.
+ * Helidon's parser of heads. It pulls bytes, where the others are pushed, since its server blocks in a virtual thread.
  */
 final class HelidonPeer implements RequestPeer {
     private static final int MAX_PROLOGUE_BYTES = 4096;
