@@ -11,7 +11,8 @@ final class TernBuffer implements BufferPeer {
     private static final int MAX_CACHED = 8;
     private static final int SPARE_BYTES = 4 << 20;
     private static final BufferPool HEAP = new BufferPool(MAX_CACHED, () -> Buffer.heap(1024, 1 << 20), SPARE_BYTES);
-    private static final BufferPool DIRECT = new BufferPool(MAX_CACHED, () -> Buffer.direct(1024, 1 << 20), SPARE_BYTES);
+    private static final BufferPool DIRECT =
+            new BufferPool(MAX_CACHED, () -> Buffer.direct(1024, 1 << 20), SPARE_BYTES);
 
     private final BufferPool pool;
     private final Buffer buffer;
