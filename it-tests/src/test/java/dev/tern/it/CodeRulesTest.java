@@ -100,7 +100,7 @@ class CodeRulesTest {
 
     /** Methods in those packages that run for the start, the stop, a report, a rolled file, a form or a listing. */
     private static final List<String> COLD_METHODS = List.of(
-            "dev.tern.buffer.Lease.toString",
+            "dev.tern.buffer.LeakRecord.toString",
             "dev.tern.log.RolledFiles.",
             "dev.tern.log.logback.AsyncFileAppender.setOverflow",
             "dev.tern.http.Router.<init>",
