@@ -1,4 +1,4 @@
-"""The Markdown tables of bench/libraries: medians, and between what they lie."""
+"""The Markdown tables of bench/libraries: medians with minimum and maximum."""
 import collections
 import json
 import statistics
@@ -28,18 +28,18 @@ def middle_and_ends(metric):
     samples = [sample for fork in metric.get("rawData", []) for sample in fork]
     if samples:
         return statistics.median(samples), min(samples), max(samples)
-    # Sampled times: their median, the lowest, and the 99th of a hundred.
+    # Sampled times: median, minimum and 99th percentile.
     percentiles = metric["scorePercentiles"]
     return percentiles["50.0"], percentiles["0.0"], percentiles["99.0"]
 
 
 def log(path):
-    """Each line is a round: log, threads, thousand lines a second, share that is lost, nanoseconds of a call, bytes, processor time."""
+    """Each line is a round: log, threads, thousand lines per second, lost share, ns per call, bytes, CPU time."""
     rounds = collections.defaultdict(list)
     for line in filter(lambda each: each.startswith("|"), open(path)):
         name, threads, *figures = [cell.strip() for cell in line.strip().strip("|").split("|")]
         rounds[name, threads].append([float(figure.replace(",", "").rstrip(" %")) for figure in figures])
-    print("| log | threads | k lines/s on file | lost | p50 ns | p99 ns | p99.9 ns | B a call | CPU ns a line |")
+    print("| log | threads | k lines/s on file | lost | p50 ns | p99 ns | p99.9 ns | B per call | CPU ns per line |")
     print("|---|---|---|---|---|---|---|---|---|")
     names = list(dict.fromkeys(name for name, _ in rounds))
     for (name, threads), figures in sorted(rounds.items(), key=lambda each: (names.index(each[0][0]), int(each[0][1]))):

@@ -1,5 +1,5 @@
-/* What a request costs at the very least: a loop on epoll that reads, counts the ends of heads in what it has read, and sends as many
- * times the same bytes. It is no server of HTTP.
+/* The minimum cost of a request: an epoll loop that reads, counts the ends of request heads in the input, and sends the
+ * same bytes once for each. It is not an HTTP server.
  *
  *   floor PORT LENGTH        LENGTH bytes of body, at most 4096
  */
@@ -13,15 +13,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST_ANSWERS = 64, MOST_BYTES = 8192, EVENTS = 512 };
+enum { MAX_RESPONSES = 64, MAX_BYTES = 8192, EVENTS = 512 };
 
-static char answers[MOST_ANSWERS * MOST_BYTES];
-static char last[MOST_BYTES];
+static char responses[MAX_RESPONSES * MAX_BYTES];
+static char last[MAX_BYTES];
 static char input[65536];
-static int answer_length, last_length;
+static int response_length, last_length;
 
-static int make_answer(char *target, const char *connection, int length) {
-  int head = snprintf(target, MOST_BYTES,
+static int make_response(char *target, const char *connection, int length) {
+  int head = snprintf(target, MAX_BYTES,
                       "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n%s\r\n", length, connection);
   memset(target + head, 'x', length);
   return head + length;
@@ -57,19 +57,19 @@ static void serve(int connection) {
     return;
   }
   int requests = 0;
-  for (char *end = strstr(input, "\r\n\r\n"); end && requests < MOST_ANSWERS; end = strstr(end + 4, "\r\n\r\n")) requests++;
-  send(connection, answers, (size_t)requests * answer_length, MSG_NOSIGNAL);
+  for (char *end = strstr(input, "\r\n\r\n"); end && requests < MAX_RESPONSES; end = strstr(end + 4, "\r\n\r\n")) requests++;
+  send(connection, responses, (size_t)requests * response_length, MSG_NOSIGNAL);
 }
 
-int main(int count, char **words) {
-  if (count != 3 || atoi(words[2]) < 0 || atoi(words[2]) > 4096) {
+int main(int count, char **arguments) {
+  if (count != 3 || atoi(arguments[2]) < 0 || atoi(arguments[2]) > 4096) {
     fprintf(stderr, "floor PORT LENGTH\n");
     return 1;
   }
-  answer_length = make_answer(answers, "", atoi(words[2]));
-  for (int i = 1; i < MOST_ANSWERS; i++) memcpy(answers + i * answer_length, answers, answer_length);
-  last_length = make_answer(last, "Connection: close\r\n", atoi(words[2]));
-  int epoll = epoll_create1(0), listener = listen_on(atoi(words[1]));
+  response_length = make_response(responses, "", atoi(arguments[2]));
+  for (int i = 1; i < MAX_RESPONSES; i++) memcpy(responses + i * response_length, responses, response_length);
+  last_length = make_response(last, "Connection: close\r\n", atoi(arguments[2]));
+  int epoll = epoll_create1(0), listener = listen_on(atoi(arguments[1]));
   struct epoll_event events[EVENTS];
   watch(epoll, listener);
   for (;;) {

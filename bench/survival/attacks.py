@@ -1,4 +1,4 @@
-"""Clients that mean ill, or are just slow: what they cost, and whether others notice."""
+"""Hostile and slow clients: their cost, and their effect on other clients."""
 import select
 import socket
 import struct
@@ -8,7 +8,7 @@ from survival.servers import BIG, HEAD_SECONDS, IDLE_SECONDS, REQUEST, WRITE_SEC
 
 
 def heads(server):
-    """2,000 connections that give a byte of their head every second."""
+    """2,000 connections that send one byte of their head per second."""
     count, ends = 2000, {}
     witness = Witness(server)
     clients = [server.connect() for _ in range(count)]
@@ -37,7 +37,7 @@ def heads(server):
 
 
 def readers(server):
-    """200 that ask for 50 MiB and read nothing, and one that reads 20 KB a second."""
+    """200 clients that request 50 MiB and read nothing, and one that reads 20 KB per second."""
     count = 200
     witness = Witness(server)
     clients = [server.connect(receive_buffer=16 << 10) for _ in range(count + 1)]
@@ -51,17 +51,17 @@ def readers(server):
     left = server.descriptors() - server.descriptors_before
     for client in clients:
         client.close()
-    return f"{grown} each; {left} descriptors left after {3 * WRITE_SECONDS} s; the honest one has {read // 1000} KB; {witness.p99()}"
+    return f"{grown} each; {left} descriptors left after {3 * WRITE_SECONDS} s; the slow client has {read // 1000} KB; {witness.p99()}"
 
 
 def idle(server):
-    """10,000 connections that ask twice, then nothing."""
+    """10,000 connections that send two requests, then nothing."""
     count, whole, growth, live = 10_000, [], [], server.live_heap()
     clients = [server.connect(source=f"127.0.0.{2 + i % 4}") for i in range(count)]
     for _ in range(2):
         for client in clients:
             client.sendall(REQUEST)
-        whole.append(sum(len(receive(client, server.answer)) == server.answer for client in clients))
+        whole.append(sum(len(receive(client, server.response)) == server.response for client in clients))
         growth.append(server.grown(count))
     begin = time.time()
     heap = f"live heap {(server.live_heap() - live) / count / 1024:.2f} KiB each; " if live else ""
@@ -79,7 +79,7 @@ def idle(server):
 
 
 def resets(server):
-    """50,000 connections that are reset, half of them after a request; then once more."""
+    """50,000 connections that are reset, half of them after a request; twice."""
     witness = Witness(server)
     storms = [storm(server, 50_000) for _ in range(2)]
     p99 = witness.p99()
@@ -100,7 +100,7 @@ def storm(server, count):
 
 
 def bodies(server):
-    """200 that give a body of 100 KB that nobody wants, 50 bytes a second."""
+    """200 clients that send an unexpected body of 100 KB, 50 bytes per second."""
     clients = [server.connect() for _ in range(200)]
     begin, ends, poll = time.time(), [], select.poll()
     by_number = {client.fileno(): client for client in clients}
@@ -139,7 +139,7 @@ def send_some(client, some):
 
 
 def pipeline(server):
-    """1,000 connections that ask 10,000 times each and read nothing."""
+    """1,000 connections that send 10,000 requests each and read nothing."""
     count = 1000
     witness = Witness(server)
     clients = [server.connect(source=f"127.0.0.{2 + i % 4}", receive_buffer=16 << 10) for i in range(count)]

@@ -1,4 +1,4 @@
-"""The servers that are tried, each as a process of its own, and a client that behaves."""
+"""The servers under test, each in a process of its own, and a well-behaved client."""
 import atexit
 import glob
 import os
@@ -35,7 +35,7 @@ def raise_descriptor_limit():
 
 
 class Server:
-    """A server as a process of its own; its figures are those of the process and its children."""
+    """A server process; figures include its children."""
 
     def __init__(self, name, command, port, descriptors=None):
         self.name, self.port = name, port
@@ -43,14 +43,14 @@ class Server:
         limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))) if descriptors else None
         with open(self.err, "wb") as err:
             self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=err, preexec_fn=limit)
-        self.answer = self.first_answer()
+        self.response = self.first_response()
 
     def warm_up(self):
-        """What is loaded and compiled for the first requests, connections and long files is not the attack's."""
+        """Loads and compiles code beforehand, so that its cost is not attributed to the attack."""
         with self.connect() as client:
             for _ in range(20_000):
                 client.sendall(REQUEST)
-                receive(client, self.answer)
+                receive(client, self.response)
         for i in range(2_010):
             with self.connect() as client:
                 client.sendall(BIG if i >= 2_000 else REQUEST)
@@ -60,7 +60,7 @@ class Server:
         self.memory_before, self.descriptors_before = self.memory(), self.descriptors()
         return self
 
-    def first_answer(self):
+    def first_response(self):
         for _ in range(200):
             try:
                 with self.connect() as client:
@@ -83,7 +83,7 @@ class Server:
         return [self.process.pid] + [int(one) for one in found]
 
     def memory(self):
-        """Resident, in bytes."""
+        """Resident memory in bytes."""
         total = 0
         for one in self.processes():
             with open(f"/proc/{one}/status") as status:
@@ -91,7 +91,7 @@ class Server:
         return total
 
     def live_heap(self):
-        """What a full collection leaves of the heap, in bytes; 0 where there is none."""
+        """The live heap after a full collection, in bytes; 0 if there is no heap."""
         if self.name != "Tern":
             return 0
         jcmd = [JAVA.removesuffix("java") + "jcmd", str(self.process.pid)]
@@ -106,7 +106,7 @@ class Server:
         return sum(len(os.listdir(f"/proc/{one}/fd")) for one in self.processes())
 
     def cpu(self):
-        """Seconds of the processor so far."""
+        """CPU time so far in seconds."""
         total = 0
         for one in self.processes():
             with open(f"/proc/{one}/stat") as stat:
@@ -115,7 +115,7 @@ class Server:
         return total / os.sysconf("SC_CLK_TCK")
 
     def cpu_share(self, seconds):
-        """Per cent of a processor over the next seconds."""
+        """CPU load over the next seconds in per cent."""
         before = self.cpu()
         time.sleep(seconds)
         return f"{(self.cpu() - before) / seconds * 100:.1f} % CPU"
@@ -131,7 +131,7 @@ class Server:
 
 
 def tern(port, options=(), heap="128m", **more):
-    """With the flags of ./tern; a heap of a fixed size is touched at once, so that what grows is not the heap."""
+    """With the flags of ./tern; a fixed heap is touched at once, so that it does not add to the growth."""
     jar = glob.glob(os.path.join(HERE, "server/target/tern-server-*-all.jar"))[0]
     with open(os.path.join(HERE, "tern")) as script:
         lines = re.findall(r'^ *flags="(?:\$flags )?(-XX:[^$"]*)"', script.read(), re.M)
@@ -158,7 +158,7 @@ def nginx(port, directives="", **more):
 
 
 def receive(client, length):
-    """What comes, up to so many bytes, before the other side ends it in whichever way."""
+    """The received bytes, up to a number of bytes or the end of the connection."""
     received = b""
     try:
         while len(received) < length:
@@ -172,7 +172,7 @@ def receive(client, length):
 
 
 class Witness:
-    """A client that behaves, beside the attack: how long its answers take, and whether one is lost."""
+    """A well-behaved client during the attack: its response times, and whether a response is lost."""
 
     def __init__(self, server):
         self.server, self.times, self.over = server, [], False
@@ -194,7 +194,7 @@ class Witness:
             client.sendall(REQUEST)
         except ConnectionError:
             return False
-        return len(receive(client, self.server.answer)) == self.server.answer
+        return len(receive(client, self.server.response)) == self.server.response
 
     def p99(self):
         self.over = True

@@ -1,4 +1,4 @@
-"""What goes wrong around a server: no descriptors, a stop, more files than memory, a full disk, and a long day."""
+"""Faults around a server: no descriptors, a stop, more files than memory, a full disk, and a soak test."""
 import os
 import random
 import select
@@ -14,7 +14,7 @@ from survival.servers import BIG, REQUEST, ROOT, WORK, receive
 
 
 def descriptors(start):
-    """256 descriptors, 400 clients that ask again and again."""
+    """256 descriptors, 400 clients that repeat requests."""
     server = start(descriptors=256)
     clients, by_number, poll = [], {}, select.poll()
     end, good, bad, cut = time.time() + 5, 0, 0, 0
@@ -26,10 +26,10 @@ def descriptors(start):
             clients[-1].send(REQUEST)
         for number, _ in poll.poll(100):
             client = by_number[number]
-            got = receive(client, server.answer)
+            got = receive(client, server.response)
             good += got.startswith(b"HTTP/1.1 200")
             bad += got.startswith(b"HTTP/1.1 5")
-            if len(got) < server.answer:
+            if len(got) < server.response:
                 cut += 1
                 poll.unregister(number)
                 clients.remove(by_number.pop(number))
@@ -42,15 +42,15 @@ def descriptors(start):
     begin = time.time()
     with server.connect() as client:
         client.sendall(REQUEST)
-        whole = len(receive(client, server.answer)) == server.answer
-    recovered = f"answers again after {time.time() - begin:.2f} s" if whole else "DOES NOT ANSWER"
+        whole = len(receive(client, server.response)) == server.response
+    recovered = f"responds again after {time.time() - begin:.2f} s" if whole else "DOES NOT RESPOND"
     lines = server.err_lines()
     server.stop()
-    return f"{good} answered, {bad} with 5xx, {cut} idle ones closed; then {waiting}; {recovered}; {lines} lines on stderr"
+    return f"{good} answered, {bad} with 5xx, {cut} idle connections closed; then {waiting}; {recovered}; {lines} lines on stderr"
 
 
 def stop(start):
-    """SIGTERM while 20 download 50 MiB."""
+    """SIGTERM while 20 clients download 50 MiB."""
     server = start()
     clients = [server.connect(receive_buffer=64 << 10) for _ in range(20)]
     for client in clients:
@@ -79,7 +79,7 @@ def can_connect(server):
 
 
 def length_of_all(client):
-    """The bytes behind the head, as many as it promises; the connection stays open."""
+    """The body, by Content-Length; the connection stays open."""
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         head += client.recv(1)
@@ -94,7 +94,7 @@ def length_of_all(client):
 
 
 def grace(start):
-    """SIGTERM with a grace time of 2 s while one reads nothing; and a second signal after half a second."""
+    """SIGTERM with a grace time of 2 s while one client reads nothing; and a second signal after half a second."""
     server = start(options=["--grace", "2s"])
     with server.connect(receive_buffer=16 << 10) as client:
         client.sendall(BIG)
@@ -114,7 +114,7 @@ def grace(start):
 
 
 def files(start):
-    """100,000 names that are missing and 100,000 small files, each asked for in turn, 64 clients, 64 MiB of heap."""
+    """100,000 missing names and 100,000 small files, each requested in turn, 64 clients, 64 MiB of heap."""
     many = os.path.join(ROOT, "many")
     for i in range(100_000):
         folder = os.path.join(many, str(i % 100))
@@ -147,7 +147,7 @@ def rate(server, suffix):
 
 
 def fin(start):
-    """50 that have sent their FIN and read an answer slowly, in each trigger; 200 that ask and send their FIN; 200 that ask and vanish."""
+    """For each trigger, 50 clients that sent a FIN and read slowly, 200 with request and FIN, 200 with request and reset."""
     found = []
     for triggers in ("lt-lt", "lt-et", "et-lt", "et-et"):
         server = start(options=["-m", triggers]).warm_up()
@@ -172,8 +172,8 @@ def answered_after_fin(server):
             begin = time.time()
             client.sendall(REQUEST)
             client.shutdown(socket.SHUT_WR)
-            whole = receive(client, server.answer + 1)
-            assert len(whole) == server.answer
+            whole = receive(client, server.response + 1)
+            assert len(whole) == server.response
             slowest = max(slowest, time.time() - begin)
     return f"answered and closed after a FIN within {slowest * 1e3:.1f} ms"
 
@@ -196,7 +196,7 @@ def gone_after_reset(server):
 
 
 def honest(start):
-    """One that reads a file of 5 MiB at 20 KB a second, with a write timeout of 5 s."""
+    """A client that reads a file of 5 MiB at 20 KB per second, with a write timeout of 5 s."""
     with open(ROOT + "/5m.bin", "wb") as file:
         file.write(os.urandom(5 << 20))
     server = start()
@@ -228,12 +228,12 @@ def logs(start):
                 os.remove(file)
             client.sendall(REQUEST)
             asked += 1
-            answered += len(receive(client, server.answer)) == server.answer
+            answered += len(receive(client, server.response)) == server.response
     server.stop()
     with open(file) as log:
         lines = len(log.readlines())
     shutil.rmtree(folder)
-    return f"{answered} of {asked} answered; {server.err_lines()} lines on stderr; {lines} logged after the disk was well again"
+    return f"{answered} of {asked} answered; {server.err_lines()} lines on stderr; {lines} logged after the disk had space again"
 
 
 def exact(start):
@@ -253,19 +253,19 @@ def exact(start):
         for number, _ in poll.poll(1):
             bytes_read += readers[number].read()
     seconds = time.time() - begin
-    answers = sum(reader.answers for reader in readers.values())
+    responses = sum(reader.responses for reader in readers.values())
     resident = server.memory() >> 20
     server.stop()
-    return f"{bytes_read / seconds / (1 << 20):,.0f} MiB/s, {answers} answers, every byte as it should be; resident {resident} MiB"
+    return f"{bytes_read / seconds / (1 << 20):,.0f} MiB/s, {responses} responses, every byte correct; resident {resident} MiB"
 
 
 class Reader:
-    """One client that asks, compares and asks again; any difference ends the run."""
+    """A client that requests, compares and repeats; any difference ends the run."""
 
     ROOM = bytearray(1 << 20)
 
     def __init__(self, server, contents):
-        self.socket, self.contents, self.answers = server.connect(receive_buffer=1 << 20), contents, 0
+        self.socket, self.contents, self.responses = server.connect(receive_buffer=1 << 20), contents, 0
         self.ask()
 
     def ask(self):
@@ -280,14 +280,14 @@ class Reader:
         count = self.socket.recv_into(Reader.ROOM)
         got = bytes(memoryview(Reader.ROOM)[:count])
         if not count:
-            raise SystemExit("an answer broke off")
+            raise SystemExit("an incomplete response")
         if not self.head.endswith(b"\r\n\r\n"):
             got = self.read_head(got)
         if got != self.expected[self.at:self.at + len(got)]:
             raise SystemExit(f"other bytes than those of the file at {self.at}")
         self.at += len(got)
         if self.at == len(self.expected):
-            self.answers += 1
+            self.responses += 1
             self.ask()
         return count
 
@@ -303,7 +303,7 @@ class Reader:
 
 
 def soak(start):
-    """Six minutes of everything at once: kept and new connections, ranges, clients that vanish, slow ones, missing files."""
+    """Six minutes of mixed load: persistent and new connections, ranges, resets, slow clients, missing files."""
     server = start(options=["--access-log", "common", "--log-dir", os.path.join(WORK, "soak")])
     over = time.time() + 360
     address = f"http://127.0.0.1:{server.port}"
@@ -318,13 +318,13 @@ def soak(start):
     rude.join()
     outs = [load.communicate()[0] for load in loads]
     errors = sum("Socket errors" in out or "Non-2xx" in out for out in outs)
-    answers = sum(int(out.split(" requests in")[0].split()[-1]) for out in outs)
+    responses = sum(int(out.split(" requests in")[0].split()[-1]) for out in outs)
     time.sleep(1)
     left = server.descriptors()
     server.stop()
     minutes = ", ".join(str(sample[0]) for sample in samples[5::6])
-    return (f"{answers} answers, {errors} loads with errors; resident {minutes} MiB after each minute; "
-            f"descriptors {samples[0][1]} at first, {samples[-1][1]} at last, {left} when all was over; {server.err_lines()} lines on stderr")
+    return (f"{responses} responses, {errors} loads with errors; resident {minutes} MiB after each minute; "
+            f"descriptors {samples[0][1]} at first, {samples[-1][1]} at last, {left} after the end; {server.err_lines()} lines on stderr")
 
 
 def be_rude(server, over):

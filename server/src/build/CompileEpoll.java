@@ -12,10 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Compiles the native transport, which needs java.lang.foreign, by a JDK 22 or newer: the one that runs the build, or else the newest that is
- * installed. Without one it prints a warning and succeeds; the server is then built without epoll.
+ * Compiles the native transport, which needs java.lang.foreign, with JDK 22 or newer: the JDK that runs the build, or
+ * else the newest installed one. Without such a JDK it prints a warning and succeeds; the server is then built without
+ * epoll.
  *
- * <p>A step of the build, started from its source: {@code java CompileEpoll.java SOURCES OUTPUT MODULE_PATH}.
+ * <p>A build step, run from source: {@code java CompileEpoll.java SOURCES OUTPUT MODULE_PATH}.
  */
 final class CompileEpoll {
     private static final int MIN_FEATURE = 22;
@@ -23,7 +24,7 @@ final class CompileEpoll {
     private static final Pattern TOOLCHAIN = Pattern.compile("<jdkHome>\\s*(.+?)\\s*</jdkHome>");
     /** JAVA_HOME, JDK_HOME, JAVA_HOME_25, JAVA_HOME_25_X64, JAVA25_HOME, JDK_25 and the like. */
     private static final Pattern VARIABLE = Pattern.compile("(JAVA|JDK)_?\\d*(_HOME)?(_\\d+\\w*)?");
-    /** Folders of JDKs, below the root of the system. */
+    /** Directories of JDKs, relative to the root directory. */
     private static final List<String> SYSTEM_FOLDERS = List.of(
             "usr/lib/jvm",
             "usr/java",
@@ -33,7 +34,7 @@ final class CompileEpoll {
             "Library/Java/JavaVirtualMachines",
             "Program Files/Java",
             "Program Files/Eclipse Adoptium");
-    /** Folders of JDKs, below the home of the user. */
+    /** Directories of JDKs, relative to the user's home. */
     private static final List<String> USER_FOLDERS = List.of(
             ".jdks",
             ".sdkman/candidates/java",
@@ -45,7 +46,7 @@ final class CompileEpoll {
 
     private CompileEpoll() {}
 
-    /** A JDK and the Java that it is of. */
+    /** A JDK: its Java version and its compiler. */
     private record Jdk(int feature, Path javac) {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -54,7 +55,7 @@ final class CompileEpoll {
                 .findFirst();
         if (jdk.isEmpty()) {
             System.out.println("[WARNING] no JDK " + MIN_FEATURE
-                    + " or newer is found: the server is built without epoll, and uses java.nio everywhere");
+                    + " or newer is found: the server is built without epoll and uses the selector");
             return;
         }
         System.exit(compile(jdk.get(), Path.of(arguments[0]), arguments[1], arguments[2]));
@@ -88,9 +89,9 @@ final class CompileEpoll {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
-    /** The installed JDKs, the newest first. */
+    /** The installed JDKs, newest first. */
     private static Stream<Jdk> installed() throws IOException {
-        // Tests name another root.
+        // Tests set another root.
         Path root = Path.of(System.getProperty("tern.root", "/"));
         Path user = Path.of(System.getProperty("user.home"));
         List<Path> homes = new ArrayList<>(namedByTheEnvironment());
@@ -136,7 +137,7 @@ final class CompileEpoll {
         return children;
     }
 
-    /** The JDK at a home; empty where there is none, or only a Java without a compiler. */
+    /** The JDK in a home directory; empty if there is none or it has no compiler. */
     private static Optional<Jdk> jdk(Path home) {
         Optional<Path> javac = Stream.of("bin/javac", "bin/javac.exe")
                 .map(home::resolve)

@@ -4,7 +4,7 @@ import dev.tern.bench.RequestPeer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The parser of microhttp, which only its own package can reach. */
+/** The parser of microhttp, which is package-private. */
 public final class MicrohttpPeer implements RequestPeer {
     private final ByteBuffer in;
     private final ByteTokenizer tokenizer = new ByteTokenizer();

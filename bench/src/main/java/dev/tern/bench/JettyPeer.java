@@ -9,8 +9,8 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jetty's parser. It keeps the fields of a connection that it has seen before and knows them again; the requests of a
- * benchmark are all alike, so it profits more than it would from most clients.
+ * Jetty's parser. It caches the fields of a connection; all requests of a benchmark are equal, so it profits more than
+ * with most clients.
  */
 final class JettyPeer implements RequestPeer, HttpParser.RequestHandler {
     private static final int MAX_HEADER_BYTES = 8192;

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's decoder, alone in the pipeline of a channel without a socket, whose cost is therefore in the figure. */
+/** Netty's decoder in the pipeline of an EmbeddedChannel, whose cost is part of the figure. */
 final class NettyPeer implements RequestPeer {
     private final byte[] bytes;
     private final EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder());

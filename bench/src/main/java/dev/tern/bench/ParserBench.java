@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The parsing of a request, beside parsers of other servers that must yield the same of it: see {@link Seen}. */
+/** Parses a request, beside the parsers of other servers, which must return the same: see {@link Seen}. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -45,7 +45,7 @@ public class ParserBench {
         }
     }
 
-    /** A request with a body, for those whose parser takes the framing off it. */
+    /** A request with a body, for parsers that decode its framing. */
     @State(Scope.Thread)
     public static class Body {
         @Param({"tern", "netty", "jetty", "microhttp"})
@@ -61,7 +61,7 @@ public class ParserBench {
         }
     }
 
-    /** Requests that are made to be dear, and a usual one to compare them with. */
+    /** Requests designed to be expensive to parse, and a normal one for comparison. */
     @State(Scope.Thread)
     public static class Hostile {
         @Param({"browser", "noLineEnd", "manyFields", "blankValue", "chunkExtension"})
@@ -77,7 +77,7 @@ public class ParserBench {
         }
     }
 
-    /** Makes JMH report the time for each byte as well. */
+    /** Makes JMH also report the time per byte. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class PerByte {
@@ -101,7 +101,7 @@ public class ParserBench {
         };
     }
 
-    /** Its classes are compiled, and can be loaded, on JDK 21 and newer only. */
+    /** Loaded by name: its classes need JDK 21. */
     private static RequestPeer helidon(byte[] request) {
         try {
             Class<?> peer = Class.forName("dev.tern.bench.HelidonPeer");

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The whole exchange in memory: a request, and a short answer. Of parsing alone see {@link ParserBench}. */
+/** A complete exchange in memory, with a short response. For parsing alone see {@link ParserBench}. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of the benchmarks, each with what a parser must see in it. Their names are JMH parameters. */
+/** The requests of the benchmarks, each with the result that a parser must return. Their names are JMH parameters. */
 public enum Shape {
     /** The head of a browser: long values, 9 fields, 703 bytes. */
     browser(
@@ -61,10 +61,10 @@ public enum Shape {
             """.formatted("a".repeat(0x200), "b".repeat(0x40), "c".repeat(0x320)),
             new Seen("POST", "/upload", "localhost", "keep-alive", 4, 0x200 + 0x40 + 0x320)),
 
-    /** A method of 8 KiB that does not end. */
+    /** An unterminated method of 8 KiB. */
     noLineEnd("a".repeat(8192), null),
 
-    /** As many fields as are accepted, 99 of them with one byte each for the name and for the value. */
+    /** The maximum number of fields, 99 of them with a name and a value of one byte. */
     manyFields("""
             GET / HTTP/1.1
             Host: localhost
@@ -106,15 +106,15 @@ public enum Shape {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The request as it is sent. */
+    /** The bytes of the request. */
     public byte[] bytes() {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
-     * Has a peer parse the request whole, in pieces, and byte by byte.
+     * Checks that a peer parses the request at once, in pieces, and byte by byte.
      *
-     * @throws IllegalStateException when it does not yield what every peer must
+     * @throws IllegalStateException when the result differs from the expected one
      */
     void check(RequestPeer peer) {
         for (int pieceBytes : List.of(text.length(), 100, 7, 1)) {

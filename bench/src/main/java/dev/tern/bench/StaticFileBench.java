@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Requests for a small file, one alone and sixteen at once, as wrk sends them; without sockets. */
+/** Requests for a small file, one alone and sixteen pipelined, as wrk sends them; without sockets. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -56,7 +56,7 @@ public class StaticFileBench {
     public void open() throws IOException {
         folder = Files.createTempDirectory("tern-bench");
         file = Files.writeString(folder.resolve("plain"), "Hello, World!");
-        // One that changed just now would not be kept.
+        // A file that has just changed would not be cached.
         Files.setLastModifiedTime(file, FileTime.fromMillis(0));
         FileCache files = new FileCache(new PathFileSource(folder), Duration.ofSeconds(1), 1 << 20);
         connection = new HttpConnection(

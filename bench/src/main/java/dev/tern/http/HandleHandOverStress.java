@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A connection is handed over in the middle of an exchange. Both threads have its handle: a call passes on the thread that is processing
- * the connection, and on no other.
+ * A connection is handed over during an exchange. Both threads have its handle: a call passes only on the thread that
+ * currently processes the connection.
  */
 @JCStressTest
 @State
@@ -56,7 +56,7 @@ public class HandleHandOverStress {
         }
     }
 
-    /** The calls that passed, and the status that they left. */
+    /** The calls that passed, and the final status. */
     @Arbiter
     public void look(II_Result result) {
         result.r1 = passedOnFirst + passedOnOther;

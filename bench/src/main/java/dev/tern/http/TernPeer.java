@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link HttpConnection} does with a request before and beside its handler: the parser, the rules and the body, but no
- * answer. It stands in this package because the steps are not public one by one.
+ * The work of {@link HttpConnection} on a request without handler and response: parser, framing and body. It is in this
+ * package because these steps are package-private.
  */
 public final class TernPeer implements RequestPeer, BodyConsumer {
     private final ByteBuffer in;

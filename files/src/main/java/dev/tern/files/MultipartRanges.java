@@ -71,7 +71,11 @@ final class MultipartRanges implements OpenFile {
             lineBefore = "\r\n";
         }
         parts.add(part("\r\n--" + boundary + "--\r\n", NOTHING));
-        this.length = parts.stream().mapToLong(Part::length).sum();
+        long sum = 0;
+        for (Part part : parts) {
+            sum += part.length();
+        }
+        this.length = sum;
     }
 
     private static Part part(String head, ByteRange range) {

@@ -86,9 +86,18 @@ final class Navigation {
             end = indexOf(parameters, ';', from);
             String parameter = parameters.substring(from, end).strip();
             if (parameter.regionMatches(true, 0, "q=0", 0, 3)) {
-                return parameter.substring(2).chars().allMatch(c -> c == '0' || c == '.');
+                return isZero(parameter, 2);
             }
         }
         return false;
+    }
+
+    private static boolean isZero(String number, int from) {
+        for (int i = from; i < number.length(); i++) {
+            if (number.charAt(i) != '0' && number.charAt(i) != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 }

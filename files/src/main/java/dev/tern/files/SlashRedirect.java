@@ -1,5 +1,6 @@
 package dev.tern.files;
 
+import com.google.common.base.Splitter;
 import com.google.common.escape.Escaper;
 import com.google.common.net.UrlEscapers;
 import dev.tern.http.HttpRequest;
@@ -17,6 +18,7 @@ import dev.tern.http.text.PercentCoding;
  * <p>Source: RFC 3986 sections 4.2 and 5.2, RFC 9110 section 10.2.2.
  */
 final class SlashRedirect {
+    private static final Splitter SEGMENTS = Splitter.on('/');
     private static final Escaper SEGMENT = UrlEscapers.urlPathSegmentEscaper();
 
     private SlashRedirect() {}
@@ -40,7 +42,7 @@ final class SlashRedirect {
 
     private static StringBuilder absolute(String name) {
         StringBuilder location = new StringBuilder("/");
-        for (String segment : name.split("/")) {
+        for (String segment : SEGMENTS.split(name)) {
             location.append(SEGMENT.escape(segment)).append('/');
         }
         return location;

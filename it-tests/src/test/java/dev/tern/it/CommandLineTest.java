@@ -127,13 +127,13 @@ class CommandLineTest {
         "--idle-timeuot=5s, unknown option --idle-timeuot; did you mean --idle-timeout? (see --help)",
         "--no-such-flag, unknown option --no-such-flag (see --help)",
         "-x, unknown option -x (see --help)",
-        "--listing=yes, '--listing takes no value, and has ''yes'' (see --help)'",
+        "--listing=yes, '--listing takes no value, but has ''yes'' (see --help)'",
         "-p, --port needs a value: PORT (see --help)",
         "--port --listing, --port needs a value: PORT (see --help)",
         "-p 1 --port 2, --port is given twice (see --help)",
         "a b, DIR is given twice (see --help)",
         "-t x, '--threads: ''x'' is not a number (see --help)'",
-        "help me, 'help takes nothing, and has ''me'' (see --help)'"
+        "help me, 'help takes no arguments, but has ''me'' (see --help)'"
     })
     void wrongUsageNamesTheCause(String arguments, String message) throws Exception {
         ServerProcess.Ended ended = ServerProcess.run(arguments.split(" "));

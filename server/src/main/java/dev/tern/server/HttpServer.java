@@ -31,26 +31,26 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>It installs no signal handler, never ends the process, and logs through SLF4J without a provider of its own.
+ * <p>Installs no signal handler, never ends the process, and logs through SLF4J; the application chooses the provider.
  *
- * <p>Thread safety: safe for concurrent calls. Ownership: owns its threads and sockets until {@link #close}; the handler
- * and the listener stay the caller's.
+ * <p>Thread safety: safe for concurrent calls. Ownership: owns its threads and sockets until {@link #close}; the caller
+ * owns the handler and the listener.
  */
 public final class HttpServer implements AutoCloseable {
     private final ServerConfig config;
     private final Transport transport;
     private final TcpServer tcpServer;
-    /** Held to start and to stop. */
+    /** Serializes start and stop. */
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock. */
     private State state = State.NEW;
 
     private enum State {
-        /** Bound; serves nothing yet. */
+        /** Bound, not serving. */
         NEW,
-        /** Serves, or stops and was interrupted. */
+        /** Serving, or a stop was interrupted. */
         STARTED,
-        /** Has stopped. */
+        /** Stopped. */
         STOPPED
     }
 
@@ -62,18 +62,18 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Binds the address; nothing is served before {@link #start}.
+     * Binds the address; serving begins with {@link #start}.
      *
-     * @throws java.net.BindException when the address is in use or not to be had
+     * @throws java.net.BindException when the address is in use or unavailable
      */
     public static HttpServer create(ServerConfig config, HttpHandler handler) throws IOException {
         return create(config, handler, ExchangeListener.NONE);
     }
 
     /**
-     * Binds the address; the listener is told of every answer.
+     * Binds the address; the listener is called after every response.
      *
-     * @throws java.net.BindException when the address is in use or not to be had
+     * @throws java.net.BindException when the address is in use or unavailable
      */
     public static HttpServer create(ServerConfig config, HttpHandler handler, ExchangeListener listener)
             throws IOException {
@@ -91,7 +91,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Begins to serve.
      *
-     * @throws IllegalStateException when it was started or stopped before
+     * @throws IllegalStateException when the server was started or stopped before
      */
     public void start() {
         lock.lock();
@@ -106,12 +106,12 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** The address that was bound, with its real port. */
+    /** The bound address, with the actual port. */
     public InetSocketAddress address() {
         return tcpServer.address();
     }
 
-    /** The settings. */
+    /** The configuration. */
     public ServerConfig config() {
         return config;
     }
@@ -126,7 +126,7 @@ public final class HttpServer implements AutoCloseable {
         return transport.nativeEdge();
     }
 
-    /** What has happened so far. */
+    /** The counters so far. */
     public ServerStatistics statistics() {
         return new ServerStatistics(
                 tcpServer.activeConnections(),
@@ -144,18 +144,18 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets what is in flight finish, then ends. A call while another stops the server waits for that one; a call after the
-     * end has no effect.
+     * Stops accepting, lets requests in progress finish, and ends the threads. Blocks until a concurrent call has
+     * stopped the server; has no effect afterwards.
      *
-     * <p>A thread of the server cannot wait for its own end. Called by a handler, or by a listener or callback on such a thread, this returns
-     * at once, and a thread of its own stops the server.
+     * <p>A thread of the server cannot block for its own end: called on one, by a handler, listener or callback, this
+     * returns at once and a new thread stops the server.
      *
-     * <p>A handler on a loop that does not return keeps that loop, its connections and the port until it returns.
+     * <p>A handler on a loop that does not return keeps that loop, its connections and the port open until it returns.
      *
-     * @param grace how long to wait for what is in flight, at least 0; without limit when it is beyond the range of nanoseconds in a long.
-     *     After it, connections are cut and workers are interrupted
-     * @return whether everything in flight finished in time; false when called by a thread of the server
-     * @throws InterruptedException when the caller is interrupted while it waits; the stop goes on with the next call
+     * @param grace the time for requests in progress, at least 0; unlimited beyond the range of nanoseconds in a long.
+     *     Then connections are closed and workers interrupted
+     * @return whether all requests finished in time; false when called by a thread of the server
+     * @throws InterruptedException when the caller is interrupted; the next call continues the stop
      */
     public boolean stop(Duration grace) throws InterruptedException {
         Objects.requireNonNull(grace, "grace");
@@ -174,8 +174,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Stops as {@link #stop} does, with the grace time of the settings. An interrupted caller waits for nothing in flight: it stops the server
-     * with no grace time, and stays interrupted.
+     * Stops as {@link #stop}, with the configured grace time. If the caller is interrupted, the server stops without
+     * grace time and the caller stays interrupted.
      */
     @Override
     public void close() {
@@ -185,7 +185,7 @@ public final class HttpServer implements AutoCloseable {
     private void close(Duration grace) {
         boolean interrupted = false;
         Duration left = grace;
-        while (!triedToStop(left)) {
+        while (!tryStop(left)) {
             interrupted = true;
             left = Duration.ZERO;
         }
@@ -195,7 +195,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Stops; false when the caller was interrupted before the end. */
-    private boolean triedToStop(Duration grace) {
+    private boolean tryStop(Duration grace) {
         try {
             stop(grace);
             return true;

@@ -1,18 +1,18 @@
 package dev.tern.server;
 
 /**
- * What has happened on a server since its start; the figures in which the models and triggers differ.
+ * Counters of a server since its start, which differ between threading models and triggers.
  *
  * <p>Thread safety: immutable.
  *
  * @param activeConnections connections open now
  * @param acceptedConnections connections accepted
  * @param acceptEvents readiness events of the listener
- * @param acceptCalls calls of accept, those that found none included
+ * @param acceptCalls calls of accept, including those that found no connection
  * @param events readiness events of connections
- * @param reads reads of a socket, those that found nothing included
- * @param writes rounds of writing to a socket
- * @param arms times a connection was armed after it was not watched
+ * @param reads reads of a socket, including those that found no bytes
+ * @param writes times that a connection wrote to its socket
+ * @param arms times that a connection without interest was armed
  */
 public record ServerStatistics(
         int activeConnections,

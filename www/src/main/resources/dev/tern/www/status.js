@@ -1,10 +1,10 @@
 "use strict";
 
-// Asks the server what it is, and shows it. Without an answer the page stays as it was written.
+// Requests and shows the status of the server. Without a response the page stays unchanged.
 
 const SENTENCES = {
-  "multi-reactor": "Each loop has connections of its own; it reads, answers and writes for them by itself.",
-  "reactor": "A loop only watches; each connection that is ready goes to a worker, who reads, answers and writes.",
+  "multi-reactor": "Each loop has its own connections: it reads, processes and writes.",
+  "reactor": "One loop reports readiness; a worker reads, processes and writes.",
   "proactor": "A loop reads and writes; workers turn input into output and never touch a socket.",
 };
 
@@ -39,8 +39,8 @@ function show(status) {
 }
 
 async function ask() {
-  const answer = await fetch("/status.json", { cache: "no-store" });
-  if (answer.ok) show(await answer.json());
+  const response = await fetch("/status.json", { cache: "no-store" });
+  if (response.ok) show(await response.json());
 }
 
 ask().catch(() => {});

@@ -12,18 +12,18 @@ interface BufferPeer {
 
     int readable();
 
-    /** The distance of the first CRLF, -1 where there is none. */
+    /** The offset of the first CRLF; -1 if there is none. */
     int findCrlf();
 
-    /** This and another in one call; neither is consumed. -1 where there is no such thing. */
+    /** Writes this buffer and another in one call and consumes neither; -1 if not supported. */
     default long writeWith(BufferPeer other, GatheringByteChannel channel) throws IOException {
         return -1;
     }
 
-    /** Gives back what it is made of. */
+    /** Releases the memory. */
     default void release() {}
 
-    /** An empty one of so many bytes that may grow to 1 MiB, of the kind of that name. */
+    /** Creates an empty buffer by the name of its kind; it may grow to 1 MiB. */
     static BufferPeer of(String name, int capacity) {
         return switch (name) {
             case "tern-heap", "tern-direct" -> new TernBuffer(name, capacity);

@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import java.lang.reflect.Constructor;
 
-/** Helidon's buffers, whose classes are compiled, and can be loaded, on JDK 21 and newer only. */
+/** Helidon's buffers, loaded by name: their classes need JDK 21. */
 final class HelidonBuffers {
     private static final Constructor<? extends BufferPeer> BUFFER = constructor();
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 
-/** Netty's, outside the heap, from one of its pools. */
+/** Netty's pooled direct buffer. */
 final class NettyBuffer implements BufferPeer {
     private static final AdaptiveByteBufAllocator ADAPTIVE = new AdaptiveByteBufAllocator(true);
 
@@ -41,7 +41,7 @@ final class NettyBuffer implements BufferPeer {
         return buffer.readableBytes();
     }
 
-    /** By its fast search for one byte; that for two is forty times slower. */
+    /** By its fast search for one byte; the search for two bytes is 40 times slower. */
     @Override
     public int findCrlf() {
         int from = buffer.readerIndex();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
-/** Log4j's asynchronous loggers, on the Disruptor, as they come. */
+/** Log4j's asynchronous loggers (Disruptor), with default settings. */
 final class Log4jLog implements LogPeer {
     private final Logger logger;
 

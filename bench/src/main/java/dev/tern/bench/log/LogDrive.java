@@ -13,11 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Drives a log flat out: so many lines by so many threads, from the first call to the last line on file. Prints one line of a table: lines a
- * second on file in thousands, the share of lines that is lost, the time of a call (every 16th is timed; p50, p99 and p99.9 in nanoseconds), bytes that a call
- * allocates in its thread, and processor time of the whole process a line.
+ * Measures a log at full speed, from the first call to the last line in the file. Prints one row of a table: thousand
+ * lines per second in the file, share of lost lines, time per call (every 16th is timed; p50, p99 and p99.9 in
+ * nanoseconds), bytes allocated per call, and CPU time of the process per line.
  *
- * <p>A main and no JMH: what counts is the end of the file, not the call.
+ * <p>Not a JMH benchmark, since the time until the lines are in the file counts, not the call.
  */
 public final class LogDrive {
     private static final int TIMED = 16;
@@ -50,10 +50,10 @@ public final class LogDrive {
         long nanos = System.nanoTime() - begin;
         long cpuNanos = system.getProcessCpuTime() - cpu;
         long sent = (long) drive.each * threads;
-        // Those of the warm-up are on file too, and it loses the same share.
-        double kept = (double) lines(file) / (sent + lines / 2 / threads * threads);
+        // The file also contains the lines of the warm-up, which loses the same share.
+        double writtenShare = (double) lines(file) / (sent + lines / 2 / threads * threads);
         Files.delete(file);
-        drive.print(arguments[0], threads, sent, kept, nanos, cpuNanos);
+        drive.print(arguments[0], threads, sent, writtenShare, nanos, cpuNanos);
         System.exit(0);
     }
 
@@ -97,18 +97,18 @@ public final class LogDrive {
         return count;
     }
 
-    private void print(String name, int threads, long sent, double kept, long nanos, long cpuNanos) {
+    private void print(String name, int threads, long sent, double writtenShare, long nanos, long cpuNanos) {
         long[] all = Arrays.stream(times).flatMapToLong(Arrays::stream).sorted().toArray();
         System.out.printf(
                 "| %s | %d | %,.0f | %.1f %% | %,d | %,d | %,d | %,d | %,.0f |%n",
                 name,
                 threads,
-                sent * kept * 1_000_000 / nanos,
-                100 * (1 - kept),
+                sent * writtenShare * 1_000_000 / nanos,
+                100 * (1 - writtenShare),
                 all[all.length / 2],
                 all[(int) (all.length * 0.99)],
                 all[(int) (all.length * 0.999)],
                 Arrays.stream(allocated).sum() / sent,
-                cpuNanos / (sent * kept));
+                cpuNanos / (sent * writtenShare));
     }
 }

@@ -8,7 +8,7 @@ interface LogPeer extends AutoCloseable {
 
     void info(String client, int count);
 
-    /** Lines that it knows to be lost; -1 where it does not count them. */
+    /** The number of lost lines; -1 if the log does not count them. */
     default long lost() {
         return -1;
     }
@@ -16,7 +16,7 @@ interface LogPeer extends AutoCloseable {
     @Override
     void close() throws Exception;
 
-    /** Opens one by name. */
+    /** Opens a log by name. */
     static LogPeer of(String name, Path file) throws IOException {
         return switch (name) {
             case "tern" -> TernLog.queued(file);

@@ -11,7 +11,7 @@ import ch.qos.logback.core.util.FileSize;
 import dev.tern.log.logback.AsyncFileAppender;
 import java.nio.file.Path;
 
-/** Logback, with its own appenders or with ours. */
+/** Logback, with its own appenders or Tern's. */
 final class LogbackLog implements LogPeer {
     private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} [%thread] %-5level %logger - %msg%n";
 
@@ -28,7 +28,7 @@ final class LogbackLog implements LogPeer {
         return log;
     }
 
-    /** A discarding threshold below 0 leaves it as it is. */
+    /** Leaves the default for a discarding threshold below 0. */
     static LogbackLog async(Path file, int queue, int threshold, boolean flush) {
         LogbackLog log = new LogbackLog();
         AsyncAppender appender = new AsyncAppender();
@@ -37,7 +37,7 @@ final class LogbackLog implements LogPeer {
         if (threshold >= 0) {
             appender.setDiscardingThreshold(threshold);
         }
-        // As long as it takes: what is lost shall be lost by its policy.
+        // Unlimited, so that lines are lost by its policy only.
         appender.setMaxFlushTime(0);
         appender.addAppender(log.fileAppender(file, flush));
         appender.start();

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a millisecond, as Logback does. */
+/**
+ * Tern's writer; lines are built in a thread-local builder, with a date formatted once per millisecond as in Logback.
+ */
 final class TernLog implements LogPeer {
     private static final int QUEUE_BYTES = 1 << 20;
     private static final DateTimeFormatter DATE =
@@ -45,7 +47,7 @@ final class TernLog implements LogPeer {
                 .build());
     }
 
-    /** Written by the caller, into mapped memory. */
+    /** The caller writes into mapped memory. */
     static TernLog mapped(Path file) {
         return new TernLog(LogWriter.builder(new MappedFileSink(file)).build());
     }

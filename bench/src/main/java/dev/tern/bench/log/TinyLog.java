@@ -5,7 +5,7 @@ import org.tinylog.Logger;
 import org.tinylog.configuration.Configuration;
 import org.tinylog.provider.ProviderRegistry;
 
-/** tinylog with its writing thread, whose queue has no bound. */
+/** tinylog with its writing thread, whose queue is unbounded. */
 final class TinyLog implements LogPeer {
 
     TinyLog(Path file) {

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** A short text from the server of the JDK. */
+/** Serves a short text by the JDK's server. */
 public final class JdkServer {
     private static final byte[] TEXT = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 

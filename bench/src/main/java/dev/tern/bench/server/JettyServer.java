@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
-/** A short text and the files of a directory from Jetty. */
+/** Serves a short text and the files of a directory by Jetty. */
 public final class JettyServer {
     private static final byte[] TEXT = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 

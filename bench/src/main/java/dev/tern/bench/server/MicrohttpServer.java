@@ -9,7 +9,7 @@ import org.microhttp.NoopLogger;
 import org.microhttp.OptionsBuilder;
 import org.microhttp.Response;
 
-/** A short text from microhttp. */
+/** Serves a short text by microhttp. */
 public final class MicrohttpServer {
     private static final byte[] TEXT = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 

@@ -22,7 +22,7 @@ import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** A short text from Netty on its own epoll. */
+/** Serves a short text by Netty on its native epoll. */
 public final class NettyServer {
     private static final byte[] TEXT = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.xnio.Options;
 
-/** A short text and the files of a directory from Undertow. */
+/** Serves a short text and the files of a directory by Undertow. */
 public final class UndertowServer {
     private static final byte[] TEXT = "Hello, World!".getBytes(StandardCharsets.US_ASCII);
 

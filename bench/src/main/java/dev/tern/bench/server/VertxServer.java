@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CountDownLatch;
 
-/** A short text and the files of a directory from Vert.x on Netty's epoll. */
+/** Serves a short text and the files of a directory by Vert.x on Netty's native epoll. */
 public final class VertxServer {
     private static final Buffer TEXT = Buffer.buffer("Hello, World!");
 
@@ -21,13 +21,13 @@ public final class VertxServer {
                 .setPort(Integer.parseInt(arguments[0]))
                 .setAcceptBacklog(4096);
         vertx.createHttpServer(options)
-                .requestHandler(request -> answer(request, arguments[1]))
+                .requestHandler(request -> respond(request, arguments[1]))
                 .listen();
-        // Its loops are no reason for the JVM to stay.
+        // Its loops are daemon threads, which do not keep the JVM running.
         new CountDownLatch(1).await();
     }
 
-    private static void answer(HttpServerRequest request, String directory) {
+    private static void respond(HttpServerRequest request, String directory) {
         if (request.path().equals("/plain")) {
             request.response().putHeader("Content-Type", "text/plain").end(TEXT);
         } else {

@@ -2,19 +2,19 @@ package dev.tern.bench.timer;
 
 import java.util.function.IntConsumer;
 
-/** What the timer benchmarks ask of a timer; ids are from 0 to the number of live timers. */
+/** The operations of the timer benchmarks; ids are 0 to the number of live timers - 1. */
 interface TimerPeer extends AutoCloseable {
     void schedule(int id, long deadlineNanos);
 
     void cancel(int id);
 
-    /** Moves a deadline; the peers have no operation for it. */
+    /** Moves a deadline; the peers have no such operation. */
     default void refresh(int id, long deadlineNanos) {
         cancel(id);
         schedule(id, deadlineNanos);
     }
 
-    /** Runs what is due. */
+    /** Runs the expired timers. */
     default void expire(long nowNanos) {
         throw new UnsupportedOperationException("it expires on its own thread");
     }

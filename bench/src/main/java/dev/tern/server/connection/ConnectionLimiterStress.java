@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * An acceptor asks for the only place while the connection that has it closes: it gets the place, or pauses and is
- * resumed.
+ * An acceptor requests the only place while the connection that has it closes: the acceptor gets the place, or pauses
+ * and is resumed.
  */
 @JCStressTest
 @State
@@ -24,7 +24,7 @@ public class ConnectionLimiterStress {
             new ConnectionLimiter(1, new FileDescriptorLimit(Long.MAX_VALUE, () -> 0));
     private int resumes;
 
-    /** Takes the place. */
+    /** Acquires the place. */
     public ConnectionLimiterStress() {
         limiter.connect(List.of(), List.of(() -> resumes++));
         limiter.tryAcquire();

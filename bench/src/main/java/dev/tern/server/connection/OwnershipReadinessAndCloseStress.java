@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The owner releases a connection while an event and a close come: exactly one of the three owns it then, sees what the
- * owner wrote, and closes it. Three threads need three processors; with two, jcstress skips this test.
+ * The owner releases a connection while an event and a close come: exactly one of the three owns it afterwards, sees
+ * the owner's writes, and closes it. Three threads need three processors; with two, jcstress skips this test.
  */
 @JCStressTest
 @State

@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The owner releases a connection while an event and a timer come: exactly one of the three owns it then, and goes on
- * for the event. Three threads need three processors; with two, jcstress skips this test.
+ * The owner releases a connection while an event and a timer come: exactly one of the three owns it afterwards, and
+ * handles the event. Three threads need three processors; with two, jcstress skips this test.
  */
 @JCStressTest
 @State

@@ -8,8 +8,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner releases a connection while readiness is reported: exactly one of the two goes on, and a thread that
- * takes it over sees what the owner wrote.
+ * The owner releases a connection while readiness is reported: exactly one of the two continues, and a new owner
+ * sees the previous owner's writes.
  */
 @JCStressTest
 @State

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A timer and a close compete for an armed connection: one acquires it, and a close that comes second is remembered.
+ * A timer and a close compete for an armed connection: one acquires it, and a later close is recorded.
  */
 @JCStressTest
 @State

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A timer and an event compete for an armed connection: one acquires it, and an event that comes second is remembered.
+ * A timer and an event compete for an armed connection: one acquires it, and a later event is recorded.
  */
 @JCStressTest
 @State

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A thread hands two tasks to a loop that takes all: none is lost, none comes twice, each batch has one wake-up. */
+/** A thread submits two tasks while a loop takes all: none is lost or duplicated, each batch has one wake-up. */
 @JCStressTest
 @State
 @Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "both tasks, and as many wake-ups as batches")
@@ -20,7 +20,7 @@ public class MpscTaskQueueStress {
     private boolean secondWakes;
     private int taken;
 
-    /** One who hands tasks over. */
+    /** A submitter. */
     @Actor
     public void hand() {
         firstWakes = stack.push(LoopTask.of(() -> {}));
@@ -33,7 +33,7 @@ public class MpscTaskQueueStress {
         taken = length(stack.takeAll());
     }
 
-    /** What is left. */
+    /** The remaining tasks. */
     @Arbiter
     public void rest(II_Result result) {
         int left = length(stack.takeAll());

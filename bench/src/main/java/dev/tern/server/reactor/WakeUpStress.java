@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two threads hand tasks to a loop and wake it, as {@link EventLoop#execute} does, while the loop reads its wake-up and then takes what is
- * there: no task stays behind without a wake-up that is still to be read. The counter is that of an eventfd.
+ * Two threads submit tasks to a loop and wake it, as {@link EventLoop#execute} does, while the loop reads its wake-up
+ * and then takes the tasks: no task remains without an unread wake-up. The counter models an eventfd.
  */
 @JCStressTest
 @State
@@ -29,19 +29,19 @@ public class WakeUpStress {
         }
     }
 
-    /** One who hands a task over. */
+    /** A submitter. */
     @Actor
     public void one() {
         execute();
     }
 
-    /** Another. */
+    /** Another submitter. */
     @Actor
     public void other() {
         execute();
     }
 
-    /** A turn of the loop. */
+    /** An iteration of the loop. */
     @Actor
     public void loop() {
         if (eventfd.getAndSet(0) > 0) {
@@ -49,7 +49,7 @@ public class WakeUpStress {
         }
     }
 
-    /** What is left, and whether the loop will wake up for it. */
+    /** The remaining tasks, and whether the loop will wake up for them. */
     @Arbiter
     public void rest(II_Result result) {
         boolean wakes = eventfd.get() > 0;

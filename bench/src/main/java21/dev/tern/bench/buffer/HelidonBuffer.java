@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import io.helidon.common.buffers.BufferData;
 
-/** Helidon's that grows; it begins anew when it is told to. */
+/** Helidon's growable buffer; it is reset explicitly. */
 final class HelidonBuffer implements BufferPeer {
     private final BufferData buffer;
 
@@ -28,7 +28,7 @@ final class HelidonBuffer implements BufferPeer {
         return buffer.available();
     }
 
-    /** It finds one byte; the first that is followed by the other is looked for by hand from there. */
+    /** Helidon only searches for one byte; the check of the second is done here. */
     @Override
     public int findCrlf() {
         int at = buffer.indexOf((byte) '\r');

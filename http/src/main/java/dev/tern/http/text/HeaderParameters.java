@@ -71,8 +71,17 @@ public record HeaderParameters(String value, Map<String, String> parameters) {
         int semicolon = field.indexOf(';', from);
         int end = semicolon < 0 ? field.length() : semicolon;
         text.append(field.substring(from, end).strip());
-        boolean whole = text.chars().noneMatch(c -> c == ' ' || c == '\t' || c == '"');
-        return whole ? end : -1;
+        return hasBlankOrQuote(text) ? -1 : end;
+    }
+
+    private static boolean hasBlankOrQuote(StringBuilder text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || c == '\t' || c == '"') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int quoted(String field, int from, StringBuilder text) {

@@ -13,9 +13,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Writes a line for every answer, in the common log format or as JSON; a line for a client of IPv4 allocates nothing.
+ * Writes a line per response, in the common log format or as JSON; a line for an IPv4 client allocates nothing.
  *
- * <p>Thread safety: safe for concurrent calls. The writer stays the caller's. Source: the NCSA common log format, {@code
+ * <p>Thread safety: safe for concurrent calls. The caller owns the writer. Source: the NCSA common log format, {@code
  * host ident authuser [date] "request" status bytes}.
  */
 final class AccessLog implements ExchangeListener {
@@ -24,7 +24,7 @@ final class AccessLog implements ExchangeListener {
     enum Form {
         /** The common log format. */
         COMMON,
-        /** One JSON object a line. */
+        /** One JSON object per line. */
         JSON,
         /** No access log. */
         OFF
@@ -35,14 +35,14 @@ final class AccessLog implements ExchangeListener {
     private static final DateTimeFormatter JSON_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX", Locale.ROOT);
 
-    private static final int MOST_KEPT_CHARS = 64 << 10;
+    private static final int MAX_CACHED_CHARS = 64 << 10;
 
     private final ThreadLocal<StringBuilder> lines = ThreadLocal.withInitial(() -> new StringBuilder(256));
     private final Form form;
     private final LogWriter writer;
     private final InstantSource clock;
     private final ZoneId zone;
-    /** The last formatted second: formatting a date costs more than the rest of the line. */
+    /** The last formatted second, cached: formatting a date costs more than the rest of the line. */
     private volatile Second second = new Second(Long.MIN_VALUE, "");
 
     private record Second(long epochSecond, String text) {}
@@ -68,7 +68,7 @@ final class AccessLog implements ExchangeListener {
     private StringBuilder emptyLine() {
         StringBuilder line = lines.get();
         line.setLength(0);
-        if (line.capacity() > MOST_KEPT_CHARS) {
+        if (line.capacity() > MAX_CACHED_CHARS) {
             line.trimToSize();
         }
         return line;
@@ -122,7 +122,7 @@ final class AccessLog implements ExchangeListener {
         }
     }
 
-    /** Control bytes are replaced there; a quote or a backslash must not end the field. */
+    /** The request replaces control bytes; quotes and backslashes are escaped here, since they would end the field. */
     private static void requestLine(StringBuilder line, HttpRequest request) {
         int start = line.length();
         request.appendRequestLine(line);

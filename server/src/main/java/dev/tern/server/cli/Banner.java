@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 
-/** What is printed at the start: the URL first, then what is served, and how. At most six lines. */
+/** The text on stdout after the start: the URL first, then the site and the mode; at most six lines. */
 final class Banner {
     private Banner() {}
 
@@ -26,7 +26,7 @@ final class Banner {
         return text.toString();
     }
 
-    /** A browser cannot go to the wildcard address; the loopback address is one that it stands for. */
+    /** A browser cannot connect to the wildcard address; the loopback address is one that it includes. */
     private static String url(InetSocketAddress bound) {
         InetAddress address = bound.getAddress();
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
@@ -40,8 +40,9 @@ final class Banner {
                 ? counted(config.loops(), "loop")
                 : "1 loop, " + counted(config.workers(), "worker");
         boolean emulated = !server.nativeEdge();
-        return label(config.model()) + ", " + threads + "; listener " + words(config.listenerTrigger(), emulated)
-                + ", connections " + words(config.connectionTrigger(), emulated) + "; poller " + server.transport();
+        return label(config.model()) + ", " + threads + "; listener " + triggerLabel(config.listenerTrigger(), emulated)
+                + ", connections " + triggerLabel(config.connectionTrigger(), emulated) + "; poller "
+                + server.transport();
     }
 
     static String label(Enum<?> choice) {
@@ -52,18 +53,18 @@ final class Banner {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static String words(TriggerMode trigger, boolean emulated) {
+    private static String triggerLabel(TriggerMode trigger, boolean emulated) {
         return trigger == TriggerMode.LEVEL ? "level" : emulated ? "edge (emulated)" : "edge";
     }
 
     private static String log(ServeOptions options) {
-        String place = options.logDirectory == null ? "stderr" : options.logDirectory.toString();
+        String target = options.logDirectory == null ? "stderr" : options.logDirectory.toString();
         String mode = options.logMode() == LogMode.OFF
                 ? "off"
-                : options.logMode().name().toLowerCase(Locale.ROOT) + " to " + place;
+                : options.logMode().name().toLowerCase(Locale.ROOT) + " to " + target;
         String access = options.accessLog == AccessLog.Form.OFF
                 ? "off"
-                : options.accessLog.name().toLowerCase(Locale.ROOT) + " to " + place;
+                : options.accessLog.name().toLowerCase(Locale.ROOT) + " to " + target;
         return mode + ", access log " + access;
     }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The site that is shown when no directory is named: the resources of tern-www, and a file to download. */
+/** The site that is served without a directory: the resources of tern-www, and a generated file to download. */
 final class BundledSite {
     private static final String FOLDER = "/dev/tern/www/";
     private static final String DOWNLOAD = "download/tern-8MiB.bin";
@@ -35,7 +35,7 @@ final class BundledSite {
         }
     }
 
-    /** A pattern without a short period, so that a piece that is lost, doubled or moved shows. */
+    /** A pattern without a short period, so that lost, repeated or moved bytes are detected. */
     private static byte[] download() {
         byte[] bytes = new byte[DOWNLOAD_BYTES];
         for (int i = 0; i < bytes.length; i++) {

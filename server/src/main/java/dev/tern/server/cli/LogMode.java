@@ -1,11 +1,11 @@
 package dev.tern.server.cli;
 
-/** Who writes the log's lines to the system. */
+/** The thread that writes log lines to the file. */
 enum LogMode {
     /** The thread that logs. */
     SYNC,
     /** A thread of the log, from a bounded queue. */
     ASYNC,
-    /** Nobody; there is no log. */
+    /** No log. */
     OFF
 }

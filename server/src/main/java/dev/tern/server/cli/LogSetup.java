@@ -20,14 +20,14 @@ import org.slf4j.event.Level;
 /**
  * The log of the process, and the writer of the access log.
  *
- * <p>A full queue drops the newest line and counts it: the log must never block a loop.
+ * <p>A full queue drops the newest line and counts it, since the log must never block a loop.
  *
  * <p>Thread safety: opened and closed by one thread; the writers are safe for concurrent calls.
  */
 final class LogSetup implements AutoCloseable {
     private static final int QUEUE_BYTES = 4 << 20;
-    private static final long MOST_FILE_BYTES = 256L << 20;
-    private static final int FILES_KEPT = 14;
+    private static final long MAX_FILE_BYTES = 256L << 20;
+    private static final int MAX_FILES = 14;
 
     private static final Duration MIN_CLOSE = Duration.ofSeconds(1);
 
@@ -41,7 +41,7 @@ final class LogSetup implements AutoCloseable {
     }
 
     /**
-     * Sets the log up.
+     * Opens the logs.
      *
      * @throws IOException when a log cannot be written
      */
@@ -71,8 +71,8 @@ final class LogSetup implements AutoCloseable {
     private static LogSink opened(Path file) throws IOException {
         LogSink sink = RollingFileSink.builder(file)
                 .daily()
-                .maxBytes(MOST_FILE_BYTES)
-                .keep(FILES_KEPT)
+                .maxBytes(MAX_FILE_BYTES)
+                .keep(MAX_FILES)
                 .build();
         try {
             sink.open();
@@ -82,7 +82,7 @@ final class LogSetup implements AutoCloseable {
         return sink;
     }
 
-    /** The message of some of these exceptions is a path and nothing else. */
+    /** Adds the reason to exceptions whose message is only a path. */
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return denied.getFile() + ": permission denied";
@@ -96,7 +96,7 @@ final class LogSetup implements AutoCloseable {
         return String.valueOf(e.getMessage());
     }
 
-    /** The writer of the access log, which was asked for. */
+    /** The writer of the access log; the options must request one. */
     LogWriter accessWriter() {
         if (accessWriter == null) {
             throw new IllegalStateException("no access log");
@@ -105,15 +105,15 @@ final class LogSetup implements AutoCloseable {
     }
 
     /**
-     * Writes what waits, and ends. What takes the lines may block, as a pipe does that is not read.
+     * Writes the queued lines and closes the writers. A sink may block, as a pipe without a reader does.
      *
-     * @param limit how long to wait; at least a second is, for the lines of what was cut when the grace time ran out
-     * @return whether all was written
+     * @param limit the timeout; at least one second is allowed, for lines about connections closed after the grace time
+     * @return whether all lines were written
      */
     boolean close(Duration limit) {
         closed = true;
         long endNanos = System.nanoTime() + Math.max(limit.toNanos(), MIN_CLOSE.toNanos());
-        // All are begun first: one that blocks must not take the time of the other.
+        // All writers begin to close first: one that blocks must not use up the time of the other.
         writers().forEach(each -> each.close(Duration.ZERO));
         boolean all = true;
         for (LogWriter each : writers()) {
@@ -126,7 +126,7 @@ final class LogSetup implements AutoCloseable {
         return Stream.of(accessWriter, writer).flatMap(Stream::ofNullable).toList();
     }
 
-    /** Ends, unless that was asked for before. */
+    /** Closes the writers, unless {@link #close(Duration)} was called. */
     @Override
     public void close() {
         if (!closed) {

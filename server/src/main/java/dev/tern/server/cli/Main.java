@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * {@code java -jar tern-server-all.jar [serve] [DIR] [options]}.
  *
- * <p>Exit status: 0 after a stop in which everything in flight finished; 1 for wrong usage; 2 when the server cannot
- * start; 3 when the grace time ran out, for a response or for the log, or when a second signal came.
+ * <p>Exit status: 0 after a stop in which all requests in progress finished; 1 for wrong usage; 2 when the server
+ * cannot start; 3 when the grace time expired, for a response or for the log, or after a second signal.
  */
 public final class Main {
     static final int USAGE = 1;
@@ -17,26 +17,26 @@ public final class Main {
     private static final String HEAD = """
             Usage: tern [serve] [DIR] [options]
                    tern modes | warm-up | help
-            Serves the directory DIR over HTTP/1.1; without one, the bundled site.
+            Serves the directory DIR over HTTP/1.1; without DIR, the bundled site.
 
             """;
     private static final String FOOT = """
             modes shows the table of models and triggers.
-            warm-up serves itself some requests and ends: for the JVM to write a cache for
-            the next start.
-            help shows this. A directory of such a name is ./modes, ./warm-up, ./help.
+            warm-up sends requests to its own server and exits, so that the JVM can write
+            an AOT cache for faster starts.
+            help shows this. For a directory with such a name use ./modes, ./warm-up, ./help.
             TIME is 500ms, 5s, 1m, 2h or 1d; SIZE is 8192, 8k, 1m or 2g.
-            TERM, INT (Ctrl-C) and HUP stop the server when what is in flight has finished;
-            a second TERM or INT stops it at once.
+            TERM, INT (Ctrl-C) and HUP stop the server when the requests in progress have
+            finished; a second TERM or INT stops it at once.
             """;
 
     private Main() {}
 
-    /** Runs the command line, and ends the process with its exit status. */
+    /** Runs the command line and ends the process with its exit status. */
     public static void main(String[] arguments) throws InterruptedException {
         LogProvider.select();
-        // What it is for is known only when the options are read, but it is most of the start: 320 to 230 ms on two
-        // processors.
+        // In parallel to reading the options, which may turn out not to need it: on two CPUs the start takes 230 ms
+        // instead of 320.
         Thread preparing = new Thread(Main::prepare, "tern-prepare");
         preparing.setDaemon(true);
         preparing.start();
@@ -82,7 +82,7 @@ public final class Main {
 
     private static int help(List<String> words, PrintStream out) throws UsageException {
         if (!words.isEmpty()) {
-            throw new UsageException("help takes nothing, and has '" + words.get(0) + "'");
+            throw new UsageException("help takes no arguments, but has '" + words.get(0) + "'");
         }
         out.print(HEAD + ServeOptions.optionsHelp() + FOOT);
         return 0;

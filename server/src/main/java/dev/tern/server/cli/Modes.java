@@ -3,7 +3,7 @@ package dev.tern.server.cli;
 import java.io.PrintStream;
 import java.util.List;
 
-/** {@code tern modes}: what each model and each trigger does here. */
+/** {@code tern modes}: a table of the threading models and trigger modes. */
 final class Modes {
     private static final String TABLE = """
             model (-a)          read    handle  write   threads
@@ -12,22 +12,22 @@ final class Modes {
             proactor (0)        loop    worker  loop    1 loop reads and writes, -t workers handle
 
             trigger (-m)        listener                connections
-            lt-lt (0)           one accept an event     one read an event
-            lt-et (1)           one accept an event     read until it would block
-            et-lt (2)           accept until none waits one read an event
-            et-et (3)           accept until none waits read until it would block
+            lt-lt (0)           one accept per event    one read per event
+            lt-et (1)           one accept per event    read until EAGAIN
+            et-lt (2)           accept until EAGAIN     one read per event
+            et-et (3)           accept until EAGAIN     read until EAGAIN
 
-            poller (--poller)   epoll: Linux itself, on Java 22 and newer; edge is the system's own
-                                selector: java.nio, level-triggered; edge is emulated by reading until it would block
-            A handler that may block runs on a worker in every model. With workers, a connection is one-shot: it is
-            armed again by its owner when the owner is done.
+            poller (--poller)   epoll: native, on Linux with Java 22 or newer; edge trigger by EPOLLET
+                                selector: java.nio, level-triggered; edge is emulated by reading until EAGAIN
+            A blocking handler runs on a worker in every model. With workers, a connection is one-shot (EPOLLONESHOT):
+            its owner arms it again when the owner is done.
             """;
 
     private Modes() {}
 
     static int show(List<String> words, PrintStream out) throws UsageException {
         if (!words.isEmpty() && !words.get(0).equals("--help")) {
-            throw new UsageException("modes takes nothing, and has '" + words.get(0) + "'");
+            throw new UsageException("modes takes no arguments, but has '" + words.get(0) + "'");
         }
         out.print(TABLE);
         return 0;

@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the words of the command line mean. Each refuses what it does not know, and names what it does. */
+/** Parsers of option values; the message for an unknown value names the known ones. */
 final class OptionParsers {
-    private static final int MOST_DIGITS = 12;
+    private static final int MAX_DIGITS = 12;
 
     private OptionParsers() {}
 
-    /** A field of every answer. */
+    /** A header field of every response. */
     record Field(String name, String value) {}
 
     /** A whole number, 0 or more. */
@@ -38,7 +38,7 @@ final class OptionParsers {
     /** {@code 0}, {@code 500ms}, {@code 5s}, {@code 1m}, {@code 2h}, {@code 1d}. */
     static Duration duration(String word) throws UsageException {
         int end = digits(word);
-        if (end == 0 || end > MOST_DIGITS) {
+        if (end == 0 || end > MAX_DIGITS) {
             throw noDuration(word);
         }
         long amount = Long.parseLong(word.substring(0, end));
@@ -66,7 +66,7 @@ final class OptionParsers {
         int end = digits(word);
         String unit = word.substring(end).toLowerCase(Locale.ROOT);
         int shift = unit.isEmpty() ? 0 : 10 * ("kmg".indexOf(unit) + 1);
-        if (end == 0 || end > MOST_DIGITS || !unit.isEmpty() && (unit.length() > 1 || shift == 0)) {
+        if (end == 0 || end > MAX_DIGITS || !unit.isEmpty() && (unit.length() > 1 || shift == 0)) {
             throw new UsageException("'" + word + "' is not a size such as 8192, 8k or 1m");
         }
         return Long.parseLong(word.substring(0, end)) << shift;
@@ -76,21 +76,21 @@ final class OptionParsers {
     static int smallSize(String word) throws UsageException {
         long size = size(word);
         if (size > Integer.MAX_VALUE) {
-            throw new UsageException("'" + word + "' is too much, it must be below 2g");
+            throw new UsageException("'" + word + "' is too large, it must be below 2g");
         }
         return (int) size;
     }
 
-    /** The size of the largest file that is compressed on demand. */
+    /** The size of the largest file that is compressed on demand, at most 16 MiB. */
     static long compressLimit(String word) throws UsageException {
         long size = size(word);
         if (size > StaticFiles.MAX_COMPRESSION_LIMIT) {
-            throw new UsageException("'" + word + "' is too much, it must be at most 16m");
+            throw new UsageException("'" + word + "' is too large, it must be at most 16m");
         }
         return size;
     }
 
-    /** The name of a file that may be shown, without a directory. */
+    /** The name of a visible file, without a directory. */
     static String fileName(String word) throws UsageException {
         if (word.isEmpty() || word.startsWith(".") || word.indexOf('/') >= 0 || word.indexOf('\\') >= 0) {
             throw new UsageException("'" + word + "' is not the name of a file such as index.html");
@@ -119,12 +119,12 @@ final class OptionParsers {
         }
         Field field =
                 new Field(word.substring(0, colon), word.substring(colon + 1).strip());
-        // What may stand in an answer is known there, and refused with the reason.
+        // Throws with the reason if the field is not allowed in a response.
         StaticFiles.builder(MemoryFileSource.of(Map.of())).header(field.name(), field.value());
         return field;
     }
 
-    /** The ancestors' {@code 0} and {@code 1}, or a name. */
+    /** {@code 0} and {@code 1}, as in TinyWebServer, or a name. */
     static ThreadingModel model(String word) throws UsageException {
         return switch (word) {
             case "0", "proactor" -> ThreadingModel.PROACTOR;
@@ -134,7 +134,7 @@ final class OptionParsers {
         };
     }
 
-    /** The ancestors' {@code 0} to {@code 3}, or listener and connection by name. */
+    /** {@code 0} to {@code 3}, as in TinyWebServer, or the names of listener and connection trigger. */
     static TriggerPair triggers(String word) throws UsageException {
         return switch (word) {
             case "0", "lt-lt" -> TriggerPair.LT_LT;
@@ -145,7 +145,7 @@ final class OptionParsers {
         };
     }
 
-    /** The ancestors' {@code 0} and {@code 1}, or a name. */
+    /** {@code 0} and {@code 1}, as in TinyWebServer, or a name. */
     static LogMode logMode(String word) throws UsageException {
         return switch (word) {
             case "0", "sync" -> LogMode.SYNC;
@@ -155,7 +155,7 @@ final class OptionParsers {
         };
     }
 
-    /** The ancestors' switches, {@code 0} and {@code 1}. */
+    /** A switch, {@code 0} or {@code 1}, as in TinyWebServer. */
     static boolean isOn(String word) throws UsageException {
         return switch (word) {
             case "0" -> false;

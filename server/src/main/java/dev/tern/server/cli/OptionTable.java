@@ -19,13 +19,13 @@ import org.apache.commons.cli.help.TextHelpAppendable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a command line, and their help: a thin layer over commons-cli, with messages that name the option as the help does. A value
- * follows its option in any usual way: {@code --port 80}, {@code --port=80}, {@code -p 80}, {@code -p80}. After {@code --} there are no more options.
+ * The options of a command line and their help: a thin layer over commons-cli, whose messages name an option as the
+ * help does. Syntax: {@code --port 80}, {@code --port=80}, {@code -p 80}, {@code -p80}; {@code --} ends the options.
  *
  * <p>Thread safety: confined to one thread.
  */
 final class OptionTable {
-    /** The formatter prints one column more than its width: the padding on the left. */
+    /** The formatter adds one column of padding on the left. */
     private static final int WIDTH = 79;
 
     private final Options options = new Options();
@@ -38,7 +38,7 @@ final class OptionTable {
         /**
          * Receives one option, or an operand.
          *
-         * @param name the long name of the option, the letter of one that has no long name, or {@code DIR} for an operand
+         * @param name the long name of the option, its letter if it has no long name, or {@code DIR} for an operand
          * @param value its value, empty for a flag
          * @throws UsageException when the value is refused
          */
@@ -76,7 +76,7 @@ final class OptionTable {
         return this;
     }
 
-    /** Reads a command line: first its options in their order, then its operands. */
+    /** Reads a command line: its options in order, then its operands. */
     void read(List<String> words, Taker taker) throws UsageException {
         CommandLine line = parse(words);
         Set<String> seen = new HashSet<>();
@@ -124,7 +124,7 @@ final class OptionTable {
         int equals = word.indexOf('=');
         String name = equals < 0 ? word : word.substring(0, equals);
         if (equals >= 0 && options.hasOption(name)) {
-            return new UsageException(name + " takes no value, and has '" + word.substring(equals + 1) + "'");
+            return new UsageException(name + " takes no value, but has '" + word.substring(equals + 1) + "'");
         }
         String nearest = Spelling.nearest(name, longNames())
                 .map(each -> "; did you mean " + each + "?")
@@ -139,7 +139,7 @@ final class OptionTable {
                 .toList();
     }
 
-    /** The lines of the help, in the order in which the options were added. */
+    /** The lines of the help, in the order of the additions. */
     String help() {
         StringBuilder text = new StringBuilder();
         TextHelpAppendable page = new TextHelpAppendable(text);

@@ -15,10 +15,10 @@ import java.time.ZoneId;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
-/** {@code tern [serve]}: serves a directory until a signal asks it to stop. */
+/** {@code tern [serve]}: serves a directory until a signal stops it. */
 final class ServeCommand {
     static final int CANNOT_START = 2;
-    private static final int CUT = 3;
+    private static final int UNFINISHED = 3;
 
     private final ServeOptions options;
     private final PrintStream out;
@@ -30,7 +30,7 @@ final class ServeCommand {
         this(options, out, err, (server, terminate) -> {});
     }
 
-    /** One that calls {@code whenServing} with the server as soon as it serves, and with what does as a signal does. */
+    /** Creates a command that calls {@code whenServing} after the start, with the server and the action of a signal. */
     ServeCommand(ServeOptions options, PrintStream out, PrintStream err, BiConsumer<HttpServer, Runnable> whenServing) {
         this.options = options;
         this.out = out;
@@ -38,7 +38,7 @@ final class ServeCommand {
         this.whenServing = whenServing;
     }
 
-    /** Serves; the exit status. */
+    /** Serves, and returns the exit status. */
     int run() throws UsageException, InterruptedException {
         ServerConfig wanted = options.config();
         Path root = options.siteRoot();
@@ -72,7 +72,7 @@ final class ServeCommand {
         long endNanos = System.nanoTime() + grace.toNanos();
         boolean finished = server.stop(grace);
         boolean logged = logs.close(Duration.ofNanos(endNanos - System.nanoTime()));
-        return finished && logged ? 0 : CUT;
+        return finished && logged ? 0 : UNFINISHED;
     }
 
     private ExchangeListener exchanges(LogSetup logs) {
@@ -90,19 +90,19 @@ final class ServeCommand {
         try {
             return HttpServer.create(config, handler, exchanges);
         } catch (BindException e) {
-            String place = address.getHostString() + ":" + address.getPort();
-            throw new IOException("cannot listen on " + place + ": " + e.getMessage(), e);
+            String target = address.getHostString() + ":" + address.getPort();
+            throw new IOException("cannot listen on " + target + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * The first signal asks for the end, the second ends at once. A hangup only asks: a terminal that closes sends several, and service
-     * managers send one behind TERM.
+     * The first signal stops the server, the second ends the process at once. HUP never counts as a second signal: a
+     * closing terminal sends several, and service managers send one after TERM.
      */
     private void terminate() {
         synchronized (stop) {
             if (stop.getCount() == 0) {
-                Runtime.getRuntime().halt(CUT);
+                Runtime.getRuntime().halt(UNFINISHED);
             }
             stop.countDown();
         }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The options of {@code serve}. The letters are those of the ancestors, and keep their meaning. */
+/** The options of {@code serve}. One-letter options have the meaning that they have in TinyWebServer. */
 final class ServeOptions {
     private static final ServerConfig DEFAULTS = ServerConfig.builder().build();
     private static final OptionTable TABLE = new OptionTable()
@@ -35,11 +35,11 @@ final class ServeOptions {
             .flag("--reuse-port", "one listener per event loop; the kernel distributes the connections")
             .value("-o --linger", "0|1", "1: a close blocks up to a second for unsent bytes")
             .value("-l --log", "MODE", "sync (0), async (1), off")
-            .value("-c", "0|1", "1: no log, whatever -l says")
+            .value("-c", "0|1", "1: no log; overrides -l")
             .value("--log-dir", "DIR", "directory of the log files (stderr)")
             .value("--access-log", "FORM", "common, json, off")
-            .value("--header-timeout", "TIME", "for a whole head" + standard(DEFAULTS.headerTimeout()))
-            .value("--body-timeout", "TIME", "between two reads of a body" + standard(DEFAULTS.bodyTimeout()))
+            .value("--header-timeout", "TIME", "for a complete request head" + standard(DEFAULTS.headerTimeout()))
+            .value("--body-timeout", "TIME", "between two reads of a request body" + standard(DEFAULTS.bodyTimeout()))
             .value("--idle-timeout", "TIME", "between requests" + standard(DEFAULTS.idleTimeout()))
             .value(
                     "--write-timeout",
@@ -67,7 +67,7 @@ final class ServeOptions {
                     "limit on a request line, and on a header field line" + size(HttpLimits.DEFAULT.maxLine()))
             .value("--max-header", "SIZE", "limit on all header fields" + size(HttpLimits.DEFAULT.maxHeaderBytes()))
             .value("--max-body", "SIZE", "limit on a request body" + size(HttpLimits.DEFAULT.maxBodyBytes()))
-            .value("--index", "NAME", "file that is served for its directory (index.html)")
+            .value("--index", "NAME", "index file of a directory (index.html)")
             .flag("--listing", "list directories without an index")
             .value(
                     "--file-cache",
@@ -120,7 +120,7 @@ final class ServeOptions {
     boolean help;
     boolean version;
 
-    /** Reads the words after {@code tern}, or {@code tern serve}. */
+    /** Parses the arguments after {@code tern} or {@code tern serve}. */
     static ServeOptions of(List<String> words) throws UsageException {
         ServeOptions options = new ServeOptions();
         TABLE.read(words, options::take);
@@ -154,26 +154,10 @@ final class ServeOptions {
             case "--root" -> root = path(word);
             case "--port" -> port = OptionParsers.number(word);
             case "--bind" -> bind = word;
-            case "--trigger" -> triggers(OptionParsers.triggers(word));
-            case "--model" -> server.model(OptionParsers.model(word));
-            case "--poller" -> server.transport(OptionParsers.transport(word));
-            case "--threads" -> server.workers(OptionParsers.number(word));
-            case "--loops" -> server.loops(OptionParsers.number(word));
-            case "--reuse-port" -> server.reusePort(true);
-            case "--linger" -> server.linger(OptionParsers.isOn(word));
             case "--log" -> log = OptionParsers.logMode(word);
             case "-c" -> closeLog = OptionParsers.isOn(word);
             case "--log-dir" -> logDirectory = path(word);
             case "--access-log" -> accessLog = OptionParsers.accessLog(word);
-            case "--header-timeout" -> server.headerTimeout(OptionParsers.duration(word));
-            case "--body-timeout" -> server.bodyTimeout(OptionParsers.duration(word));
-            case "--idle-timeout" -> server.idleTimeout(OptionParsers.duration(word));
-            case "--write-timeout" -> server.writeTimeout(OptionParsers.duration(word));
-            case "--min-rate" -> server.minRate(OptionParsers.smallSize(word));
-            case "--send-buffer" -> server.sendBuffer(OptionParsers.smallSize(word));
-            case "--grace" -> server.grace(OptionParsers.duration(word));
-            case "--max-connections" -> server.maxConnections(OptionParsers.number(word));
-            case "--queue" -> server.taskQueue(OptionParsers.number(word));
             case "--max-line" -> maxLine = OptionParsers.smallSize(word);
             case "--max-header" -> maxHeader = OptionParsers.smallSize(word);
             case "--max-body" -> maxBody = OptionParsers.size(word);
@@ -186,7 +170,30 @@ final class ServeOptions {
             case "--charset" -> charset = OptionParsers.charset(word);
             case "--cors" -> cors = true;
             case "--header" -> headers.add(OptionParsers.field(word));
-            default -> throw new UsageException("it is not known here");
+            default -> configure(name, word);
+        }
+    }
+
+    /** Sets an option of {@link ServerConfig} itself. */
+    private void configure(String name, String word) throws UsageException {
+        switch (name) {
+            case "--trigger" -> triggers(OptionParsers.triggers(word));
+            case "--model" -> server.model(OptionParsers.model(word));
+            case "--poller" -> server.transport(OptionParsers.transport(word));
+            case "--threads" -> server.workers(OptionParsers.number(word));
+            case "--loops" -> server.loops(OptionParsers.number(word));
+            case "--reuse-port" -> server.reusePort(true);
+            case "--linger" -> server.linger(OptionParsers.isOn(word));
+            case "--header-timeout" -> server.headerTimeout(OptionParsers.duration(word));
+            case "--body-timeout" -> server.bodyTimeout(OptionParsers.duration(word));
+            case "--idle-timeout" -> server.idleTimeout(OptionParsers.duration(word));
+            case "--write-timeout" -> server.writeTimeout(OptionParsers.duration(word));
+            case "--min-rate" -> server.minRate(OptionParsers.smallSize(word));
+            case "--send-buffer" -> server.sendBuffer(OptionParsers.smallSize(word));
+            case "--grace" -> server.grace(OptionParsers.duration(word));
+            case "--max-connections" -> server.maxConnections(OptionParsers.number(word));
+            case "--queue" -> server.taskQueue(OptionParsers.number(word));
+            default -> throw new UsageException("no parser for this option");
         }
     }
 
@@ -201,17 +208,17 @@ final class ServeOptions {
     /** The directory to serve, or null for the bundled site. */
     @Nullable Path siteRoot() throws UsageException {
         if (directory != null && root != null) {
-            throw new UsageException("DIR and --root name the same thing: give one of them");
+            throw new UsageException("DIR and --root mean the same: give only one");
         }
         return directory != null ? directory : root;
     }
 
-    /** The log mode; {@code -c 1} wins over {@code -l}. */
+    /** The log mode; {@code -c 1} overrides {@code -l}. */
     LogMode logMode() {
         return closeLog ? LogMode.OFF : log;
     }
 
-    /** The settings of the server. */
+    /** The configuration of the server. */
     ServerConfig config() throws UsageException {
         if (port > 65_535) {
             throw new UsageException("port: " + port + ", must be 0 to 65535");

@@ -4,10 +4,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /**
- * Handles the signals that ask a process to end.
+ * Handles the signals that terminate a process.
  *
- * <p>{@code sun.misc.Signal} is exported by the module jdk.unsupported on purpose, but javac warns at each mention of it;
- * so it is called by name. A shutdown hook would not do: while hooks run, a second signal is ignored.
+ * <p>{@code sun.misc.Signal} is exported by jdk.unsupported, but javac warns at each use, so it is called by
+ * reflection. A shutdown hook is no alternative: while hooks run, a second signal is ignored.
  *
  * <p>Thread safety: the action runs on a thread of the JVM, possibly several times at once.
  */
@@ -16,8 +16,8 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Runs {@code action} at each signal of a name, instead of what the JVM does. A signal that is not there (HUP on Windows), that is the
-     * JVM's own ({@code -Xrs}), or that is ignored since the start ({@code nohup}) stays as it is.
+     * Replaces the JVM's handler of a signal by {@code action}. Has no effect for a signal that does not exist (HUP on
+     * Windows), that the JVM reserves ({@code -Xrs}), or that was ignored at the start ({@code nohup}).
      */
     static void handle(String name, Runnable action) {
         try {
@@ -26,7 +26,7 @@ final class Signals {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), handler(handler, action));
         } catch (InvocationTargetException unavailable) {
-            // What the system does at this signal stays as it is.
+            // See the method comment.
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this JVM has no signal handlers", e);
         }

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is served: a directory, or the bundled site. */
+/** The handler of the served files: a directory, or the bundled site. */
 final class SiteHandlers {
-    private static final long MOST_CACHED_BYTES = 32 << 20;
+    private static final long MAX_CACHED_BYTES = 32 << 20;
 
     private SiteHandlers() {}
 
@@ -26,7 +26,7 @@ final class SiteHandlers {
     }
 
     /**
-     * Makes the handler.
+     * Creates the handler.
      *
      * @throws IOException when the directory is missing or cannot be read; the message says so
      */
@@ -52,8 +52,8 @@ final class SiteHandlers {
 
     private static FileSource directory(Path root, ServeOptions options, ServerConfig config) throws IOException {
         FileSource source = config.transport().files(root);
-        long most = Math.min(MOST_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8);
-        return options.fileCache.isZero() ? source : new FileCache(source, options.fileCache, most);
+        long maxBytes = Math.min(MAX_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8);
+        return options.fileCache.isZero() ? source : new FileCache(source, options.fileCache, maxBytes);
     }
 
     private static HttpHandler withStatus(HttpHandler files, byte[] status) {
@@ -66,7 +66,7 @@ final class SiteHandlers {
                 .build();
     }
 
-    /** What the first page shows of the server. */
+    /** The JSON that the first page shows about the server. */
     private static byte[] status(ServeOptions options, ServerConfig config) {
         String log = options.logMode().name().toLowerCase(Locale.ROOT);
         String json = String.format(

@@ -4,15 +4,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that was probably meant by a misspelt one. */
+/** Finds the known name that is most similar to a misspelt one. */
 final class Spelling {
     private static final int MAX_EDITS = 2;
-    /** Two edits turn a shorter word into anything. */
+    /** Two edits can turn a shorter word into almost any other. */
     private static final int MIN_LENGTH = 4;
 
     private Spelling() {}
 
-    /** The nearest of {@code names} within two edits of {@code word}, the first of equally near ones; empty where none is so near or the word is too short. */
+    /**
+     * The first nearest of {@code names} within two edits of {@code word}; empty if there is none or the word is short.
+     */
     static Optional<String> nearest(String word, Collection<String> names) {
         return names.stream()
                 .filter(name -> word.length() >= MIN_LENGTH && edits(word, name) <= MAX_EDITS)
@@ -20,8 +22,8 @@ final class Spelling {
     }
 
     /**
-     * The number of edits that turn one word into another: a character inserted, removed or replaced, or two neighbours swapped, none of them
-     * edited twice (the optimal string alignment distance). Time and space are the product of the lengths.
+     * The optimal string alignment distance: the number of insertions, deletions, replacements and swaps of neighbours
+     * between two words, with no character edited twice. Time and space: O(product of the lengths).
      */
     static int edits(String from, String to) {
         int[][] edits = new int[from.length() + 1][to.length() + 1];
@@ -33,7 +35,7 @@ final class Spelling {
         return edits[from.length()][to.length()];
     }
 
-    /** The edits between the first {@code i} and {@code j} characters, by those between shorter beginnings. */
+    /** The distance between the first {@code i} and {@code j} characters, from those of shorter prefixes. */
     private static int fewest(int[][] edits, String from, String to, int i, int j) {
         char last = from.charAt(i - 1);
         int replaced = edits[i - 1][j - 1] + (last == to.charAt(j - 1) ? 0 : 1);

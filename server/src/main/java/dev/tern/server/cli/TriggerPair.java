@@ -5,7 +5,7 @@ import static dev.tern.server.config.TriggerMode.LEVEL;
 
 import dev.tern.server.config.TriggerMode;
 
-/** The trigger of the listener and that of the connections, in the order of the ancestors' numbers. */
+/** The triggers of listener and connections, in the order of TinyWebServer's numbers. */
 enum TriggerPair {
     /** 0: both level. */
     LT_LT(LEVEL, LEVEL),

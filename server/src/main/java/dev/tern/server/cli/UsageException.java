@@ -1,6 +1,6 @@
 package dev.tern.server.cli;
 
-/** The command line asks for what is not to be had; the message says what, in one line. */
+/** The command line is wrong; the message names the cause in one line. */
 final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 

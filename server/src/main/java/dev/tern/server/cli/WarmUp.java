@@ -13,20 +13,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@code tern warm-up}: starts, answers a few requests of its own, and ends. With it the JVM writes down what a start needs, so that the
- * next one is faster: {@code java -XX:AOTCacheOutput=tern.aot -jar tern-server-all.jar warm-up}.
+ * {@code tern warm-up}: starts a server, sends requests to it, and stops. The training run for an AOT cache, which
+ * makes starts faster: {@code java -XX:AOTCacheOutput=tern.aot -jar tern-server-all.jar warm-up}.
  */
 final class WarmUp {
     private static final String[] PATHS = {"/", "/page.html", "/none"};
     /**
-     * Connections and requests, so many that the cache also holds a profile of their paths (JEP 515): the compiler then needs half the CPU time in
-     * the first second of load.
+     * The number of connections and of requests: enough for the method profiles in the cache (JEP 515), which halve the
+     * CPU time of the compiler in the first second of load.
      */
     private static final int ROUNDS = 3000;
 
     private WarmUp() {}
 
-    /** Does it; the exit status. */
+    /** Warms up, and returns the exit status. */
     static int run(PrintStream out, PrintStream err) throws UsageException, InterruptedException {
         try {
             Path root = Files.createTempDirectory("tern");
@@ -45,23 +45,23 @@ final class WarmUp {
         }
     }
 
-    /** All that a start does, signals and banner included: what is left out here is missing in the cache. */
+    /** Starts completely, with signals and banner: classes that are not loaded here are missing in the cache. */
     private static void serve(Path root, PrintStream err) throws IOException, UsageException, InterruptedException {
         ServeOptions options = ServeOptions.of(List.of("-p", "0", "--listing", root.toString()));
         PrintStream banner = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        int status = new ServeCommand(options, banner, err, WarmUp::askAll).run();
+        int status = new ServeCommand(options, banner, err, WarmUp::sendAll).run();
         if (status != 0) {
             throw new IOException("the server ended with " + status);
         }
     }
 
-    private static void askAll(HttpServer server, Runnable terminate) {
+    private static void sendAll(HttpServer server, Runnable terminate) {
         try {
             for (String path : PATHS) {
-                ask(server.address(), path);
+                send(server.address(), path);
             }
             resetConnections(server.address());
-            askAgain(server.address());
+            sendRepeatedly(server.address());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,13 +71,13 @@ final class WarmUp {
     private static void resetConnections(InetSocketAddress address) throws IOException {
         for (int i = 0; i < ROUNDS; i++) {
             try (Socket client = new Socket(address.getAddress(), address.getPort())) {
-                // The close of a socket with this option is a reset.
+                // With this option, close sends a reset.
                 client.setSoLinger(true, 0);
             }
         }
     }
 
-    private static void askAgain(InetSocketAddress address) throws IOException {
+    private static void sendRepeatedly(InetSocketAddress address) throws IOException {
         byte[] request = "GET /page.html HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         byte[] response = new byte[4096];
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
@@ -91,7 +91,7 @@ final class WarmUp {
         }
     }
 
-    private static void ask(InetSocketAddress address, String path) throws IOException {
+    private static void send(InetSocketAddress address, String path) throws IOException {
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The configuration of a server. {@link #builder()} returns the defaults; each setting of {@link Builder} states its unit,
- * range and default.
+ * The configuration of a server. {@link #builder()} returns the defaults; each setting of {@link Builder} states its
+ * unit, range and default.
  *
  * <p>Thread safety: immutable.
  */
@@ -344,8 +344,8 @@ public final class ServerConfig {
         /**
          * Builds the configuration.
          *
-         * @throws IllegalArgumentException when a value is out of its range; the message names the setting, its value and its
-         *     range
+         * @throws IllegalArgumentException when a value is out of its range; the message names the setting, its value
+         *     and its range
          */
         public ServerConfig build() {
             requireIn("loops", loops, 1, 1024);

@@ -5,8 +5,8 @@ package dev.tern.server.config;
  *
  * <p>Thread safety: immutable.
  *
- * <p>Source: 游双 chapter 8.4 (two event handling patterns) and 8.5 (half-sync/half-reactive); for one loop per thread,
- * muduo.
+ * <p>Source: 游双 chapter 8.4 (two event handling patterns) and 8.5 (half-sync/half-reactive); muduo (one loop per
+ * thread).
  */
 public enum ThreadingModel {
     /** One loop per thread reads, handles and writes; several loops share the connections. The fastest. */

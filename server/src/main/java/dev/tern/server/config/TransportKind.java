@@ -45,10 +45,10 @@ public enum TransportKind {
     }
 
     /**
-     * The files of a directory, opened so that sockets of this kind send them without a copy.
+     * The files of a directory, opened for sending without a copy by sockets of this kind.
      *
-     * @throws IOException when the directory cannot be read, or this is EPOLL and epoll is unavailable; the message says
-     *     why
+     * @throws IOException when the directory cannot be read, or this is EPOLL and epoll is unavailable; the message
+     *     says why
      */
     public FileSource files(Path directory) throws IOException {
         return resolved() == SELECTOR ? new PathFileSource(directory) : new PathFileSource(directory, nativeFiles());
@@ -64,8 +64,8 @@ public enum TransportKind {
     }
 
     /**
-     * Links the native transport if this kind uses it. The first call takes 90 ms; a second thread can do other start-up
-     * work meanwhile. A failure is reported when the transport is opened.
+     * Links the native transport if this kind uses it. The first call takes 90 ms; a second thread can do other
+     * start-up work meanwhile. A failure is reported when the transport is opened.
      */
     public void prepare() {
         if (this == SELECTOR || Transports.obstacle() != null) {
@@ -74,7 +74,7 @@ public enum TransportKind {
         try {
             Transports.openNative().openPoller().close();
         } catch (IOException | LinkageError reportedLater) {
-            // See above.
+            // See the method comment.
         }
     }
 }

@@ -1,13 +1,13 @@
 package dev.tern.server.config;
 
 /**
- * When a descriptor is reported, and so how much is done at each report. (LT, ET)
+ * When a descriptor is reported, and how much is read or accepted per event.
  *
  * <p>Thread safety: immutable.
  */
 public enum TriggerMode {
-    /** As long as it is ready: one read or one accept an event. */
+    /** Reported while it is ready: one read or one accept per event. */
     LEVEL,
-    /** When it becomes ready: read or accept until it would block. */
+    /** Reported when it becomes ready: read or accept until EAGAIN. */
     EDGE
 }

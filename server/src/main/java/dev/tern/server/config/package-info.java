@@ -1,9 +1,12 @@
 /**
- * The configuration of a server.
+ * The configuration of a server. (线程模型, 触发模式 LT/ET)
  *
- * <p>{@link dev.tern.server.config.ServerConfig} is the only place of settings and defaults;
- * {@link dev.tern.server.config.ThreadingModel} and {@link dev.tern.server.config.TriggerMode} are the modes of the classic
- * servers (线程模型, 触发模式); {@link dev.tern.server.config.TransportKind} selects epoll or the JDK's selector.
+ * <ul>
+ *   <li>{@link dev.tern.server.config.ServerConfig}: all settings and their defaults
+ *   <li>{@link dev.tern.server.config.ThreadingModel}: which threads read, handle and write
+ *   <li>{@link dev.tern.server.config.TriggerMode}: level or edge trigger
+ *   <li>{@link dev.tern.server.config.TransportKind}: epoll or the JDK's selector
+ * </ul>
  */
 @NullMarked
 package dev.tern.server.config;

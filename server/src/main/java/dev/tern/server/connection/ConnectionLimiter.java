@@ -68,7 +68,15 @@ final class ConnectionLimiter implements Acceptor.Limiter {
 
     @Override
     public boolean tryAcquire() {
-        int limit = limit();
+        return tryAcquire(limit());
+    }
+
+    @Override
+    public boolean tryAcquireSpare() {
+        return tryAcquire(limit() - (resumes.size() - 1));
+    }
+
+    private boolean tryAcquire(int limit) {
         int seen = active.get();
         while (seen < limit) {
             if (active.compareAndSet(seen, seen + 1)) {

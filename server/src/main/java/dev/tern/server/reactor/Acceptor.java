@@ -14,26 +14,39 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Level trigger accepts one connection per event; edge trigger accepts until the backlog is empty, in batches.
  *
- * <p>Thread safety: confined to its loop's thread, but for {@link #resumeSoon}, which is safe from any.
+ * <pre>{@code
+ * UNREGISTERED --resume--> ACCEPTING <--resume, pause--> PAUSED
+ *                           |     ^
+ *                batch full v     | next iteration          any state --close--> CLOSED
+ *                         BATCH_DEFERRED
+ * }</pre>
+ *
+ * <p>Thread safety: confined to its loop's thread, except {@link #resumeSoon}.
  */
 public final class Acceptor extends Channel {
 
     /** Limits the number of connections. */
     public interface Limiter {
 
-        /** Acquires the place of one connection; false at the limit. */
+        /** Acquires a place for one connection; false at the limit. */
         boolean tryAcquire();
 
-        /** As {@link #tryAcquire}; at the limit it also evicts an idle connection, and then resumes the acceptor. */
+        /** As {@link #tryAcquire}, but at the limit evicts an idle connection, whose close resumes the acceptor. */
         boolean tryAcquireOrEvict();
+
+        /**
+         * Acquires the place of a connection that may not exist. False near the limit: a client of another acceptor must
+         * not find the last place taken by an accept that finds none, and evict a connection.
+         */
+        boolean tryAcquireSpare();
 
         /** Releases the place of a connection that was closed or not accepted. Neither allocates nor throws. */
         void release();
 
         /**
-         * The process has no descriptor left: releases the place of the connection, and evicts an idle one.
+         * The process has no free descriptor: releases the place, and evicts an idle connection.
          *
-         * @return the current maximum of connections
+         * @return the current limit on connections
          */
         int onDescriptorsExhausted();
     }
@@ -42,15 +55,15 @@ public final class Acceptor extends Channel {
     private static final FailureLog FAILURES =
             new FailureLog(Acceptor.class, "cannot accept connections on {} for now");
     private static final int MAX_ACCEPTS_PER_ITERATION = 64;
-    /** The delay of another attempt after an error. */
+    /** The delay of a retry after an error. */
     private static final long RETRY_NANOS = 100_000_000;
-    /** The delay of another attempt at the limit, where the limiter usually resumes the acceptor before. */
+    /** The delay of a retry at the limit; the limiter usually resumes the acceptor earlier. */
     private static final long FULL_RETRY_NANOS = 1_000_000_000;
     /** The delay of an unused timer: about 70 years. */
     private static final long NEVER_NANOS = 1L << 61;
 
     private static final long REPORT_NANOS = 10_000_000_000L;
-    /** The default maximum of Linux (net.core.somaxconn). */
+    /** The default of net.core.somaxconn on Linux. */
     private static final int MAX_BACKLOG = 4096;
 
     private final EventLoop loop;
@@ -62,14 +75,22 @@ public final class Acceptor extends Channel {
     private final LoopSignal resumption;
     private final Runnable retry = this::retry;
     private long timer = TimerQueue.NONE;
-    private boolean registered;
-    private boolean paused = true;
-    private boolean closed;
-    /** Whether the next batch runs in the next iteration. */
-    private boolean batchDeferred;
-
-    /** The time from which the next failure is logged: its cause usually lasts. */
+    private State state = State.UNREGISTERED;
+    /** Failures before this time are not logged: their cause usually lasts. */
     private long nextReportNanos = System.nanoTime();
+
+    private enum State {
+        /** Not watched by the poller yet. */
+        UNREGISTERED,
+        /** Watched; each event accepts. */
+        ACCEPTING,
+        /** The next iteration of the loop accepts; events until then are ignored. */
+        BATCH_DEFERRED,
+        /** Registered without interest until {@link #resume}. */
+        PAUSED,
+        /** The listener is closed. */
+        CLOSED
+    }
 
     /**
      * Counts of one acceptor, readable from any thread.
@@ -83,7 +104,7 @@ public final class Acceptor extends Channel {
     /**
      * Creates an acceptor that owns {@code listener}.
      *
-     * @param accepted takes each connection; if it throws, the connection was not taken, and the acceptor closes it
+     * @param accepted receives each connection; if it throws, the acceptor closes the connection
      */
     public Acceptor(EventLoop loop, TcpListener listener, boolean edge, Limiter limiter, Consumer<TcpSocket> accepted) {
         super(listener);
@@ -95,7 +116,7 @@ public final class Acceptor extends Channel {
         this.resumption = new LoopSignal(loop, this::resume);
     }
 
-    /** Begins to accept, and tries again where that fails. Loop thread only. */
+    /** Begins to accept; retries on failure. Loop thread only. */
     public void open() {
         assert loop.inLoop();
         timer = loop.timers().schedule(System.nanoTime() + RETRY_NANOS, retry);
@@ -116,7 +137,7 @@ public final class Acceptor extends Channel {
         assert loop.inLoop();
         try {
             counts.events().increment();
-            if (!closed && !paused) {
+            if (state == State.ACCEPTING) {
                 accept();
             }
         } catch (Throwable e) {
@@ -132,11 +153,14 @@ public final class Acceptor extends Channel {
         }
     }
 
-    /** Accepts the next batch. */
+    /** Accepts the deferred batch. */
     @Override
     protected void runInLoop() {
         assert loop.inLoop();
-        batchDeferred = false;
+        if (state != State.BATCH_DEFERRED) {
+            return;
+        }
+        state = State.ACCEPTING;
         try {
             acceptBatch();
         } catch (Throwable e) {
@@ -146,10 +170,10 @@ public final class Acceptor extends Channel {
 
     private void acceptBatch() {
         for (int i = 0; i < MAX_ACCEPTS_PER_ITERATION; i++) {
-            if (closed || paused) {
+            if (state != State.ACCEPTING) {
                 return;
             }
-            if (!limiter.tryAcquire()) {
+            if (!limiter.tryAcquireSpare()) {
                 // Do not evict speculatively: re-arming makes the poller report again if the backlog is not empty.
                 pause(FULL_RETRY_NANOS);
                 resume();
@@ -159,13 +183,13 @@ public final class Acceptor extends Channel {
                 return;
             }
         }
-        if (!batchDeferred) {
-            batchDeferred = true;
+        if (state == State.ACCEPTING) {
+            state = State.BATCH_DEFERRED;
             loop.executeLater(this);
         }
     }
 
-    /** Accepts one connection, whose place was acquired; false when the backlog is empty or the accept failed. */
+    /** Accepts one connection for an acquired place; false when the backlog is empty or the accept failed. */
     private boolean acceptOne() {
         TcpSocket socket = null;
         try {
@@ -198,12 +222,12 @@ public final class Acceptor extends Channel {
         }
     }
 
-    /** Releases the place first: the pause may throw where no memory is left, and the place would be lost. */
+    /** Releases the place first: the pause may throw an OutOfMemoryError, which would leak the place. */
     private void onDescriptorsExhausted(IOException e) {
-        int bound = limiter.onDescriptorsExhausted();
+        int limit = limiter.onDescriptorsExhausted();
         pause(RETRY_NANOS);
         if (isReportDue()) {
-            LOG.warn("no more than {} connections for now: {}", bound, e.getMessage());
+            LOG.warn("limit of connections lowered to {} for now: {}", limit, e.getMessage());
         }
     }
 
@@ -214,7 +238,7 @@ public final class Acceptor extends Channel {
         return due;
     }
 
-    /** Tries again soon: with edge trigger no other event comes for the backlog. */
+    /** Retries after a pause: with edge trigger the poller sends no further event for the same backlog. */
     private void failed(Throwable e) {
         pause(RETRY_NANOS);
         report(e);
@@ -227,17 +251,21 @@ public final class Acceptor extends Channel {
     }
 
     /**
-     * Accepts nothing until {@link #resume} is called, or the delay has passed: a learned limit, for example, expires.
-     * Only reschedules the timer, so that it cannot fail for lack of memory.
+     * Accepts nothing until {@link #resume} is called or the delay has passed, since a learned limit expires. Only
+     * reschedules the timer, which does not allocate.
      */
     private void pause(long retryNanos) {
-        paused = true;
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.PAUSED;
         loop.timers().reschedule(timer, System.nanoTime() + retryNanos);
         loop.poller().interest(this, Poller.NONE);
     }
 
     private void retry() {
-        timer = loop.timers().schedule(System.nanoTime() + (paused ? FULL_RETRY_NANOS : NEVER_NANOS), retry);
+        long delayNanos = mayResume() ? FULL_RETRY_NANOS : NEVER_NANOS;
+        timer = loop.timers().schedule(System.nanoTime() + delayNanos, retry);
         resume();
     }
 
@@ -246,40 +274,43 @@ public final class Acceptor extends Channel {
         resumption.send();
     }
 
-    /** If this fails, the timer tries again. */
+    private boolean mayResume() {
+        return state == State.PAUSED || state == State.UNREGISTERED;
+    }
+
+    /** On failure the timer retries. */
     private void resume() {
         assert loop.inLoop();
-        if (!paused || closed) {
+        if (!mayResume()) {
             return;
         }
         try {
             watch();
-            paused = false;
+            state = State.ACCEPTING;
         } catch (Throwable e) {
             report(e);
         }
     }
 
     private void watch() throws IOException {
-        if (registered) {
-            loop.poller().interest(this, interest());
-        } else {
+        if (state == State.UNREGISTERED) {
             loop.poller().register(this, interest());
-            registered = true;
+        } else {
+            loop.poller().interest(this, interest());
         }
     }
 
-    /** Accepts the backlog as far as the limiter admits it, then stops listening. Loop thread only. */
+    /** Accepts the backlog up to the limit, then stops listening. Loop thread only. */
     public void acceptBacklogAndClose() {
         assert loop.inLoop();
-        if (closed) {
+        if (state == State.CLOSED) {
             return;
         }
-        paused = false;
-        // These clients connected before the stop. Bounded, since others may connect as fast.
+        state = State.ACCEPTING;
+        // Clients that connected before the stop. Bounded, since new clients may connect as fast as this accepts.
         int left = MAX_BACKLOG;
         try {
-            while (left > 0 && !paused && limiter.tryAcquire() && acceptOne()) {
+            while (left > 0 && state == State.ACCEPTING && limiter.tryAcquire() && acceptOne()) {
                 left--;
             }
         } finally {
@@ -290,8 +321,8 @@ public final class Acceptor extends Channel {
     /** Stops listening; the kernel resets the connections of the backlog. Loop thread only. */
     public void close() {
         assert loop.inLoop();
-        if (!closed) {
-            closed = true;
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
             loop.timers().cancel(timer);
             listener.close();
         }

@@ -1,8 +1,8 @@
 package dev.tern.server.reactor;
 
 /**
- * A descriptor together with what is to happen when it is ready; muduo's Channel. It is also a task, so that its owner
- * can hand it to its loop.
+ * A descriptor and the callback for its readiness; muduo's Channel. It is also a task that its owner can submit to its
+ * loop.
  *
  * <p>Thread safety: confined to its owner.
  */
@@ -21,7 +21,7 @@ public abstract class Channel extends LoopTask {
         return endpoint;
     }
 
-    /** Reports readiness to the channel. Never throws: the other channels that are ready must not miss their turn. */
+    /** Calls {@link #onReady}. Never throws: a failure must not skip the other ready channels. */
     public final void report(int ready) {
         try {
             onReady(ready);
@@ -31,7 +31,7 @@ public abstract class Channel extends LoopTask {
     }
 
     /**
-     * The descriptor is ready; called on the loop's thread.
+     * Called on the loop's thread when the descriptor is ready.
      *
      * @param ready a union of {@link Poller#READ}, {@link Poller#WRITE} and {@link Poller#ERROR}
      */

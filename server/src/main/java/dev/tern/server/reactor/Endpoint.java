@@ -7,7 +7,7 @@ package dev.tern.server.reactor;
  */
 public interface Endpoint extends AutoCloseable {
 
-    /** Closes the descriptor. Further calls have no effect; errors are swallowed, since they change nothing. */
+    /** Closes the descriptor. Idempotent; errors are ignored, since the descriptor is released in any case. */
     @Override
     void close();
 }

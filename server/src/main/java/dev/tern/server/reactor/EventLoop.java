@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reactor: one thread that waits for readiness, deadlines and tasks, and runs their callbacks.
+ * A reactor: one thread that polls for readiness, deadlines and tasks, and runs their callbacks.
  *
  * <pre>{@code
  *      +--> poll, until the next deadline ---> ready channels
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  *      +---------- deferred tasks <----------- due timers
  * }</pre>
  *
- * <p>Thread safety: {@link #execute} and {@link #stop} from any thread; everything else on the loop's thread. An
- * exception of the poller, a channel, a task, a timer or the logger does not end the loop. Source: 游双 chapter 8
+ * <p>Thread safety: {@link #execute} and {@link #stop} from any thread; everything else on the loop's thread.
+ * Exceptions of the poller, a channel, a task, a timer or the logger do not end the loop. Source: 游双 chapter 8
  * (Reactor), chapter 11 (the poll timeout is the smallest deadline); muduo's EventLoop.
  */
 public final class EventLoop {
     private static final FailureLog LOG = new FailureLog(EventLoop.class, "{}: a poll, task or timer failed");
     private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
-    /** Bounded, so that ready channels are not delayed where other threads submit tasks as fast as they run. */
+    /** Bounded, so that threads that submit tasks without pause cannot starve the ready channels. */
     private static final int MAX_TASKS_PER_ITERATION = 64;
 
     private static final int MAX_WAKEUP_ATTEMPTS = 1000;
@@ -34,19 +34,27 @@ public final class EventLoop {
     private final Thread thread;
     private final TimerQueue timers = new HeapTimerQueue();
     private final MpscTaskQueue tasks = new MpscTaskQueue();
-    /** Taken from {@link #tasks}, and not run yet. */
+    /** The tasks that were taken from {@link #tasks} and have not run yet. */
     private @Nullable LoopTask taken;
 
     private final TaskList deferred = new TaskList();
-    /** The thread that may use the loop's objects: its own; after its end, one at a time of those that submit tasks. */
+    /** The thread that may use the loop's objects: its own; after its end, one submitter of tasks at a time. */
     private final AtomicReference<@Nullable Thread> runner;
 
-    private volatile boolean stopped;
-    private volatile boolean ended;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private long loopNanos;
     private boolean loopNanosKnown;
-    /** The failure is logged once, until a poll succeeds. */
+    /** Whether the last poll failed: only the first of consecutive failures is logged. */
     private boolean pollFails;
+
+    private enum State {
+        /** Runs iterations once {@link #start} was called. */
+        RUNNING,
+        /** Ends after the current iteration. */
+        STOPPING,
+        /** The poller is closed; tasks run on the thread that submits them. */
+        ENDED
+    }
 
     /** Creates a loop that owns {@code poller}; its thread is started by {@link #start}. */
     public EventLoop(String name, Poller poller) {
@@ -71,19 +79,19 @@ public final class EventLoop {
         return timers;
     }
 
-    /** The poller of this loop, which says which calls need the loop's thread. */
+    /** The poller of this loop; its methods state which of them are for the loop's thread only. */
     public Poller poller() {
         return poller;
     }
 
     /**
-     * Runs a task on the loop's thread, in the order of the calls. After the end of that thread the task runs on the
-     * calling thread, or on another one in this method: one task at a time, so that resources of the loop can still be
-     * released. Neither allocates nor throws. Any thread.
+     * Runs a task on the loop's thread, in the order of the calls. After the end of the loop the task runs on the
+     * calling thread or on a concurrent caller of this method, one task at a time, so that resources of the loop can
+     * still be released. Neither allocates nor throws. Any thread.
      */
     public void execute(LoopTask task) {
         boolean wasEmpty = tasks.push(task);
-        if (ended) {
+        if (state.get() == State.ENDED) {
             runWithoutThread();
         } else if (wasEmpty && !inLoop()) {
             wakeUp();
@@ -121,7 +129,7 @@ public final class EventLoop {
 
     /** Ends the loop after the current iteration, and closes its poller. Any thread. */
     public void stop() {
-        stopped = true;
+        state.compareAndSet(State.RUNNING, State.STOPPING);
         if (thread.getState() == Thread.State.NEW) {
             end();
         } else {
@@ -140,9 +148,9 @@ public final class EventLoop {
     }
 
     private void run() {
-        // Links the class now: the handler of an OutOfMemoryError may have no memory for it.
+        // Links LockSupport now: the handler of an OutOfMemoryError may have no memory left for linking.
         LockSupport.parkNanos(0);
-        while (!stopped) {
+        while (state.get() == State.RUNNING) {
             runIteration();
         }
         runAll();
@@ -151,7 +159,7 @@ public final class EventLoop {
 
     private void end() {
         closePoller();
-        ended = true;
+        state.set(State.ENDED);
         runner.set(null);
         // Tasks that were submitted before the loop ended.
         runWithoutThread();
@@ -166,8 +174,8 @@ public final class EventLoop {
     }
 
     /**
-     * The time of the first call in this iteration: exact enough for timeouts, and one reading of the clock for all
-     * channels that are ready at once. Loop thread only.
+     * The time of the first call in this iteration: exact enough for timeouts, and the clock is read once for all ready
+     * channels. Loop thread only.
      */
     public long loopNanos() {
         assert inLoop();
@@ -221,7 +229,7 @@ public final class EventLoop {
         }
     }
 
-    /** Runs tasks until none is left; those of connections end soon, since all are closed before the loop ends. */
+    /** Runs tasks until none is left. Terminates, since all connections are closed before the loop ends. */
     private void runAll() {
         do {
             runTasks();
@@ -244,7 +252,7 @@ public final class EventLoop {
                 timers.expire(System.nanoTime());
             }
         } catch (Throwable e) {
-            // The other due timers run in the next iteration, which begins at once.
+            // The remaining due timers run in the next iteration, which polls without blocking.
             LOG.error(thread.getName(), e);
         }
     }

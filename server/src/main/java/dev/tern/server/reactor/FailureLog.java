@@ -5,10 +5,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures of one kind and never throws: a logger allocates and runs the code of others, so it can fail where a loop has to go on and a
- * resource has to be released. A line that cannot be logged is lost.
+ * Logs failures of one kind and never throws. A logger allocates and runs foreign code, so it can fail where the loop
+ * must go on or a resource must be released; such a line is lost.
  *
- * <p>The message is given once, at the start: in the handler of an OutOfMemoryError even the first use of a string literal may fail.
+ * <p>The message is resolved in the constructor: in the handler of an OutOfMemoryError even the first use of a string
+ * literal may fail.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -20,7 +21,7 @@ public final class FailureLog {
      * Creates a log.
      *
      * @param source the class whose failures are logged
-     * @param message the line, with {@code {}} in place of the subject, whose text is asked for only here: to make it may fail as well
+     * @param message the line, with {@code {}} in place of the subject; formatting the subject may fail too
      */
     public FailureLog(Class<?> source, String message) {
         this.log = LoggerFactory.getLogger(source);
@@ -32,11 +33,13 @@ public final class FailureLog {
         try {
             log.error(message, subject, failure);
         } catch (Throwable lost) {
-            // See above.
+            // See the class comment.
         }
     }
 
-    /** Logs the end of a connection: of an I/O error, which is the peer's or the network's, at debug level; of any other as an error. */
+    /**
+     * Logs the end of a connection: an I/O error, caused by the peer or the network, at debug level, others as errors.
+     */
     public void ended(Object peer, Throwable failure) {
         try {
             if (failure instanceof IOException) {
@@ -45,7 +48,7 @@ public final class FailureLog {
                 log.error(message, peer, failure);
             }
         } catch (Throwable lost) {
-            // See above.
+            // See the class comment.
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.tern.server.reactor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A task that can be requested any number of times: the requests before it begins are one. Everything it needs exists beforehand, so
- * {@link #send} neither allocates nor throws.
+ * A task that runs once for all calls of {@link #send} before it begins. It is allocated beforehand, so {@code send}
+ * neither allocates nor throws.
  *
- * <p>Thread safety: {@link #send} from any thread; the action runs on the thread of the loop.
+ * <p>Thread safety: {@link #send} from any thread; the action runs on the loop's thread.
  */
 public final class LoopSignal extends LoopTask {
     private final EventLoop loop;
@@ -19,7 +19,7 @@ public final class LoopSignal extends LoopTask {
         this.action = action;
     }
 
-    /** Requests one run of the action, which begins after this call. */
+    /** Requests a run of the action that begins after this call. */
     public void send() {
         if (sent.compareAndSet(false, true)) {
             loop.execute(this);

@@ -3,10 +3,10 @@ package dev.tern.server.reactor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something an event loop is to run once. The task carries the link of the loop's queue itself, so that handing it over
- * allocates nothing; it must not be handed over again before it ran.
+ * A task that an event loop runs once. It is an intrusive list node, so that submitting it does not allocate; it must
+ * not be submitted again before it has run.
  *
- * <p>Thread safety: handed from one thread to the loop; the queue publishes its fields.
+ * <p>Thread safety: confined to one thread until it is submitted; the queue publishes its fields to the loop.
  */
 public abstract class LoopTask {
 
@@ -18,7 +18,7 @@ public abstract class LoopTask {
     /** Runs on the loop's thread. */
     protected abstract void runInLoop();
 
-    /** A task of its own, where an allocation does not matter. */
+    /** Allocates a task for an action. */
     public static LoopTask of(Runnable action) {
         return new LoopTask() {
             @Override

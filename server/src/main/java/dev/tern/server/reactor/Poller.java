@@ -3,10 +3,10 @@ package dev.tern.server.reactor;
 import java.io.IOException;
 
 /**
- * Waits for readiness of many channels at once. (I/O 复用)
+ * Polls many channels for readiness.
  *
- * <p>Thread safety: confined to its loop's thread, but for {@link #wakeup}, which is safe from any, and {@link
- * #interest}, which the owner of a channel may call from any thread if {@link #armsFromAnyThread} says so.
+ * <p>Thread safety: confined to its loop's thread, except {@link #wakeup}, and {@link #interest} if {@link
+ * #armsFromAnyThread}: the owner of a channel may then call it from any thread.
  */
 public interface Poller extends AutoCloseable {
 
@@ -19,20 +19,20 @@ public interface Poller extends AutoCloseable {
     /** Bytes can be written. */
     int WRITE = 2;
 
-    /** Beside another interest: report it once for each change, where the system knows edge trigger. */
+    /** A flag of an interest: report once per change, where the kernel implements edge trigger. */
     int EDGE = 4;
 
-    /** Beside another interest: report it once, and nothing more until {@link #interest} is called again. */
+    /** A flag of an interest: report once, then disarm until {@link #interest} is called again. */
     int ONE_SHOT = 8;
 
-    /** Reported beside the others, where the kernel tells: the socket is in error, and the next call on it says which. Never an interest. */
+    /** Readiness only, never an interest: the socket has a pending error, which its next call returns. */
     int ERROR = 16;
 
     /**
-     * Waits until a channel is ready, {@link #wakeup} is called or the time has passed, and calls {@link
+     * Blocks until a channel is ready, {@link #wakeup} is called or the timeout expires; then calls {@link
      * Channel#report} for each ready channel.
      *
-     * @param timeoutNanos how long to wait at most: 0 not at all, negative without end
+     * @param timeoutNanos the timeout: 0 does not block, a negative one never expires
      * @return the number of channels that were ready
      */
     int poll(long timeoutNanos) throws IOException;
@@ -40,7 +40,7 @@ public interface Poller extends AutoCloseable {
     /** Begins to watch a channel. */
     void register(Channel channel, int interest) throws IOException;
 
-    /** Changes what a registered channel is watched for. */
+    /** Changes the interest of a registered channel. */
     void interest(Channel channel, int interest);
 
     /** Whether {@link #interest} may be called from a thread that is not the loop's. */

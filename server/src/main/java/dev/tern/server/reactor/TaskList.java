@@ -3,10 +3,10 @@ package dev.tern.server.reactor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deferred tasks of a loop, in the order in which they were added. An intrusive list, so adding never allocates and
- * cannot fail.
+ * The deferred tasks of a loop, in the order of their addition. An intrusive list, so that adding neither allocates nor
+ * fails.
  *
- * <p>Thread safety: confined to the thread of the loop. Complexity: O(1).
+ * <p>Thread safety: confined to the loop's thread. Complexity: O(1).
  */
 final class TaskList {
     private @Nullable LoopTask first;
@@ -27,7 +27,7 @@ final class TaskList {
         return first == null;
     }
 
-    /** Takes all tasks, linked in their order. */
+    /** Takes all tasks, linked in order of addition. */
     @Nullable LoopTask takeAll() {
         LoopTask all = first;
         first = null;

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket that never blocks.
+ * A non-blocking listening socket.
  *
  * <p>Thread safety: confined to its owner.
  */
@@ -14,11 +14,11 @@ public interface TcpListener extends Endpoint {
     /**
      * Accepts a connection.
      *
-     * @return the connection, or null when none is waiting
-     * @throws IOException when one may be waiting but cannot be had, for example because descriptors are exhausted
+     * @return the connection, or null when the backlog is empty
+     * @throws IOException when a connection may be pending but cannot be accepted, as without free descriptors
      */
     @Nullable TcpSocket accept() throws IOException;
 
-    /** The address that was bound, with its real port. */
+    /** The bound address, with the actual port. */
     InetSocketAddress address();
 }

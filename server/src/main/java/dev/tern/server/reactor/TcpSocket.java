@@ -6,37 +6,37 @@ import java.nio.channels.ScatteringByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A connected socket that never blocks: reads and writes answer 0 when they would.
+ * A non-blocking connected socket: reads and writes return 0 where they would block.
  *
  * <p>Thread safety: confined to its owner.
  */
 public interface TcpSocket extends Endpoint {
 
-    /** Where received bytes are read; -1 after the peer's FIN. */
+    /** The channel for reading; -1 after the peer's FIN. */
     ScatteringByteChannel input();
 
-    /** Where bytes are sent. It is the channel that files of the same transport can be sent to without a copy. */
+    /** The channel for writing; files of the same transport are sent to it without a copy. */
     WritableByteChannel output();
 
     /** The peer's address. */
     SocketAddress remoteAddress();
 
     /**
-     * Makes {@code close} wait for unsent bytes at most this long, and discard them after (SO_LINGER).
+     * Makes {@code close} block up to this time until unsent bytes are sent (SO_LINGER).
      *
      * @param seconds at least 0
      */
     void linger(int seconds) throws IOException;
 
-    /** How many of the bytes that were written the peer has not acknowledged; 0 after the close, -1 where the transport cannot tell. */
+    /** The number of written bytes that the peer has not acknowledged; 0 after the close, -1 if unknown. */
     long unacknowledged();
 
-    /** Sends a FIN after what was written; reading goes on. */
+    /** Sends a FIN after the written bytes; reading remains possible. */
     void shutdownOutput() throws IOException;
 
     /**
-     * Ends the connection in both directions and leaves the descriptor open, so that its owner, which may be in a call of this socket, never
-     * meets a number that was given to another. Any thread, as long as the owner does not close it meanwhile.
+     * Shuts the connection down in both directions and leaves the descriptor open: its owner may be in a call, and the
+     * kernel could reuse a closed number. Any thread, as long as the owner does not close the socket concurrently.
      */
     void abort();
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The seam to the system: makes pollers and listeners that understand each other.
+ * Opens the pollers and listeners of one I/O mechanism: native epoll or the JDK selector.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -13,7 +13,7 @@ public interface Transport {
     /** The name of this transport, as on the command line: {@code selector} or {@code epoll}. */
     String name();
 
-    /** Whether the system itself knows edge trigger; if not, it is emulated by reading until it would block. */
+    /** Whether the kernel implements edge trigger; otherwise it is emulated by reading until EAGAIN. */
     boolean nativeEdge();
 
     /** Opens a poller, which the caller closes. */
@@ -22,8 +22,8 @@ public interface Transport {
     /**
      * Binds and listens.
      *
-     * @param address the address to bind, port 0 for any
-     * @throws java.net.BindException when the address is in use or not to be had
+     * @param address the address to bind, port 0 for any free port
+     * @throws java.net.BindException when the address is in use or unavailable
      */
     TcpListener listen(InetSocketAddress address, ListenerSettings settings) throws IOException;
 }

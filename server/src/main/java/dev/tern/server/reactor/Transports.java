@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the transports by name: this package does not know their packages, and a build by a JDK older than 22 does not
- * contain the native one.
+ * Loads the transports by name: this package must not depend on theirs, and a build by a JDK older than 22 does not
+ * contain the native transport.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -20,7 +20,7 @@ public final class Transports {
 
     private Transports() {}
 
-    /** Opens the transport on java.nio, which every JDK has. */
+    /** Opens the transport on java.nio. */
     public static Transport openSelector() {
         try {
             return (Transport) create(SELECTOR);
@@ -53,7 +53,7 @@ public final class Transports {
         return Class.forName(name).getDeclaredConstructor().newInstance();
     }
 
-    /** Why this process cannot have the native transport; null where it may, since the constructor checks the rest. */
+    /** Why this process cannot use the native transport; null if it may: its constructor checks the rest. */
     public static @Nullable String obstacle() {
         if (!System.getProperty("os.name").equals("Linux")) {
             return "it exists on Linux only";

@@ -40,8 +40,8 @@ final class SelectorListener implements TcpListener, SelectorTransport.Selectabl
     }
 
     /**
-     * The socket of an accepted connection; null when it has ended already. BSD and macOS refuse options of a socket that was reset: that says
-     * nothing of the connections behind it, nor of descriptors.
+     * The socket of an accepted connection; null when the connection was reset, since BSD and macOS then refuse
+     * options. This is no error of the listener: the next connection in the backlog is tried.
      */
     private @Nullable TcpSocket socket(SocketChannel accepted) {
         try {

@@ -60,7 +60,7 @@ final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
             channel.shutdownInput();
             channel.shutdownOutput();
         } catch (IOException ended) {
-            // By the peer, or by another call of this.
+            // The peer or an earlier call has already ended the connection.
         }
     }
 
@@ -78,7 +78,7 @@ final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
         try {
             channel.close();
         } catch (IOException ignored) {
-            // The descriptor is gone either way, and the peer can no longer be told.
+            // The descriptor is released in any case.
         }
     }
 

@@ -14,7 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The transport on java.nio: any JDK, any system. The JDK's selector is level-triggered; edge is emulated above it.
+ * The transport on java.nio: any JDK, any operating system. The selector is level-triggered; edge trigger is emulated.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -69,14 +69,14 @@ public final class SelectorTransport implements Transport {
 
     private static void reusePort(ServerSocketChannel channel) throws IOException {
         if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
-            throw new IOException("this system has no SO_REUSEPORT");
+            throw new IOException("this operating system has no SO_REUSEPORT");
         }
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
 
     /**
-     * Closes a socket before the first one that counts. What the JDK needs for it, it sets up at the first close, with
-     * descriptors of its own: where none is left at that moment, no socket can be closed ever after.
+     * Closes a socket once. At its first close the JDK opens descriptors for closing; if that fails because the process
+     * has no free descriptor, it can never close a socket.
      */
     private static void initializeClosing() throws IOException {
         SocketChannel.open().close();

@@ -1,8 +1,12 @@
 /**
- * The transport on {@link java.nio.channels.Selector}: any JDK, any operating system; the counterpart of {@code dev.tern.server.epoll}.
+ * The transport on {@link java.nio.channels.Selector}: any JDK, any operating system; the counterpart of {@code
+ * dev.tern.server.epoll}. (选择器)
  *
- * <p>{@link dev.tern.server.selector.SelectorTransport} opens pollers and listeners. A selector is level-triggered and has no
- * one-shot mode; both modes are emulated here and in the connection. (选择器)
+ * <ul>
+ *   <li>{@link dev.tern.server.selector.SelectorTransport}: opens the others
+ *   <li>{@code SelectorPoller}: level-triggered; emulates the one-shot mode
+ *   <li>{@code SelectorListener}, {@code SelectorSocket}: non-blocking channels of java.nio
+ * </ul>
  */
 @NullMarked
 package dev.tern.server.selector;

@@ -10,12 +10,12 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 
 /**
- * A struct sockaddr_in or sockaddr_in6, with room for its length.
+ * A struct sockaddr_in or sockaddr_in6, and its length.
  *
  * <p>Thread safety: confined to one thread at a time. Source: ip(7), ipv6(7).
  */
 final class Address {
-    private static final int MOST_BYTES = 28;
+    private static final int MAX_BYTES = 28;
     private static final int IPV4_BYTES = 16;
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -28,20 +28,20 @@ final class Address {
     private final MemorySegment bytes;
     private final MemorySegment length;
 
-    /** Makes an empty one, whose memory lives as long as the arena. */
+    /** Creates an empty address in memory of the arena. */
     Address(Arena arena) {
-        bytes = arena.allocate(MOST_BYTES, Long.BYTES);
+        bytes = arena.allocate(MAX_BYTES, Long.BYTES);
         length = arena.allocate(ValueLayout.JAVA_INT);
         clear();
     }
 
-    /** Makes room for an address that the system is to put here. */
+    /** Resets the length to the capacity, for a call that writes an address. */
     Address clear() {
-        length.set(ValueLayout.JAVA_INT, 0, MOST_BYTES);
+        length.set(ValueLayout.JAVA_INT, 0, MAX_BYTES);
         return this;
     }
 
-    /** Puts an address here. */
+    /** Writes an address. */
     void set(InetSocketAddress address) {
         byte[] host = address.getAddress().getAddress();
         boolean ipv6 = family(address) == LibC.AF_INET6;
@@ -52,7 +52,7 @@ final class Address {
         if (address.getAddress() instanceof Inet6Address scoped) {
             bytes.set(ValueLayout.JAVA_INT, SCOPE_AT, scoped.getScopeId());
         }
-        length.set(ValueLayout.JAVA_INT, 0, ipv6 ? MOST_BYTES : IPV4_BYTES);
+        length.set(ValueLayout.JAVA_INT, 0, ipv6 ? MAX_BYTES : IPV4_BYTES);
     }
 
     /** AF_INET or AF_INET6. */
@@ -60,14 +60,14 @@ final class Address {
         return address.getAddress() instanceof Inet6Address ? LibC.AF_INET6 : LibC.AF_INET;
     }
 
-    /** The bytes that are here, for {@link #decode}. */
+    /** A copy of the bytes, for {@link #decode}. */
     byte[] copy() {
-        byte[] copy = new byte[Math.min(length(), MOST_BYTES)];
+        byte[] copy = new byte[Math.min(length(), MAX_BYTES)];
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
         return copy;
     }
 
-    /** The address that is here. */
+    /** The address. */
     InetSocketAddress get() {
         return decode(copy());
     }
@@ -92,7 +92,7 @@ final class Address {
         return bytes.address();
     }
 
-    /** The length that was put here, or that the system put. */
+    /** The length, as set or as written by the kernel. */
     int length() {
         return length.get(ValueLayout.JAVA_INT, 0);
     }

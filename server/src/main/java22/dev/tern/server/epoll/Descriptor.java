@@ -4,10 +4,10 @@ import dev.tern.server.reactor.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open descriptor, and where it is registered.
+ * An open descriptor and its registration.
  *
- * <p>Thread safety: confined to its owner. Ownership: closed once, by {@link #close}, which also ends its registration; so a number
- * that the system gives to another file is never touched by the old owner.
+ * <p>Thread safety: confined to its owner. Ownership: {@link #close} closes it once and ends its registration, so that
+ * the old owner never uses a number that the kernel has reused.
  */
 abstract class Descriptor implements Endpoint {
     private static final int CLOSED = -1;
@@ -15,14 +15,14 @@ abstract class Descriptor implements Endpoint {
     private int number;
     private @Nullable EpollPoller poller;
     private int slot;
-    /** What the poller gives back with an event of it. */
+    /** The data of its epoll events. */
     private long data;
 
     Descriptor(int number) {
         this.number = number;
     }
 
-    /** The number of the descriptor; -1 once it is closed, which every function refuses. */
+    /** The number of the descriptor; -1 after the close, which every system call rejects (EBADF). */
     final int number() {
         return number;
     }

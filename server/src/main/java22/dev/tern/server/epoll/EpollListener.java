@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket of the system.
+ * A native listening socket.
  *
  * <p>Thread safety: confined to its owner.
  */
@@ -26,9 +26,9 @@ final class EpollListener extends Descriptor implements TcpListener {
     }
 
     /**
-     * Binds and listens; an IPv6 address takes connections of IPv4 as well, where it is the wildcard.
+     * Binds and listens; the IPv6 wildcard address also accepts IPv4 connections.
      *
-     * @throws BindException when the address is in use or not to be had
+     * @throws BindException when the address is in use or unavailable
      */
     static EpollListener open(InetSocketAddress wanted, ListenerSettings settings) throws IOException {
         int type = LibC.SOCK_STREAM | LibC.NONBLOCK | LibC.CLOEXEC;
@@ -38,7 +38,7 @@ final class EpollListener extends Descriptor implements TcpListener {
             if (settings.reusePort()) {
                 set(number, LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, arena);
             }
-            // Sockets that are accepted inherit these two, which saves a call for each.
+            // Accepted sockets inherit these two options, which saves two system calls per connection.
             set(number, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, arena);
             if (settings.sendBuffer() > 0) {
                 set(number, LibC.SOL_SOCKET, LibC.SO_SNDBUF, settings.sendBuffer(), arena);
@@ -104,8 +104,8 @@ final class EpollListener extends Descriptor implements TcpListener {
     }
 
     /**
-     * Whether an error is that of the connection which was to be accepted, and says nothing of those behind it. Linux passes on what the
-     * network has reported for it. Source: accept(2), "Error handling".
+     * Whether an error concerns only the pending connection, not the listener: Linux passes pending network errors of
+     * the new socket on. Source: accept(2), "Error handling".
      */
     private static boolean isOfOneConnection(int errno) {
         return switch (errno) {

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A poller on epoll.
  *
- * <p>What epoll gives back with an event is the slot of a channel and the generation of that slot, never the descriptor: its number may
- * have been given to another connection since the event was queued.
+ * <p>The data of an event are the slot of a channel and the generation of the slot, never the descriptor: the kernel
+ * may have reused its number for another connection since the event was queued.
  *
- * <p>Thread safety: confined to its loop's thread, but for {@link #wakeup} and {@link #interest}. Source: epoll(7), eventfd(2); 游双 chapter 9.3.
+ * <p>Thread safety: confined to its loop's thread, except {@link #wakeup} and {@link #interest}. Source: epoll(7),
+ * eventfd(2); 游双 chapter 9.3.
  */
 final class EpollPoller implements Poller {
     private static final int EPOLLIN = 1;
@@ -29,14 +30,14 @@ final class EpollPoller implements Poller {
     private static final int ADD = 1;
     private static final int MODIFY = 3;
 
-    /** Refused by close, as by every function. */
+    /** No descriptor; close rejects it (EBADF). */
     private static final int NONE_OPENED = -1;
 
     private static final int EVENTS_PER_POLL = 512;
     private static final long WAKEUP = -1;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Freed when nothing refers to this any more: a worker may still come to a poller that is closed. */
+    /** Freed by garbage collection, not by close: a worker may still use a closed poller. */
     private final Arena arena = Arena.ofAuto();
 
     private final Events events = new Events(arena, EVENTS_PER_POLL, Events.Layout.own());
@@ -50,7 +51,7 @@ final class EpollPoller implements Poller {
     private int[] freeSlots = new int[64];
     private int freeCount;
     private int usedSlots;
-    /** Written by the thread of the loop under the lock of this, and read by others under it. */
+    /** Written by the loop's thread under the lock of this; other threads read it under the lock. */
     private boolean closed;
 
     EpollPoller() throws IOException {
@@ -87,7 +88,7 @@ final class EpollPoller implements Poller {
         return ready;
     }
 
-    /** Rounded up: a poll that ends before its deadline would only be repeated. */
+    /** Rounded up: a poll that ends before the deadline would be repeated. */
     private static int millis(long timeoutNanos) {
         long millis = (timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
         return timeoutNanos < 0 ? -1 : (int) Math.min(millis, Integer.MAX_VALUE);
@@ -95,7 +96,7 @@ final class EpollPoller implements Poller {
 
     private void report(long data, int bits) {
         if (data == WAKEUP) {
-            // Read before the tasks are taken: a wake-up that comes later is another event.
+            // The counter is read before the tasks are taken, so that a later wake-up causes another event.
             LibC.readEvents(wakeups, count.address());
             return;
         }
@@ -140,7 +141,7 @@ final class EpollPoller implements Poller {
         return usedSlots++;
     }
 
-    /** All grow, or none does, where memory is short. */
+    /** Allocates first: on an OutOfMemoryError no array has grown. */
     private void grow(int capacity) {
         int[] moreGenerations = Arrays.copyOf(generations, capacity);
         int[] moreFreeSlots = Arrays.copyOf(freeSlots, capacity);
@@ -153,17 +154,17 @@ final class EpollPoller implements Poller {
         return (long) generations[slot] << 32 | slot;
     }
 
-    /** The channel of this slot is closed. */
+    /** Frees the slot of a closed channel. */
     void forget(int slot) {
         channels[slot] = null;
-        // Never all ones, which is the wake-up.
+        // Never -1, so that the data differ from WAKEUP.
         generations[slot] = generations[slot] + 1 & Integer.MAX_VALUE;
         freeSlots[freeCount++] = slot;
     }
 
     /**
-     * Harmless also after {@link #close}, when the number of the epoll descriptor may be that of another: the channel is still open, since its
-     * owner calls, and the kernel refuses to modify what was never added there.
+     * Harmless after {@link #close}, when the number of the epoll descriptor may be reused: the caller owns the
+     * channel, so it is open, and the kernel rejects the modification of a descriptor that was never added.
      */
     @Override
     public void interest(Channel channel, int interest) {
@@ -172,7 +173,7 @@ final class EpollPoller implements Poller {
         LibC.epollControl(epoll, MODIFY, descriptor.number(), event);
     }
 
-    /** Without interest an error or a hang-up would be reported for ever; one-shot, it is reported once. */
+    /** Without interest, epoll still reports errors and hang-ups; one-shot limits them to one report. */
     private static int bits(int interest) {
         int read = (interest & READ) != 0 ? EPOLLIN | EPOLLRDHUP : 0;
         int write = (interest & WRITE) != 0 ? EPOLLOUT : 0;
@@ -186,7 +187,7 @@ final class EpollPoller implements Poller {
         return true;
     }
 
-    /** Guarded with {@link #close}: written after it, the wake-up would go into whatever has the number of the descriptor then. */
+    /** Excludes {@link #close}: a later write would go to a file that reuses the number of the eventfd. */
     @Override
     public synchronized void wakeup() {
         if (!closed) {

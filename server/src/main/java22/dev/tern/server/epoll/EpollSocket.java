@@ -12,12 +12,12 @@ import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected socket of the system.
+ * A native connected socket.
  *
  * <p>Thread safety: confined to its owner.
  */
 final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteChannel, WritableByteChannel {
-    /** The peer's struct sockaddr. It is decoded when it is first asked for: a connection that sends no byte never needs it. */
+    /** The peer's struct sockaddr, decoded lazily: a connection that sends no byte never needs the address. */
     private final byte[] peer;
 
     private @Nullable SocketAddress remoteAddress;
@@ -83,7 +83,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
         return count;
     }
 
-    /** In the terms of a channel: 0 when there are none now, -1 after the peer's FIN. */
+    /** The result as a channel returns it: 0 when no bytes are available, -1 after the peer's FIN. */
     private static int received(long result) throws IOException {
         if (result > 0) {
             return (int) result;
@@ -100,7 +100,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
         return count;
     }
 
-    /** The result of a call that transfers bytes: 0 where it would have had to wait, or was interrupted. */
+    /** The result of a transfer: 0 where it would block (EAGAIN) or was interrupted (EINTR). */
     static long orWouldBlock(long result) throws IOException {
         if (result >= 0) {
             return result;
@@ -114,7 +114,7 @@ final class EpollSocket extends Descriptor implements TcpSocket, ScatteringByteC
     @Override
     public void linger(int seconds) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            // struct linger: whether, and how long.
+            // struct linger: l_onoff, l_linger.
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, 1, seconds);
             orWouldBlock(LibC.setsockopt(number(), LibC.SOL_SOCKET, LibC.SO_LINGER, value.address(), 8));
         }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The transport on Linux itself: no object of the JDK between the loop and the system, and edge trigger that is the system's own.
+ * The native transport on Linux: calls epoll and sockets without objects of the JDK, and uses EPOLLET for edge trigger.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -17,18 +17,18 @@ public final class EpollTransport implements Transport {
     /**
      * Creates the transport.
      *
-     * @throws IOException when java was started without the right to call native code; the message names the flag
+     * @throws IOException when java was started without native access; the message names the flag
      */
     public EpollTransport() throws IOException {
         Module module = EpollTransport.class.getModule();
-        // Asked first: the call itself would be let through, with a warning of the JVM on the console.
+        // Checked first: the JVM would allow the call and print a warning.
         if (!module.isNativeAccessEnabled()) {
             String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
             throw new IOException("java was started without --enable-native-access=" + name);
         }
     }
 
-    /** Here and not in the constructor, since linking takes its time, in which the start has something else to do. */
+    /** Not in the constructor: linking is slow, and the start runs it in parallel to other work. */
     private static void link() throws IOException {
         try {
             LibC.link();

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * An array of struct epoll_event: bits and 64 bits of data. On x86-64 it is packed, so that both 32 and 64 bit programs can use it;
- * elsewhere the data are aligned.
+ * An array of struct epoll_event: 32 event bits and 64 bits of data. On x86-64 the struct is packed, elsewhere its data
+ * are aligned.
  *
  * <p>Thread safety: confined to one thread.
  *
@@ -19,16 +19,16 @@ final class Events {
     private final MemorySegment memory;
 
     /**
-     * Where the parts of an event are.
+     * The layout of an event.
      *
-     * @param size the bytes of one
+     * @param size its size in bytes
      * @param dataAt the offset of its data; the bits are at 0
      */
     record Layout(int size, int dataAt) {
         static final Layout PACKED = new Layout(12, 4);
         static final Layout ALIGNED = new Layout(16, 8);
 
-        /** That of this machine. */
+        /** The layout of this machine. */
         static Layout own() {
             return System.getProperty("os.arch").equals("amd64") ? PACKED : ALIGNED;
         }

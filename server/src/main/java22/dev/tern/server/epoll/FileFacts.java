@@ -6,14 +6,14 @@ import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the system says of an open file.
+ * The metadata of an open file.
  *
  * <p>Thread safety: immutable. Source: statx(2), whose structure is the same on every architecture.
  *
  * @param regular whether it is a regular file
  * @param size in bytes
- * @param modifiedNanos the time of the last change of its content, since 1970-01-01T00:00Z
- * @param revision made of its inode and the time of the last change of that
+ * @param modifiedNanos the time of the last change of its content, since 1970-01-01T00:00Z (mtime)
+ * @param revision a hash of its inode number and the time of the last inode change (ctime)
  */
 record FileFacts(boolean regular, long size, long modifiedNanos, long revision) {
     /** The bytes of a struct statx. */
@@ -29,10 +29,10 @@ record FileFacts(boolean regular, long size, long modifiedNanos, long revision) 
     private static final int NANOS_AT = 8;
     private static final int TYPE_MASK = 0xf000;
     private static final int REGULAR = 0x8000;
-    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
+    /** Spreads inode numbers, which are small and dense, over all bits (Knuth's multiplicative hash). */
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
-    /** Asks for the facts of an open descriptor. */
+    /** Reads the metadata of an open descriptor. */
     static FileFacts of(int number) throws IOException {
         Memory memory = Memory.own();
         MemorySegment facts = memory.facts();
@@ -50,7 +50,7 @@ record FileFacts(boolean regular, long size, long modifiedNanos, long revision) 
         return nanos(facts.get(ValueLayout.JAVA_LONG, at), facts.get(ValueLayout.JAVA_INT, at + NANOS_AT));
     }
 
-    /** A time beyond the years 1677 to 2262, which file systems know, becomes the nearest that nanoseconds can tell, as in the JDK. */
+    /** Saturates outside the years 1677 to 2262, as the JDK does. */
     private static long nanos(long seconds, int fraction) {
         long whole = TimeUnit.SECONDS.toNanos(seconds);
         return whole > Long.MAX_VALUE - fraction ? Long.MAX_VALUE : whole + fraction;

@@ -13,17 +13,17 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of the C library that the transport needs. Each answers what the function answers, or, where that is -1, the negated
- * errno: an operating error is a value. Pointers are addresses.
+ * The functions of the C library that the transport needs. Each returns the result of the C function, or the negated
+ * errno where that is -1: an operating error is a value. Pointers are addresses.
  *
- * <p>All are called in one shape, with six words, the last of them 0 where there are fewer. On x86-64 and aarch64 these are passed in
- * registers, of which a function reads those, and the halves of those, that it declares. A shape is linked once: exact ones, fifteen of
- * them, took 60 to 90 ms more of the start.
+ * <p>All functions are called with one signature of six words, unused ones 0. On x86-64 and aarch64 these are passed in
+ * registers, and a function reads only the registers, and the halves of them, that it declares. One signature is linked
+ * once; fifteen exact ones took 60 to 90 ms more at the start.
  *
- * <p>Thread safety: safe for concurrent calls; errno is kept for each thread.
+ * <p>Thread safety: safe for concurrent calls; each thread has its own errno.
  *
- * <p>Source: the manual pages of section 2; the constants are those of Linux on x86-64 and aarch64, where they are the
- * same but for numbers of calls.
+ * <p>Source: section 2 of the manual pages. The constants are those of Linux on x86-64 and aarch64; only the numbers of
+ * system calls differ.
  */
 @SuppressWarnings("restricted")
 final class LibC {
@@ -43,9 +43,9 @@ final class LibC {
     static final int EHOSTUNREACH = 113;
 
     static final int ENOTDIR = 20;
-    /** The system has no descriptor left. */
+    /** The limit on open files of the operating system is reached. */
     static final int ENFILE = 23;
-    /** The process has no descriptor left. */
+    /** The descriptor limit of the process is reached. */
     static final int EMFILE = 24;
 
     static final int ENAMETOOLONG = 36;
@@ -74,7 +74,7 @@ final class LibC {
     static final int MSG_NOSIGNAL = 0x4000;
     static final int SHUT_WR = 1;
     static final int SHUT_RDWR = 2;
-    /** The bytes of a socket's output that are not acknowledged. */
+    /** The number of unacknowledged bytes in the send queue of a socket. */
     static final long SIOCOUTQ = 0x5411;
 
     private static final boolean X86 = System.getProperty("os.arch").equals("amd64");
@@ -82,20 +82,20 @@ final class LibC {
     private static final long SYS_RECVFROM = X86 ? 45 : 207;
     private static final long SYS_OPENAT2 = 437;
 
-    private static final FunctionDescriptor SHAPE =
+    private static final FunctionDescriptor SIGNATURE =
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final Linker LINKER = Linker.nativeLinker();
-    /** Of any function; which one is an argument, since to bind one to each takes a third of the linking. */
-    private static final MethodHandle CALL = LINKER.downcallHandle(SHAPE, Linker.Option.captureCallState("errno"));
+    /** Takes the function as an argument: a handle bound to each function adds a third to the link time. */
+    private static final MethodHandle CALL = LINKER.downcallHandle(SIGNATURE, Linker.Option.captureCallState("errno"));
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    /** Read by its offset: a handle of its own takes 10 ms to make at the start. */
+    /** Read by offset: creating a VarHandle takes 10 ms at the start. */
     private static final long ERRNO_AT = STATE.byteOffset(PathElement.groupElement("errno"));
 
     private static final ThreadLocal<MemorySegment> ERROR =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
 
-    /** Written by all threads, and never read. */
+    /** The errno of calls whose error is ignored: written by all threads, never read. */
     private static final MemorySegment IGNORED_ERROR = Arena.ofAuto().allocate(STATE);
 
     private static final MemorySegment SOCKET = function("socket");
@@ -123,7 +123,7 @@ final class LibC {
 
     private LibC() {}
 
-    /** Links all functions, which the first use of this class does; an {@link Error} says what is missing. */
+    /** Links all functions, by the initialization of this class; an {@link Error} names a missing one. */
     static void link() {}
 
     private static MemorySegment function(String name) {
@@ -132,7 +132,7 @@ final class LibC {
                 .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name));
     }
 
-    /** Calls a function that answers a word. */
+    /** Calls a function that returns a word. */
     private static long call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         try {
             MemorySegment error = ERROR.get();
@@ -143,7 +143,7 @@ final class LibC {
         }
     }
 
-    /** Calls a function that answers an int: what is above it in the word is undefined. */
+    /** Calls a function that returns an int: the upper half of the word is undefined. */
     private static int callInt(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         try {
             MemorySegment error = ERROR.get();
@@ -155,18 +155,18 @@ final class LibC {
     }
 
     /**
-     * Calls a function whose error says nothing to its caller, and which has to be called also where no memory is left. It needs no memory of
-     * the thread. The handle checks the place for errno before the call, and until it is compiled makes an object for that: what fails then is
-     * tried again. Each attempt collects garbage first, and so takes its time.
+     * Calls a function whose error is ignored, even when the heap is full. It does not use the errno of the thread,
+     * which may need an allocation. Until the handle is compiled, it allocates an object before the call; a failure of
+     * that is retried, and each attempt is slowed down by a garbage collection.
      */
-    private static void callSurely(MemorySegment function, long a, long b, long c) {
+    private static void callIgnoringError(MemorySegment function, long a, long b, long c) {
         boolean called = false;
         while (!called) {
             try {
                 long ignored = (long) CALL.invokeExact(function, IGNORED_ERROR, a, b, c, 0L, 0L, 0L);
                 called = true;
             } catch (OutOfMemoryError beforeTheCall) {
-                // See above.
+                // See the method comment.
             } catch (Throwable impossible) {
                 throw impossible(impossible);
             }
@@ -205,14 +205,14 @@ final class LibC {
         return callInt(SHUTDOWN, descriptor, how, 0, 0, 0, 0);
     }
 
-    /** Closes a descriptor. Linux does so whatever the call returns; to try again could close that of another. */
+    /** Closes a descriptor. Linux closes it even on an error; a retry could close a reused number. */
     static void close(int descriptor) {
-        callSurely(CLOSE, descriptor, 0, 0);
+        callIgnoringError(CLOSE, descriptor, 0, 0);
     }
 
     /**
-     * recvfrom and sendto as calls of the system: the functions of the C library are points at which a thread can be cancelled, which
-     * nobody does here, and to say so and take it back at each is 2 % of a request.
+     * recvfrom and sendto by syscall(): the functions of the C library are cancellation points of pthreads, which costs
+     * 2 % of a request and is not used here.
      */
     static long recv(int descriptor, long buffer, long length) {
         return call(SYSCALL, SYS_RECVFROM, descriptor, buffer, length, 0, 0);
@@ -234,8 +234,8 @@ final class LibC {
         return callInt(EPOLL_CTL, epoll, operation, descriptor, event, 0, 0);
     }
 
-    static int epollWait(int epoll, long events, int most, int timeoutMillis) {
-        return callInt(EPOLL_WAIT, epoll, events, most, timeoutMillis, 0, 0);
+    static int epollWait(int epoll, long events, int maxEvents, int timeoutMillis) {
+        return callInt(EPOLL_WAIT, epoll, events, maxEvents, timeoutMillis, 0, 0);
     }
 
     static int eventfd(int initial, int flags) {
@@ -246,7 +246,7 @@ final class LibC {
         return callInt(OPENAT, directory, path, flags, 0, 0, 0);
     }
 
-    /** It has no function of its own in the C library. */
+    /** By syscall(): the C library has no function for it. */
     static int openat2(int directory, long path, long how, long size) {
         return (int) call(SYSCALL, SYS_OPENAT2, directory, path, how, size, 0);
     }
@@ -259,7 +259,7 @@ final class LibC {
         return call(PREAD, descriptor, buffer, length, offset, 0, 0);
     }
 
-    /** The offset is read from memory, and the new one written there. */
+    /** {@code offset} points to the offset, which the call advances. */
     static long sendfile(int socket, int file, long offset, long count) {
         return call(SENDFILE, socket, file, offset, count, 0, 0);
     }
@@ -268,17 +268,17 @@ final class LibC {
         return callInt(IOCTL, descriptor, request, value, 0, 0, 0);
     }
 
-    /** Takes the wake-ups of an eventfd. */
+    /** Resets the counter of an eventfd. */
     static void readEvents(int descriptor, long buffer) {
-        callSurely(READ, descriptor, buffer, Long.BYTES);
+        callIgnoringError(READ, descriptor, buffer, Long.BYTES);
     }
 
-    /** Adds wake-ups to an eventfd. */
+    /** Adds to the counter of an eventfd. */
     static void writeEvents(int descriptor, long buffer) {
-        callSurely(WRITE, descriptor, buffer, Long.BYTES);
+        callIgnoringError(WRITE, descriptor, buffer, Long.BYTES);
     }
 
-    /** What an errno means, in the words of the C library. */
+    /** The message of the C library for an errno. */
     static String message(long negatedErrno) {
         long text = call(STRERROR, -negatedErrno, 0, 0, 0, 0, 0);
         return MemorySegment.ofAddress(text).reinterpret(Long.MAX_VALUE).getString(0);

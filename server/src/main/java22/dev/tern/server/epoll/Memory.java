@@ -7,15 +7,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of one thread for the arguments of one call: two pieces of a scattered read, an offset, an event, the facts of a file, and a copy of bytes that are in
- * the heap.
+ * The memory of one thread for the arguments of a system call: two vectors of a scattered read, an offset, an event,
+ * file metadata, and a copy of bytes on the heap.
  *
  * <p>Thread safety: confined to one thread.
  */
 final class Memory {
     private static final ThreadLocal<Memory> OWN = ThreadLocal.withInitial(Memory::new);
     private static final int COPY_BYTES = 64 << 10;
-    /** The bytes of a struct iovec: a pointer and a length. */
+    /** The size of a struct iovec: a pointer and a length. */
     private static final int VECTOR_BYTES = 16;
 
     private final MemorySegment vectors = Arena.ofAuto().allocate(2 * VECTOR_BYTES, Long.BYTES);
@@ -26,12 +26,12 @@ final class Memory {
     private final MemorySegment emptyPath = Arena.ofAuto().allocate(1);
     private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
 
-    private final Begin received = new Begin();
-    private final Begin sent = new Begin();
+    private final BaseAddress received = new BaseAddress();
+    private final BaseAddress sent = new BaseAddress();
 
     private Memory() {}
 
-    /** That of the calling thread. */
+    /** The memory of the calling thread. */
     static Memory own() {
         return OWN.get();
     }
@@ -41,21 +41,21 @@ final class Memory {
         return MemorySegment.ofBuffer(direct).address();
     }
 
-    /** The same of one that is received into. */
+    /** The same, cached, for the buffer of a recv. */
     long receiving(ByteBuffer direct) {
         return received.of(direct);
     }
 
-    /** The same of one that is sent from. */
+    /** The same, cached, for the buffer of a send. */
     long sending(ByteBuffer direct) {
         return sent.of(direct);
     }
 
     /**
-     * Remembers where the memory of a buffer begins: a loop uses the same ones again and again, and to ask makes two objects, from which
-     * not every compilation of the path is free (70 bytes a request in one start of two).
+     * Caches the base address of a buffer, since a loop reuses the same buffers. {@link #address} allocates two
+     * objects, which the JIT compiler removed only in every second start (70 bytes per request).
      */
-    private static final class Begin {
+    private static final class BaseAddress {
         private @Nullable ByteBuffer buffer;
         private long address;
 
@@ -68,7 +68,7 @@ final class Memory {
         }
     }
 
-    /** Two struct iovec for the rooms of two direct buffers. */
+    /** Writes two struct iovec for the remaining space of two direct buffers, and returns their address. */
     long vectors(ByteBuffer first, ByteBuffer second) {
         vectors.set(ValueLayout.JAVA_LONG, 0, address(first));
         vectors.set(ValueLayout.JAVA_LONG, 8, first.remaining());
@@ -77,40 +77,40 @@ final class Memory {
         return vectors.address();
     }
 
-    /** A place that holds an offset. */
+    /** Writes an offset, and returns its address. */
     long offset(long value) {
         offset.set(ValueLayout.JAVA_LONG, 0, value);
         return offset.address();
     }
 
-    /** A place that holds one event. */
+    /** Writes an event, and returns its address. */
     long event(int bits, long data) {
         event.set(0, bits, data);
         return event.pointer();
     }
 
-    /** A place for what the system says of a file. */
+    /** A buffer for a struct statx. */
     MemorySegment facts() {
         return facts;
     }
 
-    /** The empty string of C. */
+    /** The address of an empty C string. */
     long emptyPath() {
         return emptyPath.address();
     }
 
-    /** The bytes of a buffer of the heap, as many as fit, in a direct one; the position of the source is not moved. */
+    /** A direct copy of the first bytes of a heap buffer, as many as fit; the source keeps its position. */
     ByteBuffer copyOf(ByteBuffer heap) {
         int count = Math.min(heap.remaining(), copy.capacity());
         return copy.clear().put(0, heap, heap.position(), count).limit(count);
     }
 
-    /** Empty room for a read whose bytes are wanted in the heap. */
-    ByteBuffer room(int most) {
-        return copy.clear().limit(Math.min(most, copy.capacity()));
+    /** An empty direct buffer for a read into the heap. */
+    ByteBuffer room(int maxBytes) {
+        return copy.clear().limit(Math.min(maxBytes, copy.capacity()));
     }
 
-    /** The bytes of a socket's output that are not acknowledged; 0 when it is closed. */
+    /** The number of unacknowledged bytes in the send queue of a socket; 0 when it is closed. */
     int outputQueue(int socket) {
         int result = LibC.ioctl(socket, LibC.SIOCOUTQ, queued.address());
         return result < 0 ? 0 : queued.get(ValueLayout.JAVA_INT, 0);

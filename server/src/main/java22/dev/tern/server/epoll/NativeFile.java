@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * An open file of the system.
+ * An open native file.
  *
  * <p>Thread safety: confined to one thread at a time.
  */
@@ -37,7 +37,7 @@ final class NativeFile implements OpenFile {
         return facts.revision();
     }
 
-    /** A new name or a new owner is no change of what is sent. */
+    /** Compares size and mtime, not the revision: a new name or owner does not change the content. */
     @Override
     public Change change() throws IOException {
         FileFacts now = FileFacts.of(number);

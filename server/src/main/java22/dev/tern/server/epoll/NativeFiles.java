@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens files with the system, so that sockets of this transport send them without a copy. The facts come from the open descriptor: what
- * they say is true of what is sent, whatever happens to the path.
+ * Opens native files, which sockets of this transport send without a copy. Metadata are read from the open descriptor,
+ * so that they describe the content that is sent even if the path changes.
  *
  * <p>Thread safety: stateless. Source: openat2(2).
  */
@@ -22,9 +22,9 @@ public final class NativeFiles implements FileOpener {
     private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
     private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
     private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
-    /** Names a directory without the right to list it. */
+    /** Opens a directory without read permission. */
     private static final int O_PATH = 0x200000;
-    /** Not blocking: a FIFO would otherwise wait for somebody who writes. */
+    /** Non-blocking, since the open of a FIFO would block until a writer opens it. */
     private static final int FLAGS = LibC.NONBLOCK | LibC.CLOEXEC | O_NOFOLLOW;
 
     private static final int DIRECTORY_FLAGS = O_PATH | O_DIRECTORY | LibC.CLOEXEC;
@@ -34,14 +34,13 @@ public final class NativeFiles implements FileOpener {
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
     /**
-     * Whether the system knows openat2: not before Linux 5.6, nor in some sandboxes.
-     *
-     * <p>Asked at the first file, once: a refusal of a single file must not be taken for the answer.
+     * Whether the kernel supports openat2: not before Linux 5.6, nor in some sandboxes. Probed once, on the root
+     * directory: an error of a requested file would not prove that the call is missing.
      */
     private static final class Openat2 {
-        static final boolean KNOWN = isKnown();
+        static final boolean SUPPORTED = isSupported();
 
-        private static boolean isKnown() {
+        private static boolean isSupported() {
             try (Arena arena = Arena.ofConfined()) {
                 int number = openat2(name(Path.of("/"), arena), arena);
                 if (number >= 0) {
@@ -56,7 +55,7 @@ public final class NativeFiles implements FileOpener {
 
     /** Creates the opener. */
     public NativeFiles() {
-        this(Openat2.KNOWN);
+        this(Openat2.SUPPORTED);
     }
 
     /** Opens files by openat2, or by openat from directory to directory. */
@@ -89,14 +88,14 @@ public final class NativeFiles implements FileOpener {
         return null;
     }
 
-    /** Opens a file in whose path the kernel follows no link, wherever it stands. */
+    /** Opens a file; the kernel follows no link in its path. */
     private static int openAtOnce(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             return openat2(name(file, arena), arena);
         }
     }
 
-    /** Does the same where the kernel does not know openat2: each directory is opened in the one before. */
+    /** Does the same without openat2: opens each directory relative to its parent. */
     private static int walk(Path root, Path file) {
         try (Arena arena = Arena.ofConfined()) {
             Path rest = root.relativize(file);
@@ -108,7 +107,7 @@ public final class NativeFiles implements FileOpener {
         }
     }
 
-    /** Opens what a directory has by the name at an index of the path, and closes the directory. */
+    /** Opens the path element at an index relative to a directory, and closes the directory. */
     private static int next(int directory, Path path, int index, Arena arena) {
         try {
             boolean last = index == path.getNameCount() - 1;
@@ -119,7 +118,7 @@ public final class NativeFiles implements FileOpener {
         }
     }
 
-    /** As the system writes names; in a charset that the JDK's own strings of C do not have, too. */
+    /** In the charset of file names, which may be one that {@code Arena.allocateFrom} does not support. */
     private static MemorySegment name(Path file, Arena arena) {
         byte[] bytes = file.toString().getBytes(NAMES);
         MemorySegment name = arena.allocate(bytes.length + 1L);
@@ -136,7 +135,7 @@ public final class NativeFiles implements FileOpener {
     private static @Nullable OpenFile failed(Path file, int result) throws IOException {
         return switch (-result) {
             case LibC.ENOENT, LibC.ENOTDIR, LibC.ENAMETOOLONG, LibC.EACCES -> null;
-            // A link, a socket, a device without a driver: no regular file.
+            // A link, a socket, or a device without a driver: not a regular file.
             case LibC.ELOOP, LibC.ENXIO -> null;
             case LibC.EMFILE, LibC.ENFILE -> throw new TooManyOpenFilesException(file.toString());
             default -> throw LibC.failure(result);

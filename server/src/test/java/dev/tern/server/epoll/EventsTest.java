@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Both layouts of struct epoll_event, whichever this machine has; by reflection, since the tests are compiled for JDK 17. That the layout
- * of the machine is the system's own is what TransportContractTest shows.
+ * Both layouts of struct epoll_event, on any machine; by reflection, since the tests are compiled for JDK 17.
+ * TransportContractTest shows that the layout of the machine is the one of its kernel.
  */
 class EventsTest {
     private static final int COUNT = 5;

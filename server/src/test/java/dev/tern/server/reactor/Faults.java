@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the calls at all seams of a test, and makes some of them fail: of one kind, from a given call on, for a number of calls.
+ * Counts the calls of faulty test doubles, and makes a range of them fail with one kind of failure.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -12,13 +12,13 @@ public final class Faults {
 
     /** What a call throws. */
     public enum Kind {
-        /** No memory is left. */
+        /** An OutOfMemoryError. */
         ERROR,
-        /** A fault of the program. */
+        /** An unchecked exception. */
         RUNTIME,
-        /** Only where the method declares it. */
+        /** An IOException, only where the method declares it. */
         IO,
-        /** The first failure as IO, and those after it as ERROR: no memory is left to handle an IOException. */
+        /** First IO, then ERROR: no memory is left to handle the IOException. */
         IO_THEN_ERROR
     }
 
@@ -27,7 +27,7 @@ public final class Faults {
     private volatile int first = Integer.MAX_VALUE;
     private volatile int end = Integer.MAX_VALUE;
 
-    /** Makes calls fail, counted from 1 and from now on. */
+    /** Makes calls fail; the next call has number 1. */
     public void arm(Kind failure, int firstCall, int count) {
         kind = failure;
         end = firstCall + count;
@@ -36,9 +36,9 @@ public final class Faults {
     }
 
     /**
-     * Makes no call fail any more.
+     * Ends the failures.
      *
-     * @return whether any has failed
+     * @return whether a call has failed
      */
     public boolean disarm() {
         boolean failed = calls.get() >= first;
@@ -46,7 +46,7 @@ public final class Faults {
         return failed;
     }
 
-    /** A call of a method that may throw no checked exception. */
+    /** Counts a call of a method without checked exceptions. */
     public void call() {
         if ((kind == Kind.ERROR || kind == Kind.IO_THEN_ERROR && calls.get() >= first) && isDue()) {
             throw new OutOfMemoryError("injected");
@@ -56,7 +56,7 @@ public final class Faults {
         }
     }
 
-    /** A call of a method that may throw an IOException. */
+    /** Counts a call of a method that may throw an IOException. */
     public void ioCall() throws IOException {
         if ((kind == Kind.IO || kind == Kind.IO_THEN_ERROR && calls.get() < first) && isDue()) {
             throw new IOException("injected");

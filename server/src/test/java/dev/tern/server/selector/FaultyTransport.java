@@ -19,16 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of java.nio, each call of which can be made to fail; it counts what is open. A close does its work before it fails.
+ * The transport on java.nio with injected faults; counts the open endpoints. A close fails after it has closed.
  *
- * <p>Thread safety: as every transport.
+ * <p>Thread safety: safe for concurrent calls.
  */
 public final class FaultyTransport implements Transport {
     private final Transport transport = new SelectorTransport();
     private final Faults faults;
     private final AtomicInteger open = new AtomicInteger();
 
-    /** Creates a transport whose calls are counted by these faults. */
+    /** Creates a transport whose calls may fail by {@code faults}. */
     public FaultyTransport(Faults faults) {
         this.faults = faults;
     }
@@ -199,7 +199,7 @@ public final class FaultyTransport implements Transport {
 
         @Override
         public SocketAddress remoteAddress() {
-            // Decoded when it is asked for, which needs memory.
+            // The native transport decodes the address lazily, which allocates.
             faults.call();
             return socket.remoteAddress();
         }

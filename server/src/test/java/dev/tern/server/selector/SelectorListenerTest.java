@@ -30,7 +30,7 @@ class SelectorListenerTest {
         system.configureBlocking(false);
     }
 
-    /** A listening channel whose first sockets refuse every option, as those that were reset do on BSD. */
+    /** A listening channel whose first sockets refuse every option, as reset sockets do on BSD. */
     private final class Accepting extends ServerSocketChannel {
         private int resets;
         private IOException failure;

@@ -4,8 +4,8 @@ const button = document.getElementById("count");
 const sum = document.getElementById("sum");
 
 async function addUp() {
-  const answer = await fetch("terns.json");
-  const { terns } = await answer.json();
+  const response = await fetch("terns.json");
+  const { terns } = await response.json();
   const kilometres = terns.reduce((total, tern) => total + tern.yearlyKilometres, 0);
   sum.textContent = `${terns.length} terns, together ${kilometres.toLocaleString("en")} km a year.`;
 }
