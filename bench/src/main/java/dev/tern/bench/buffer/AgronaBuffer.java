@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import org.agrona.ExpandableArrayBuffer;
 
-/** Agrona's, which knows no two ends: they are kept here, and it begins anew when it is empty. */
+/** Agrona's buffer has no read and write index: this class has them, and resets both when the buffer is empty. */
 final class AgronaBuffer implements BufferPeer {
     private final ExpandableArrayBuffer buffer;
     private int reader;

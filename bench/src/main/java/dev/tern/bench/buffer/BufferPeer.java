@@ -3,7 +3,7 @@ package dev.tern.bench.buffer;
 import java.io.IOException;
 import java.nio.channels.GatheringByteChannel;
 
-/** A queue of bytes. */
+/** A byte queue of a compared library. */
 interface BufferPeer {
 
     void append(byte[] source);
@@ -12,18 +12,20 @@ interface BufferPeer {
 
     int readable();
 
-    /** The distance of the first CRLF, -1 where there is none. */
+    /** Returns the offset of the first CRLF, or -1. */
     int findCrlf();
 
-    /** This and another in one call; neither is consumed. -1 where there is no such thing. */
+    /**
+     * Writes this buffer and another with one gathering write and consumes neither; -1 if the library has no such call.
+     */
     default long writeWith(BufferPeer other, GatheringByteChannel channel) throws IOException {
         return -1;
     }
 
-    /** Gives back what it is made of. */
+    /** Releases the memory. */
     default void release() {}
 
-    /** An empty one of so many bytes that may grow to 1 MiB, of the kind of that name. */
+    /** Returns an empty buffer of the named library, with the given capacity, which can grow to 1 MiB. */
     static BufferPeer of(String name, int capacity) {
         return switch (name) {
             case "tern-heap", "tern-direct" -> new TernBuffer(name, capacity);

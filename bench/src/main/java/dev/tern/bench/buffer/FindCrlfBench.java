@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A line end at the end of 8 KiB. */
+/** Finds a CRLF at the end of 8 KiB. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,7 +36,7 @@ public class FindCrlfBench {
         buffer = BufferPeer.of(peer, line.length);
         buffer.append(line);
         if (buffer.findCrlf() != 8190) {
-            throw new IllegalStateException(peer + " found it at " + buffer.findCrlf());
+            throw new IllegalStateException(peer + " found CRLF at " + buffer.findCrlf());
         }
     }
 

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A new buffer of 1 KiB that becomes 1 MiB by 1 KiB at a time, and is given back. */
+/** A buffer of 1 KiB that grows to 1 MiB in pieces of 1 KiB, and is released. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

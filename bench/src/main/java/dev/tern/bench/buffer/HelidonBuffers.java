@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import java.lang.reflect.Constructor;
 
-/** Helidon's buffers, whose classes are compiled, and can be loaded, on JDK 21 and newer only. */
+/** Loads Helidon's buffers by reflection: their classes can be compiled and loaded only on JDK 21 or newer. */
 final class HelidonBuffers {
     private static final Constructor<? extends BufferPeer> BUFFER = constructor();
 

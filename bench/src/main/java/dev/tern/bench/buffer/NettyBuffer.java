@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 
-/** Netty's, outside the heap, from one of its pools. */
+/** Netty's direct buffers, from one of its pools. */
 final class NettyBuffer implements BufferPeer {
     private static final AdaptiveByteBufAllocator ADAPTIVE = new AdaptiveByteBufAllocator(true);
 
@@ -41,7 +41,7 @@ final class NettyBuffer implements BufferPeer {
         return buffer.readableBytes();
     }
 
-    /** By its fast search for one byte; that for two is forty times slower. */
+    /** Uses Netty's fast search for one byte; its search for two bytes is forty times slower. */
     @Override
     public int findCrlf() {
         int from = buffer.readerIndex();

@@ -3,7 +3,7 @@ package dev.tern.bench.buffer;
 import okio.Buffer;
 import okio.ByteString;
 
-/** Okio's, a list of segments. */
+/** Okio's buffer, a list of segments. */
 final class OkioBuffer implements BufferPeer {
     private static final ByteString CRLF = ByteString.encodeUtf8("\r\n");
 

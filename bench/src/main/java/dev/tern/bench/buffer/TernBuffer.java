@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 
-/** Ours, in the heap or outside, from a pool that keeps what they grow by. */
+/** Tern's buffers, heap or direct, from a pool with a free list. */
 final class TernBuffer implements BufferPeer {
-    private static final int KEPT = 8;
-    private static final int SPARE_BYTES = 4 << 20;
-    private static final BufferPool HEAP = new BufferPool(KEPT, () -> Buffer.heap(1024, 1 << 20), SPARE_BYTES);
-    private static final BufferPool DIRECT = new BufferPool(KEPT, () -> Buffer.direct(1024, 1 << 20), SPARE_BYTES);
+    private static final int MAX_CACHED = 8;
+    private static final int MAX_FREE_BYTES = 4 << 20;
+    private static final BufferPool HEAP = new BufferPool(MAX_CACHED, () -> Buffer.heap(1024, 1 << 20), MAX_FREE_BYTES);
+    private static final BufferPool DIRECT =
+            new BufferPool(MAX_CACHED, () -> Buffer.direct(1024, 1 << 20), MAX_FREE_BYTES);
 
     private final BufferPool pool;
     private final Buffer buffer;

@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Vert.x's, which is written at its end and read anywhere: the other end is kept here, and when it is empty a new one is made. */
+/** Vert.x's buffer has no read index: this class has it, and creates a new buffer when all bytes are read. */
 final class VertxBuffer implements BufferPeer {
     private final int capacity;
     private Buffer buffer;

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One task to a pool whose two workers sleep: from its submission to its begin. */
+/** Latency from submission to start of one task, in a pool with two idle workers. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -43,7 +43,7 @@ public class HandOffBench {
         pool.end().close();
     }
 
-    /** Long enough for the workers to fall asleep. */
+    /** Long enough for the workers to block. */
     @Setup(Level.Invocation)
     public void pause() {
         begun = false;

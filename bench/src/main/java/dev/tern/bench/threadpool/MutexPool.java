@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The pool of the textbook: one lock, one condition, one queue, and nothing else. */
+/** A textbook pool: one lock, one condition, one queue. */
 final class MutexPool extends AbstractExecutorService {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();

@@ -16,14 +16,14 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jboss.threads.EnhancedQueueExecutor;
 
 /**
- * The pools that are compared, by name.
+ * A compared pool, created by name.
  *
- * @param executor takes the tasks; those that know a bound have it
- * @param end stops it
+ * @param executor runs the tasks; bounded if the pool supports it
+ * @param end stops the pool
  */
 record PoolPeer(Executor executor, AutoCloseable end) {
 
-    /** A pool that runs. */
+    /** Creates and starts a pool. */
     static PoolPeer open(String peer, int workers, int capacity) {
         return switch (peer) {
             case "tern" ->
@@ -44,7 +44,7 @@ record PoolPeer(Executor executor, AutoCloseable end) {
         return new PoolPeer(pool, pool::shutdownNow);
     }
 
-    /** A queue for each thread; tasks go round. */
+    /** Netty has one queue per thread and distributes tasks round robin. */
     private static PoolPeer netty(int workers, int capacity) {
         DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(
                 workers, new DefaultThreadFactory("netty"), capacity, RejectedExecutionHandlers.reject());
@@ -62,7 +62,7 @@ record PoolPeer(Executor executor, AutoCloseable end) {
         return new PoolPeer(pool, pool::stop);
     }
 
-    /** That of WildFly and Quarkus. */
+    /** The pool of WildFly and Quarkus. */
     private static EnhancedQueueExecutor jboss(int workers, int capacity) {
         EnhancedQueueExecutor pool = new EnhancedQueueExecutor.Builder()
                 .setCorePoolSize(workers)

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** An empty task, from its submission to its run, in batches that never fill the queue; one submits. */
+/** Empty tasks from submission to completion, in batches that never fill the queue; one submitter. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -46,7 +46,7 @@ public class SubmitBench {
         pool.end().close();
     }
 
-    /** One that submits, and counts what of its own was run. */
+    /** A submitter, which counts how many of its tasks have run. */
     @State(Scope.Thread)
     public static class Submitter {
         private final LongAdder done = new LongAdder();

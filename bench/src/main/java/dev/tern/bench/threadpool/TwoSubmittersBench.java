@@ -2,6 +2,6 @@ package dev.tern.bench.threadpool;
 
 import org.openjdk.jmh.annotations.Threads;
 
-/** As {@link SubmitBench}, and two submit. */
+/** {@link SubmitBench} with two submitters. */
 @Threads(2)
 public class TwoSubmittersBench extends SubmitBench {}

@@ -5,7 +5,10 @@ import java.util.function.IntConsumer;
 import org.agrona.DeadlineTimerWheel;
 import org.agrona.collections.Long2LongHashMap;
 
-/** DeadlineTimerWheel, 1,024 spokes of 2^24 ns, and the map from its ids to ours that a user needs. */
+/**
+ * Agrona's DeadlineTimerWheel with 1,024 spokes of 2^24 ns, and the map from its ids to the benchmark's that its users
+ * need.
+ */
 final class AgronaTimer implements TimerPeer {
     private static final int SPOKES = 1024;
 

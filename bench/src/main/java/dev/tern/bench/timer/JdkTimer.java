@@ -5,7 +5,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** ScheduledThreadPoolExecutor, told to remove what is cancelled; without that it leaks until the deadline. */
+/**
+ * ScheduledThreadPoolExecutor with removal on cancel; without it, cancelled tasks stay in memory until their deadline.
+ */
 final class JdkTimer implements TimerPeer {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
     private final Future<?>[] futures;

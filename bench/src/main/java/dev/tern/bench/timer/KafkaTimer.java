@@ -5,7 +5,10 @@ import java.util.function.IntConsumer;
 import org.apache.kafka.server.util.timer.SystemTimer;
 import org.apache.kafka.server.util.timer.TimerTask;
 
-/** Kafka's hierarchical wheels as they come: ticks of a millisecond, 20 to a wheel, a queue of the buckets that are not empty. */
+/**
+ * Kafka's hierarchical timing wheels with default settings: ticks of 1 ms, 20 per wheel, a delay queue of non-empty
+ * buckets.
+ */
 final class KafkaTimer implements TimerPeer {
     private final SystemTimer timer = new SystemTimer("kafka");
     private final TimerTask[] tasks;

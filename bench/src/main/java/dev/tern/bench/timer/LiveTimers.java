@@ -4,7 +4,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** Timers of a server: timeouts of a minute, a random one touched at a time, 64 touches a millisecond. */
+/**
+ * Timers like those of a server: timeouts of one minute, operations on random timers, 64 operations per millisecond.
+ */
 final class LiveTimers implements AutoCloseable {
     static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int CHOICES = 1 << 20;
@@ -15,7 +17,7 @@ final class LiveTimers implements AutoCloseable {
 
     LiveTimers(String name, int live, IntConsumer expired) {
         peer = TimerPeer.of(name, live, expired);
-        // Chosen beforehand: a random number would cost as much as a refresh.
+        // Chosen in advance, because a random number costs as much as a refresh.
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < CHOICES; i++) {
             choices[i] = random.nextInt(live);
@@ -25,12 +27,12 @@ final class LiveTimers implements AutoCloseable {
         }
     }
 
-    /** The next timer to touch. */
+    /** Returns the timer for the next operation. */
     int choose() {
         return choices[touches++ & (CHOICES - 1)];
     }
 
-    /** A deadline a minute after the present of the touches. */
+    /** Returns a deadline one minute after the simulated current time. */
     long deadlineNanos() {
         return (touches >> 6) * 1_000_000L + TIMEOUT_NANOS;
     }

@@ -5,7 +5,7 @@ import io.netty.util.Timeout;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** HashedWheelTimer as it comes: a tick of 100 ms. */
+/** Netty's HashedWheelTimer with default settings: a tick of 100 ms. */
 final class NettyTimer implements TimerPeer {
     private final HashedWheelTimer wheel = new HashedWheelTimer();
     private final Timeout[] timeouts;

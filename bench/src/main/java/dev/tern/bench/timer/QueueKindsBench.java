@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The three queues of tern-timer beside each other; docs/timers.md draws what comes out. */
+/** Compares the three queues of tern-timer; docs/timers.md shows the results. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -90,7 +90,7 @@ public class QueueKindsBench {
         handles[id] = queue.schedule(TIMEOUT_NANOS + touches, callbacks[id]);
     }
 
-    /** Per timer that ran; the clock moves on as fast as the next is due. */
+    /** Per expired timer; the clock jumps to the next deadline. */
     @Benchmark
     @OperationsPerInvocation(EXPIRED)
     public int expireAndArm() {

@@ -3,7 +3,7 @@ package dev.tern.bench.timer;
 import dev.tern.timer.HeapTimerQueue;
 import java.util.function.IntConsumer;
 
-/** The heap. */
+/** Tern's HeapTimerQueue. */
 final class TernTimer implements TimerPeer {
     private final HeapTimerQueue queue = new HeapTimerQueue();
     private final long[] handles;

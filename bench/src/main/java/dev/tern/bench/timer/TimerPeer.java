@@ -2,21 +2,21 @@ package dev.tern.bench.timer;
 
 import java.util.function.IntConsumer;
 
-/** What the timer benchmarks ask of a timer; ids are from 0 to the number of live timers. */
+/** The timer of a compared library; ids are in 0..live-1. */
 interface TimerPeer extends AutoCloseable {
     void schedule(int id, long deadlineNanos);
 
     void cancel(int id);
 
-    /** Moves a deadline; the peers have no operation for it. */
+    /** Moves a deadline; by default cancels and schedules, since the other libraries cannot move one. */
     default void refresh(int id, long deadlineNanos) {
         cancel(id);
         schedule(id, deadlineNanos);
     }
 
-    /** Runs what is due. */
+    /** Runs the due timers. */
     default void expire(long nowNanos) {
-        throw new UnsupportedOperationException("it expires on its own thread");
+        throw new UnsupportedOperationException("expires on its own thread");
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.tern.bench.buffer;
 
 import io.helidon.common.buffers.BufferData;
 
-/** Helidon's that grows; it begins anew when it is told to. */
+/** Helidon's growing buffer, which must be cleared explicitly to reuse its space. */
 final class HelidonBuffer implements BufferPeer {
     private final BufferData buffer;
 
@@ -28,7 +28,7 @@ final class HelidonBuffer implements BufferPeer {
         return buffer.available();
     }
 
-    /** It finds one byte; the first that is followed by the other is looked for by hand from there. */
+    /** Helidon's search finds one byte; the CRLF is searched from there byte by byte. */
     @Override
     public int findCrlf() {
         int at = buffer.indexOf((byte) '\r');
