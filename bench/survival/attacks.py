@@ -100,7 +100,7 @@ def storm(server, count):
 
 
 def bodies(server):
-    """200 that give a body of 100 KB that nobody wants, 50 bytes a second."""
+    """200 that give a body of 100 KB that no handler reads, 50 bytes a second."""
     clients = [server.connect() for _ in range(200)]
     begin, ends, poll = time.time(), [], select.poll()
     by_number = {client.fileno(): client for client in clients}

@@ -14,7 +14,7 @@ from survival.servers import BIG, REQUEST, ROOT, WORK, receive
 
 
 def descriptors(start):
-    """256 descriptors, 400 clients that ask again and again."""
+    """256 descriptors, 400 clients that ask repeatedly."""
     server = start(descriptors=256)
     clients, by_number, poll = [], {}, select.poll()
     end, good, bad, cut = time.time() + 5, 0, 0, 0

@@ -15,8 +15,4 @@ module dev.tern.server {
 
     exports dev.tern.server;
     exports dev.tern.server.config;
-
-    // The command line is behind SLF4J in its own process.
-    exports dev.tern.server.cli to
-            org.slf4j;
 }

@@ -19,7 +19,7 @@ public class Consumer {
         AsyncFileAppender appender = new AsyncFileAppender();
         appender.setContext(context);
         appender.setEncoder(encoder);
-        appender.setWriter(LogWriter.sync(new StreamSink(System.out)));
+        appender.setWriter(LogWriter.builder(new StreamSink(System.out)).build());
         appender.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();

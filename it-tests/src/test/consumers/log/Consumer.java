@@ -7,7 +7,7 @@ import dev.tern.log.StreamSink;
 /** Writes a line through a queue. */
 public class Consumer {
     public static void main(String[] args) {
-        try (LogWriter log = LogWriter.queued(new StreamSink(System.out), 4096, OverflowPolicy.BLOCK)) {
+        try (LogWriter log = LogWriter.builder(new StreamSink(System.out)).queue(4096, OverflowPolicy.BLOCK).build()) {
             log.write("a line");
         }
     }

@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A connection is handed over in the middle of an exchange. Both threads have its handle: a call passes on the thread that is processing
- * the connection, and on no other.
+ * A connection is handed over in the middle of an exchange. Both threads have its handle: a call passes on the thread
+ * that is processing the connection, and on no other.
  */
 @JCStressTest
 @State

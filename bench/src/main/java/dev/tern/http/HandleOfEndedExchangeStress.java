@@ -10,8 +10,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * A handler leaks its handle by a data race; its exchange ends and the connection is handed over to the thread that has the handle, which
- * begins the next exchange. No call of the leaked handle passes, before, during or after that exchange, on either thread.
+ * A handler leaks its handle by a data race; its exchange ends and the connection is handed over to the thread that has
+ * the handle, which begins the next exchange. No call of the leaked handle passes, before, during or after that
+ * exchange, on either thread.
  */
 @JCStressTest
 @State

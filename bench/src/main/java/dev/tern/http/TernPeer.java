@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link HttpConnection} does with a request before and beside its handler: the parser, the rules and the body, but no
- * answer. It stands in this package because the steps are not public one by one.
+ * What {@link HttpConnection} does with a request before and beside its handler: the parser, the rules and the body,
+ * but no answer. It stands in this package because the steps are not public one by one.
  */
 public final class TernPeer implements RequestPeer, BodyConsumer {
     private final ByteBuffer in;
@@ -41,8 +41,8 @@ public final class TernPeer implements RequestPeer, BodyConsumer {
     }
 
     private boolean receive(ByteBuffer piece) {
-        if (parser.state() != HttpRequestParser.State.COMPLETE) {
-            if (parser.parse(piece) != HttpRequestParser.State.COMPLETE) {
+        if (parser.state() != ParserState.COMPLETE) {
+            if (parser.parse(piece) != ParserState.COMPLETE) {
                 return false;
             }
             accept();

@@ -11,7 +11,10 @@ import io.helidon.webserver.http1.Http1Prologue;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Helidon's parser of heads. It asks for bytes where the others are given them, since its server waits in a virtual thread. */
+/**
+ * Helidon's parser of heads. It asks for bytes where the others are given them, since its server waits in a virtual
+ * thread.
+ */
 final class HelidonPeer implements RequestPeer {
     private static final int MAX_PROLOGUE_BYTES = 4096;
     private static final int MAX_HEADER_BYTES = 16_384;

@@ -25,7 +25,7 @@ final class AcceptEncoding {
     private int star = UNNAMED;
     private final boolean present;
 
-    /** Reads a field; without one, the client accepts the file only as it is. */
+    /** Reads a field; without a field the client accepts only the plain file. */
     AcceptEncoding(@Nullable String field) {
         present = field != null;
         Arrays.fill(weights, UNNAMED);
@@ -47,7 +47,7 @@ final class AcceptEncoding {
         note(field, start, nameEnd, weight);
     }
 
-    /** The first element of a name counts. */
+    /** If a name is repeated, its first element counts. */
     private void note(String field, int start, int end, int weight) {
         if (is("identity", field, start, end)) {
             identity = identity == UNNAMED ? weight : identity;
@@ -92,7 +92,7 @@ final class AcceptEncoding {
         return c == ' ' || c == '\t';
     }
 
-    /** Reads {@code q=0.5}; anything else excludes the coding, since its meaning is unknown. */
+    /** Reads {@code q=0.5}; any other text excludes the coding, since its meaning is unknown. */
     private static int weight(String field, int start, int end) {
         if (end - start < 3 || end - start > 7 || !field.regionMatches(true, start, "q=", 0, 2)) {
             return 0;
@@ -113,13 +113,15 @@ final class AcceptEncoding {
         return weight > MAX_WEIGHT ? 0 : weight;
     }
 
-    /** The weight of a coding in thousandths; 0 where the client does not accept it. */
+    /** The weight of a coding in thousandths; 0 if the client does not accept it. */
     private int weight(ContentCoding coding) {
         int named = weights[coding.ordinal()];
         return Math.max(0, named == UNNAMED ? star : named);
     }
 
-    /** The weight of the file as it is, which is accepted unless it is excluded; below any coding that the client names. */
+    /**
+     * The weight of the plain file, which is accepted unless it is excluded; below any coding that the client names.
+     */
     private int identityWeight() {
         if (identity != UNNAMED) {
             return identity;
@@ -127,12 +129,12 @@ final class AcceptEncoding {
         return present && star == 0 ? 0 : 1;
     }
 
-    /** Whether the client accepts the file as it is. */
+    /** Whether the client accepts the plain file. */
     boolean acceptsIdentity() {
         return identityWeight() > 0;
     }
 
-    /** The codings that the client accepts and does not like less than the file as it is, the best first. */
+    /** The codings that the client accepts and weighs at least as high as the plain file, the best first. */
     List<ContentCoding> preferred() {
         int least = Math.max(identityWeight(), 1);
         List<ContentCoding> preferred = new ArrayList<>(weights.length);

@@ -9,22 +9,23 @@ import org.jspecify.annotations.Nullable;
  * A range of bytes of a representation (RFC 9110 section 14.1.2).
  *
  * @param first the first position
- * @param length the number of bytes; 0 where it is not satisfiable
+ * @param length the number of bytes; 0 if the range is not satisfiable
  */
 record ByteRange(long first, long length) {
     private static final ByteRange NONE = new ByteRange(0, 0);
 
-    /** More ranges than any honest client asks for at once; beyond it the field is ignored. */
+    /** More ranges than any well-meant request has; with more, the field is ignored. */
     private static final int MAX_RANGES = 32;
-    /** A gap that costs less to send than the head of another part (RFC 9110 section 15.3.7.2). */
+    /** A gap of this size costs less to send than the head of another part (RFC 9110 section 15.3.7.2). */
     private static final int SMALL_GAP = 80;
 
     /**
      * Reads a Range field.
      *
      * @param size the size of the representation
-     * @return the ranges in the order asked for (RFC 9110 section 15.3.7.2), those that overlap or nearly touch joined, so that no
-     *     byte is sent twice; empty when none is satisfiable; null when the field is to be ignored: another unit, too many ranges, or a bad form
+     * @return the ranges in the requested order (RFC 9110 section 15.3.7.2); ranges that overlap or nearly touch are
+     *     joined, so that no byte is sent twice. Empty if none is satisfiable; null if the field is to be ignored:
+     *     another unit, too many ranges, bad syntax
      */
     static @Nullable List<ByteRange> parse(String field, long size) {
         String value = field.strip();
@@ -60,8 +61,8 @@ record ByteRange(long first, long length) {
     }
 
     /**
-     * Joins each range with the ranges that it overlaps or nearly touches, however late they are asked for. A joined range stands
-     * where the first of its parts was asked for. Quadratic in the number of ranges, which is at most {@link #MAX_RANGES}.
+     * Joins each range with all ranges that it overlaps or nearly touches. A joined range has the place of its first
+     * part. Quadratic in the number of ranges, which is at most {@link #MAX_RANGES}.
      */
     private static List<ByteRange> joined(List<ByteRange> asked) {
         List<ByteRange> joined = new ArrayList<>();
@@ -73,7 +74,9 @@ record ByteRange(long first, long length) {
         return joined;
     }
 
-    /** One pass is enough: the ranges in the list are far from each other, and so each of them is near the new range or stays so. */
+    /**
+     * One pass is enough: the ranges in the list are not near each other, so joining one cannot bring another one near.
+     */
     private static void join(List<ByteRange> joined, ByteRange range) {
         ByteRange whole = range;
         int place = -1;
@@ -109,7 +112,7 @@ record ByteRange(long first, long length) {
         return first >= size ? new ByteRange(size, 0) : new ByteRange(first, Math.min(last, size - 1) - first + 1);
     }
 
-    /** A number, as large as a long at most; -1 when it is none. */
+    /** A number, at most the largest long; -1 if the text is not a number. */
     private static long number(String digits) {
         long value = digits.isEmpty() ? -1 : 0;
         for (int i = 0; i < digits.length(); i++) {

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file on a channel of the JDK, which sends it to a socket channel without a copy where the system can.
+ * An open file on a channel of the JDK, which sends it to a socket channel without a copy where the kernel supports
+ * that.
  *
  * <p>Thread safety: confined to one thread at a time.
  */
@@ -61,7 +62,7 @@ final class ChannelFile implements OpenFile {
         return ended ? -1 : sent;
     }
 
-    /** The open file cannot be asked for its times, only the one that has its name; where that is another, the size has to do. */
+    /** The JDK reads times by path only. If the path names another file by now, only the size is compared. */
     @Override
     public Change change() throws IOException {
         long sizeNow = channel.size();
@@ -86,7 +87,7 @@ final class ChannelFile implements OpenFile {
         try {
             channel.close();
         } catch (IOException ignored) {
-            // It was only read.
+            // The file was only read.
         }
     }
 }

@@ -22,22 +22,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens files with the JDK. It cannot ask an open descriptor for its facts, so the path is asked before and after, until it is the same
- * file both times.
+ * Opens files with the JDK, which cannot read the attributes of an open descriptor. So the attributes of the path are
+ * read before and after opening, until both are of the same file.
  *
- * <p>Where the JDK has a {@link SecureDirectoryStream} (Linux, macOS), the path is walked from directory to directory, and no link in it
- * is followed; directories below the root must then be readable. Elsewhere (Windows) only a link in the last segment is refused: a
- * directory above it that is replaced by a link at the very moment of opening is followed.
+ * <p>If the JDK has a {@link SecureDirectoryStream} (Linux, macOS), the path is walked directory by directory and no
+ * link in it is followed; directories below the root must then be readable. On other systems (Windows) only a link in
+ * the last segment is refused: if a directory above it is replaced by a link at the moment of opening, the link is
+ * followed.
  *
  * <p>Thread safety: immutable.
  */
 final class ChannelFileOpener implements FileOpener {
     private static final int ATTEMPTS = 8;
     private static final Set<OpenOption> OPTIONS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    /** An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative hash). */
+    /**
+     * An odd number that spreads inodes, which are small and near each other, over all bits (Knuth's multiplicative
+     * hash).
+     */
     private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
 
-    /** How a file is reached; a link in its place is not followed. */
+    /** A way to a file; a link in its place is not followed. */
     private interface Access {
         BasicFileAttributes attributes() throws IOException;
 
@@ -83,7 +87,7 @@ final class ChannelFileOpener implements FileOpener {
         this(() -> {});
     }
 
-    /** Runs something before and after a file is opened, when another process could replace the file. */
+    /** Runs a step before and after a file is opened, when another process could replace the file; for tests. */
     ChannelFileOpener(Runnable betweenSteps) {
         this.betweenSteps = betweenSteps;
     }
@@ -130,7 +134,10 @@ final class ChannelFileOpener implements FileOpener {
         throw new IOException("replaced faster than it can be opened: " + file);
     }
 
-    /** Opens the file if it is still the one that was looked at. It may be written to meanwhile: the last facts count. */
+    /**
+     * Opens the file if its path still names the same file. It may be written to meanwhile, so the later attributes
+     * count.
+     */
     private boolean openOnce(Access access, BasicFileAttributes before, Path file, OwnedFile owned) throws IOException {
         betweenSteps.run();
         FileChannel channel = access.open();
@@ -149,13 +156,16 @@ final class ChannelFileOpener implements FileOpener {
         return false;
     }
 
-    /** What the JDK throws for a link that is not to be followed has no type of its own; these parts of its text are never translated. */
+    /** The exception of the JDK for a link has no type of its own; these parts of its message are never translated. */
     private static boolean isLink(IOException e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("NOFOLLOW_LINKS") || message.contains("symbolic link");
     }
 
-    /** A build that sets all times to one moment leaves only these two to tell its files from those of the last one. */
+    /**
+     * A build may set all times to one moment; only these two then distinguish its files from those of the previous
+     * build.
+     */
     private static long revision(Path file, BasicFileAttributes facts) throws IOException {
         if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return 0;
@@ -163,7 +173,7 @@ final class ChannelFileOpener implements FileOpener {
         Map<String, Object> attributes =
                 Files.readAttributes(file, "unix:fileKey,ino,ctime", LinkOption.NOFOLLOW_LINKS);
         if (!Objects.equals(facts.fileKey(), attributes.get("fileKey"))) {
-            // The path leads elsewhere by now: a number that no other file has.
+            // The path names another file by now: use a number that no other file has.
             return System.nanoTime();
         }
         long inode = attributes.get("ino") instanceof Long number ? number : 0;

@@ -11,29 +11,33 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the representation of a file that a client likes best: as it is, compressed in a file beside it ({@code .br}, {@code .zst},
- * {@code .gz}), or compressed here and cached.
+ * Chooses the representation of a file that the client prefers: the plain file, a compressed file beside it ({@code
+ * .br}, {@code .zst}, {@code .gz}), or a copy that is compressed here and cached.
  *
- * <p>A compressed file beside the plain one counts only while it is not older: after an edit no client gets the old content.
+ * <p>A compressed file that is older than the plain one is ignored, so that no client gets the old content after an
+ * edit.
  *
- * <p>Thread safety: safe for concurrent calls. Complexity: a file is compressed once while its copy is in the cache, which takes
- * 16 MiB, or an eighth of the heap where that is less. A file is compressed only by a thread that may block. Source: RFC 9110 sections 8.4 and 12.5.3.
+ * <p>Thread safety: safe for concurrent calls. Complexity: a file is compressed once while its copy is in the cache,
+ * which has 16 MiB, or an eighth of the heap if that is less. Only a thread that may block compresses a file. Source:
+ * RFC 9110 sections 8.4 and 12.5.3.
  */
 final class CompressedFiles {
     static final long MAX_CACHED_BYTES = 16L << 20;
-    /** Smaller files gain nothing. */
+    /** Compression does not pay for smaller files. */
     private static final long MIN_COMPRESSED_BYTES = 512;
 
     /** The precisions to which programs truncate the times of files: seconds, milliseconds, microseconds. */
     private static final long[] PRECISIONS_NANOS = {1_000_000_000, 1_000_000, 1_000};
 
-    /** What an entry of the cache costs beside its name and its bytes, roughly. */
+    /** The approximate cost of a cache entry without its name and its bytes. */
     private static final int ENTRY_BYTES = 128;
 
-    /** Stands for a file that is not compressed here: its size is beyond the limits, or a compressed file lies beside it. */
+    /**
+     * Marks a file that is not compressed here: its size is outside the limits, or a compressed file lies beside it.
+     */
     private static final Copy NO_COPY = new Copy(0, -1, 0, new byte[0]);
 
-    /** A compressed copy, and what it was made of. */
+    /** A compressed copy, and the facts of the file that it was made from. */
     private record Copy(long modifiedNanos, long size, long revision, byte[] bytes) {
         static Copy of(OpenFile file, byte[] content) throws IOException {
             return new Copy(file.modifiedNanos(), file.size(), file.revision(), gzip(content));
@@ -51,7 +55,7 @@ final class CompressedFiles {
     private final FileSource files;
     private final long maxCompressedBytes;
     private final InstantSource clock;
-    /** By the name of the plain file. A copy may be of an earlier content. */
+    /** By the name of the plain file. A copy may have been made from an earlier content. */
     private final Cache<String, Copy> copies = CacheBuilder.newBuilder()
             .maximumWeight(Math.min(MAX_CACHED_BYTES, Runtime.getRuntime().maxMemory() / 8))
             .weigher(Copy::weight)
@@ -64,7 +68,7 @@ final class CompressedFiles {
         this.clock = clock;
     }
 
-    /** Whether nothing had to be compressed when this file was opened last: its copy is cached, or it needs none. */
+    /** Whether the file needs no compression now: a copy is cached, or it has none. */
     boolean isReady(String name) {
         return copies.getIfPresent(name) != null;
     }
@@ -78,9 +82,10 @@ final class CompressedFiles {
      * Replaces an open file by the best compressed one that the client accepts.
      *
      * @param name its path in the source
-     * @param compressible whether it becomes much smaller when it is compressed
-     * @param mayBlock whether the calling thread may compress the file; otherwise a file without a cached copy stays the plain one
-     * @return the coding of the file that is owned now; null where it is the plain one
+     * @param compressible whether compression makes files of this type much smaller
+     * @param mayBlock whether the calling thread may compress the file; otherwise a file without a cached copy is not
+     *     replaced
+     * @return the coding of the file that is owned now; null if it is the plain one
      */
     @Nullable ContentCoding choose(OwnedFile plain, String name, boolean compressible, AcceptEncoding accept, boolean mayBlock)
             throws IOException {
@@ -105,7 +110,7 @@ final class CompressedFiles {
         }
     }
 
-    /** Compares at the precision of the coarser time: programs that copy a time often truncate it. */
+    /** Compares at the precision of the coarser time, since programs that copy a time often truncate it. */
     private static boolean isOlder(OpenFile coded, OpenFile plain) {
         long codedNanos = coded.modifiedNanos();
         for (long precision : PRECISIONS_NANOS) {
@@ -116,7 +121,7 @@ final class CompressedFiles {
         return codedNanos < plain.modifiedNanos();
     }
 
-    /** A choice is fresh only as long as both files are. */
+    /** A choice is fresh only while both files are. */
     private static OpenFile freshAsBoth(OpenFile coded, OpenFile plain) {
         if (coded instanceof MemoryFile one && plain instanceof MemoryFile other) {
             return one.freshUntilNanos() - other.freshUntilNanos() < 0 ? one : one.freshUntil(other.freshUntilNanos());
@@ -142,7 +147,7 @@ final class CompressedFiles {
             copy = mayBlock ? copyOf(file, name) : null;
         }
         if (copy == null) {
-            // The next choice may be another one, so the response must not be prepared.
+            // The next choice may differ, so the response must not be cached.
             endFreshness(plain);
             return false;
         }
@@ -157,14 +162,14 @@ final class CompressedFiles {
         }
     }
 
-    /** Compresses a file; null when it was written to meanwhile. */
+    /** Compresses a file; returns null if it was written to meanwhile. */
     private @Nullable Copy copyOf(OpenFile file, String name) throws IOException {
-        byte[] content = FileContent.read(file);
+        FileContent content = FileContent.read(file, clock);
         if (content == null) {
             return null;
         }
-        Copy copy = Copy.of(file, content);
-        if (FileContent.isSettled(file, clock.millis())) {
+        Copy copy = Copy.of(file, content.bytes());
+        if (content.settled()) {
             copies.put(name, copy);
         }
         return copy;

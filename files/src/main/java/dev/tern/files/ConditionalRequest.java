@@ -6,17 +6,18 @@ import dev.tern.http.text.ListReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a request, evaluated against the validators of what it selects, in the order of RFC 9110 section 13.2.2.
+ * The validators of a selected representation, and the evaluation of conditional requests against them in the order of
+ * RFC 9110 section 13.2.2.
  *
  * @param etag the strong entity tag, with its quotes
- * @param modifiedSeconds the second of the last change since 1970-01-01T00:00Z, or {@link HttpDate#INVALID} where there is
- *     none: conditions on dates are then ignored
+ * @param modifiedSeconds the second of the last change since 1970-01-01T00:00Z, or {@link HttpDate#INVALID} if there is
+ *     none; conditions on dates are then ignored
  */
 record ConditionalRequest(String etag, long modifiedSeconds) {
 
-    /** What the conditions ask for. */
+    /** The result of the conditions. */
     enum Outcome {
-        /** Go on. */
+        /** Send the representation. */
         PROCEED,
         /** 304. */
         NOT_MODIFIED,

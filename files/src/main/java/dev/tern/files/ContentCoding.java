@@ -1,6 +1,6 @@
 package dev.tern.files;
 
-/** A content coding that is sent (RFC 9110 section 8.4.1, RFC 7932, RFC 8878); those that compress better stand first. */
+/** A content coding (RFC 9110 section 8.4.1, RFC 7932, RFC 8878); the order is by compression, the best first. */
 enum ContentCoding {
     BROTLI("br", ".br"),
     ZSTD("zstd", ".zst"),
@@ -8,7 +8,7 @@ enum ContentCoding {
 
     /** The name in Accept-Encoding and Content-Encoding. */
     final String token;
-    /** What the name of a compressed file has after the name of the plain one. */
+    /** The suffix of a compressed file beside the plain one. */
     final String suffix;
 
     ContentCoding(String token, String suffix) {

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The entries of a directory at one moment, sorted once for each order that is asked for.
+ * The entries of a directory at one moment, sorted once for each requested order.
  *
- * <p>Entries that no path can name, such as one with a backslash, are left out.
+ * <p>Entries that no path can name, such as a name with a backslash, are omitted.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
 final class DirectorySnapshot {
-    /** The most entries of a page. */
+    /** The maximum number of entries on a page. */
     static final int PAGE_ENTRIES = 1000;
 
-    /** What an entry costs beside the characters of its name, with its place in each order. */
+    /** The approximate cost of an entry in all orders, without the characters of its name. */
     private static final int ENTRY_BYTES = 160;
 
     private final List<FileSource.Entry> entries;
@@ -41,7 +41,7 @@ final class DirectorySnapshot {
         return (int) Math.min(bytes, Integer.MAX_VALUE / 2);
     }
 
-    /** Roughly the memory that it takes, in bytes. */
+    /** The approximate size in memory, in bytes. */
     int weight() {
         return weight;
     }
@@ -55,7 +55,7 @@ final class DirectorySnapshot {
         return Math.max(1, (entries.size() + PAGE_ENTRIES - 1) / PAGE_ENTRIES);
     }
 
-    /** The entries of a page, which must be one that there is. */
+    /** The entries of a page, which must exist. */
     List<FileSource.Entry> page(ListingView view) {
         List<FileSource.Entry> all = sorted.computeIfAbsent(view.atPage(1), this::sort);
         int from = (view.page() - 1) * PAGE_ENTRIES;

@@ -5,27 +5,29 @@ import com.google.common.cache.CacheBuilder;
 import dev.tern.http.OpenFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of files in front of another, which keeps the content of small ones, and of some paths that there is no file, for a while.
+ * A cache in front of another source: the content of small files, and paths without a file, for a limited time.
  *
- * <p>Content and validators are kept and given together: what is stale is stale as a whole. A file is asked for again when the time
- * is over, and read again when it has changed. One that changed less than two seconds ago is not kept, since it may change again within
- * the same tick of the clock that stamps files.
+ * <p>Content and validators are cached together, so that they never contradict each other. After the time the file is
+ * opened again, and read again if it has changed. A file that changed less than two seconds ago is not cached, since it
+ * may change again within the same tick of the clock that stamps files.
  *
  * <p>Thread safety: safe for concurrent calls.
  *
- * <p>Complexity: a hit costs one look-up in a hash table; what is kept is bounded in bytes, the least recently used goes first. Paths
- * without a file are in a table of fixed size, in which a later one takes the place of an earlier one: however many missing paths are
- * asked for, they evict no file and need at most 2.5 MiB.
+ * <p>Complexity: a hit costs one look-up in a hash table. The cached content is bounded in bytes, and the least
+ * recently used file is evicted first. Paths without a file are in a table of fixed size, in which a later path
+ * replaces an earlier one: any number of missing paths evicts no file and takes at most 2.5 MiB.
  */
 public final class FileCache implements FileSource {
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final long MAX_FILE_BYTES = 64 << 10;
-    /** What an entry costs beside its content, roughly. */
+    /** The approximate cost of an entry without its content. */
     private static final int ENTRY_BYTES = 256;
 
     private static final int ABSENT_SLOTS = 4096;
@@ -42,10 +44,10 @@ public final class FileCache implements FileSource {
     private record Absent(String path, boolean directory, long freshUntilNanos) {}
 
     /**
-     * Keeps files of a source.
+     * Caches the files of a source.
      *
-     * @param revalidation for how long a file is not asked for again, above 0
-     * @param maxBytes the most that is kept, at least 0
+     * @param revalidation the time until a file is opened again, above 0
+     * @param maxBytes the limit of the cached content in bytes, at least 0
      */
     public FileCache(FileSource source, Duration revalidation, long maxBytes) {
         this(source, revalidation, maxBytes, System::nanoTime);
@@ -111,19 +113,24 @@ public final class FileCache implements FileSource {
         return (path.hashCode() ^ path.hashCode() >>> 16) & ABSENT_SLOTS - 1;
     }
 
-    /** The end of the time for which what is found now is cached. */
+    /** The time until which a result of this moment is cached. */
     private long freshUntilNanos() {
         return source.cacheableUntil(nanoTime.getAsLong() + revalidationNanos);
     }
 
-    /** The content in memory; null when it is too large, or may be changing. */
+    /** Reads a file into memory; returns null if it is too large, or may be changing. */
     private static @Nullable MemoryFile load(OpenFile file, @Nullable MemoryFile before, long freshUntilNanos)
             throws IOException {
-        if (file.size() > MAX_FILE_BYTES || !FileContent.isSettled(file, System.currentTimeMillis())) {
+        if (file.size() > MAX_FILE_BYTES || !FileContent.isSettled(file, CLOCK)) {
             return null;
         }
-        byte[] bytes = before != null && isSame(before, file) ? before.bytes() : FileContent.read(file);
+        byte[] bytes = before != null && isSame(before, file) ? before.bytes() : read(file);
         return bytes == null ? null : new MemoryFile(bytes, file.modifiedNanos(), file.revision(), freshUntilNanos);
+    }
+
+    private static byte @Nullable [] read(OpenFile file) throws IOException {
+        FileContent content = FileContent.read(file, CLOCK);
+        return content == null ? null : content.bytes();
     }
 
     private static boolean isSame(OpenFile one, OpenFile other) {

@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responds to a GET or a HEAD with an open file: chooses the coding, evaluates the conditions, cuts the ranges.
+ * Responds to a GET or a HEAD with an open file: chooses the coding, evaluates the conditions, selects the ranges.
  *
- * <p>Thread safety: safe for concurrent calls. Ownership: the file passes to the response where its content is sent, and otherwise stays
- * with the caller.
+ * <p>Thread safety: safe for concurrent calls. Ownership: a file whose content is sent passes to the response;
+ * otherwise the caller keeps it.
  *
  * <p>Source: RFC 9110 sections 8.4, 8.8, 12.5.3, 13 and 14.
  */
@@ -25,7 +25,7 @@ final class FileResponder {
     private final MediaTypes mediaTypes;
     private final InstantSource clock;
 
-    /** Compresses the files with {@code compressed}, or not at all. */
+    /** Creates a responder; without {@code compressed}, files are sent as they are. */
     FileResponder(@Nullable CompressedFiles compressed, MediaTypes mediaTypes, InstantSource clock) {
         this.compressed = compressed;
         this.tags = new EntityTags(clock);
@@ -33,7 +33,9 @@ final class FileResponder {
         this.clock = clock;
     }
 
-    /** Whether a response with this file compresses it, unless its size is beyond the limits or a compressed file lies beside it. */
+    /**
+     * Whether a response compresses this file, if its size is within the limits and no compressed file lies beside it.
+     */
     boolean mayCompress(String name, HttpRequest request) {
         if (compressed == null || compressed.isReady(name)) {
             return false;
@@ -101,8 +103,8 @@ final class FileResponder {
     }
 
     /**
-     * The last second that is over. No later one is told as a date: the file may change again in the second that is running, and
-     * If-Range would take the two for one (RFC 9110 section 8.8.2.2).
+     * The last complete second, the latest Last-Modified that is sent. The file may change again in the current second,
+     * and If-Range could not distinguish the two contents (RFC 9110 section 8.8.2.2).
      */
     private long lastSecond() {
         return clock.millis() / 1000 - 1;
@@ -110,7 +112,7 @@ final class FileResponder {
 
     private static @Nullable List<ByteRange> ranges(OpenFile file, HttpRequest request, ConditionalRequest conditions) {
         String field = request.header("Range");
-        // Of an empty file there is no part: it is sent whole.
+        // An empty file has no ranges, and is sent whole.
         if (field == null || file.size() == 0 || !request.method().equals("GET")) {
             return null;
         }

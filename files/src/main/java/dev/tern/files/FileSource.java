@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of files, named by relative paths with {@code /} between the segments and none at either end; the root is the
- * empty path. An implementation never leaves its tree, whatever the path says, and never opens what is not a regular
- * file.
+ * empty path. An implementation never leaves its tree, whatever the path is, and opens regular files only.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -17,23 +16,23 @@ public interface FileSource {
     /**
      * Opens a regular file.
      *
-     * @return the file, or null when there is none that may be shown at this path
-     * @throws TooManyOpenFilesException when there is no descriptor left; the source logs it
-     * @throws IOException when the file is there and cannot be opened now, for example by an I/O error
+     * @return null if the path has no file that may be shown
+     * @throws TooManyOpenFilesException if no descriptor is left; the source logs it
+     * @throws IOException if the file exists and cannot be opened now, for example after an I/O error
      */
     @Nullable OpenFile open(String path) throws IOException;
 
     /** Whether the path names a directory that may be shown. */
     boolean isDirectory(String path);
 
-    /** The entries of a directory that may be shown, unsorted; null when the path names none that can be read. */
+    /** The entries of a directory that may be shown, unsorted; null if the path names no readable directory. */
     @Nullable List<Entry> list(String path) throws IOException;
 
     /**
-     * Limits how long a result of this source may be cached, because the whole tree may be replaced by another: the root may be a
-     * symbolic link.
+     * Limits how long a result of this source may be cached, because the whole tree may be replaced by another: the
+     * root may be a symbolic link.
      *
-     * @param nanos until when the caller would cache what it asks for next, as {@link System#nanoTime}
+     * @param nanos the time until which the caller would cache its next result, as {@link System#nanoTime}
      * @return that time, or an earlier one
      */
     default long cacheableUntil(long nanos) {

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * Writes one page of a listing as HTML: no script, light and dark, narrow screens included. Names are escaped in text, and
- * percent-encoded in links.
+ * Writes one page of a listing as HTML: no script, light and dark, narrow screens included. Names are escaped in text,
+ * and percent-encoded in links.
  *
  * <p>Thread safety: confined to one thread. Complexity: linear in the entries of the page.
  */
@@ -36,7 +36,7 @@ final class ListingPage {
     /**
      * A page of a directory.
      *
-     * @param view its page must be one that there is
+     * @param view its page must exist
      */
     ListingPage(DirectorySnapshot directory, ListingView view) {
         this.directory = directory;
@@ -92,7 +92,7 @@ final class ListingPage {
 
     private void row(FileSource.Entry entry) {
         String slash = entry.directory() ? "/" : "";
-        // "./" keeps a name with a colon from being read as a scheme.
+        // With "./" a name with a colon is not read as a scheme.
         page.append("<tr><td><a href=\"./").append(HTML.escape(URL.escape(entry.name())));
         page.append(slash)
                 .append("\">")
@@ -111,7 +111,7 @@ final class ListingPage {
         page.append(time, 0, 10).append(' ').append(time, 11, 16).append("</time>\n");
     }
 
-    /** In the largest unit of which there is one, with one decimal, rounded down. */
+    /** Writes a size in the largest unit that gives at least 1, with one decimal, rounded down. */
     private void size(long bytes) {
         int unit = Math.max(0, (63 - Long.numberOfLeadingZeros(bytes)) / 10);
         long thousandTwentyFourths = unit == 0 ? bytes << 10 : bytes >> 10 * (unit - 1);

@@ -6,7 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a listing is shown, as its query says: {@code ?sort=size&order=desc&page=2}. What is missing or not known is the default.
+ * How a listing is shown, as its query says: {@code ?sort=size&order=desc&page=2}. A missing or unknown parameter has
+ * its default.
  *
  * <p>Thread safety: immutable.
  *

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: safe for concurrent calls.
  *
- * <p>Complexity: the table is read with the first file, and never parsed as a whole: the first file with an extension searches the
- * table for it, which is linear in its 35 KB; from then on it is one look-up in a hash table, which has room for more extensions than the
- * table has.
+ * <p>Complexity: the table is read with the first file, and never parsed as a whole. The first file with an extension
+ * searches the table for it, which is linear in its 35 KB; later files need one look-up in a hash table, which has room
+ * for more extensions than the table has.
  */
 final class MediaTypes {
     /** The charset of text, unless another is set. */
@@ -26,7 +26,7 @@ final class MediaTypes {
     private static final int MAX_FOUND = 4096;
     private static final MediaType UNKNOWN = new MediaType("application/octet-stream", false, null);
 
-    /** Holds the table once it is needed, so that a start does not read it. */
+    /** Loads the table on first use, so that the start does not read it. */
     private static final class Table {
         static final String TEXT = read();
 
@@ -43,9 +43,9 @@ final class MediaTypes {
     private final Map<String, MediaType> found = new ConcurrentHashMap<>();
 
     /**
-     * Types whose text has this charset.
+     * Creates types whose text has this charset.
      *
-     * @param charset null for none: a browser then reads it from the file, or guesses
+     * @param charset null for none: a browser then reads the charset from the file, or guesses
      */
     MediaTypes(@Nullable String charset) {
         this.parameter = charset == null ? "" : "; charset=" + charset;
@@ -69,8 +69,8 @@ final class MediaTypes {
         return type;
     }
 
-    /** The number of extensions that are not searched for again. */
-    int remembered() {
+    /** The number of cached extensions. */
+    int cachedExtensions() {
         return found.size();
     }
 
@@ -78,7 +78,7 @@ final class MediaTypes {
         return !extension.isEmpty() && extension.chars().allMatch(c -> c > ' ');
     }
 
-    /** An extension stands behind a blank, and before another or a line end. */
+    /** An extension follows a blank, and precedes a blank or a line end. */
     private MediaType find(String extension) {
         String wanted = " " + extension;
         for (int at = Table.TEXT.indexOf(wanted); at >= 0; at = Table.TEXT.indexOf(wanted, at + 1)) {
@@ -101,7 +101,7 @@ final class MediaTypes {
      *
      * @param value the value of Content-Type
      * @param compressible whether files of this type become much smaller when they are compressed
-     * @param coding the content coding that the file has already; null for none
+     * @param coding the content coding that files of this type already have; null for none
      */
     record MediaType(
             String value, boolean compressible, @Nullable ContentCoding coding) {}

@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A file whose content is in memory; until {@code freshUntilNanos} ({@link System#nanoTime}) it need not be asked for again.
+ * A file whose content is in memory. Until {@code freshUntilNanos} ({@link System#nanoTime}) it need not be opened
+ * again.
  *
- * <p>Thread safety: immutable, as long as nobody changes the bytes.
+ * <p>Thread safety: immutable, as long as the bytes are not changed.
  */
 record MemoryFile(byte[] bytes, long modifiedNanos, long revision, long freshUntilNanos) implements OpenFile {
 
@@ -17,7 +18,7 @@ record MemoryFile(byte[] bytes, long modifiedNanos, long revision, long freshUnt
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** Creates a file that must be asked for again at the next request, and was never fresh. */
+    /** Creates a file that is not fresh: the next request opens it again. */
     MemoryFile(byte[] bytes, long modifiedNanos, long revision) {
         this(bytes, modifiedNanos, revision, System.nanoTime() - SECOND_NANOS);
     }

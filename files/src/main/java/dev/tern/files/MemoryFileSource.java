@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree of files that is held in memory.
+ * A tree of files in memory.
  *
- * <p>Thread safety: safe for concurrent calls; the arrays must not be changed any more.
+ * <p>Thread safety: safe for concurrent calls; the caller must not change the arrays.
  */
 public final class MemoryFileSource implements FileSource {
     private final TreeMap<String, byte[]> files;
@@ -30,7 +30,7 @@ public final class MemoryFileSource implements FileSource {
     /**
      * The files by path.
      *
-     * @param modifiedNanos when they were last changed, in nanoseconds since 1970-01-01T00:00Z
+     * @param modifiedNanos the time of their last change, in nanoseconds since 1970-01-01T00:00Z
      */
     public static FileSource of(Map<String, byte[]> files, long modifiedNanos) {
         return new MemoryFileSource(files, modifiedNanos);

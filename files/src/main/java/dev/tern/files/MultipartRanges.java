@@ -11,8 +11,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several ranges of a file as one body, each a part with a head of its own (multipart/byteranges, RFC 9110 section 14.6). The body is
- * itself a file, so a connection sends it, and notices a change of the file, as it does with any other.
+ * Several ranges of a file as one body, each a part with a head of its own (multipart/byteranges, RFC 9110 section
+ * 14.6). The body is itself a file, so a connection sends it, and notices a change of the file, as it does with any
+ * other.
  *
  * <p>Thread safety: confined to one thread at a time. Ownership: closes the file.
  *
@@ -58,7 +59,7 @@ final class MultipartRanges implements OpenFile {
 
     MultipartRanges(OpenFile file, String mediaType, List<ByteRange> ranges) {
         this.file = file;
-        // Random, so that no content can hold it on purpose.
+        // Random, so that the content cannot contain it on purpose.
         this.boundary = Long.toHexString(ThreadLocalRandom.current().nextLong())
                 + Long.toHexString(ThreadLocalRandom.current().nextLong());
         String lineBefore = "";
@@ -70,7 +71,11 @@ final class MultipartRanges implements OpenFile {
             lineBefore = "\r\n";
         }
         parts.add(part("\r\n--" + boundary + "--\r\n", NOTHING));
-        this.length = parts.stream().mapToLong(Part::length).sum();
+        long sum = 0;
+        for (Part part : parts) {
+            sum += part.length();
+        }
+        this.length = sum;
     }
 
     private static Part part(String head, ByteRange range) {

@@ -5,13 +5,13 @@ import dev.tern.http.text.PercentCoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the navigation of a browser, for which an application of a single page has a page at any path, from a request for a file or
- * for data, which is missing where no file has its name.
+ * Distinguishes the navigation of a browser from a request for a file or for data. A single-page application has a page
+ * at any path of a navigation; a request for data is a 404 if no file has its name.
  *
- * <p>A navigation takes text/html, its last path segment has no dot, and no segment begins with one.
+ * <p>A navigation accepts text/html, its last path segment has no dot, and no segment begins with one.
  *
- * <p>Thread safety: stateless. Complexity: linear. Source: RFC 9110 section 12.5.1; Fetch Metadata Request Headers (W3C),
- * Sec-Fetch-Mode.
+ * <p>Thread safety: stateless. Complexity: linear. Source: RFC 9110 section 12.5.1; Fetch Metadata Request Headers
+ * (W3C), Sec-Fetch-Mode.
  */
 final class Navigation {
     /** The fields on which the decision depends, for Vary. */
@@ -38,10 +38,10 @@ final class Navigation {
     }
 
     /**
-     * Whether text/html is acceptable. Scripts ask for data with any type, alone or behind the type of the data, so any type includes
-     * text/html only where no other type is named.
+     * Whether text/html is acceptable. Scripts request data with any type, alone or after the type of the data, so any
+     * type includes text/html only if no other type is named.
      *
-     * @param page whether a request that takes any type may be for a page
+     * @param page whether a request that accepts any type may be for a page
      */
     private static boolean takesHtml(@Nullable String accept, boolean page) {
         if (accept == null) {
@@ -86,9 +86,18 @@ final class Navigation {
             end = indexOf(parameters, ';', from);
             String parameter = parameters.substring(from, end).strip();
             if (parameter.regionMatches(true, 0, "q=0", 0, 3)) {
-                return parameter.substring(2).chars().allMatch(c -> c == '0' || c == '.');
+                return isZero(parameter, 2);
             }
         }
         return false;
+    }
+
+    private static boolean isZero(String number, int from) {
+        for (int i = from; i < number.length(); i++) {
+            if (number.charAt(i) != '0' && number.charAt(i) != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -6,9 +6,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns an open file on its way from a source to a response: whatever throws, {@link #close} closes a file that was not handed over.
+ * Owns an open file between a source and a response. {@link #close} closes a file that was not passed on, also after an
+ * exception.
  *
- * <p>It is created before the file is opened, so that nothing can fail between the opening and the ownership.
+ * <p>It is created before the file is opened, so that no failure can occur between opening and ownership.
  *
  * <p>Thread safety: confined to one thread.
  */
@@ -19,7 +20,7 @@ final class OwnedFile implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @return whether the source has one at this path
+     * @return whether the source has a file at this path
      */
     boolean open(FileSource source, String path) throws IOException {
         replace(source.open(path));
@@ -40,7 +41,7 @@ final class OwnedFile implements AutoCloseable {
         return present;
     }
 
-    /** Owns another file instead, and closes the present one. */
+    /** Takes another file, and closes the present one. */
     void replace(@Nullable OpenFile other) {
         OpenFile old = file;
         file = other;
@@ -49,19 +50,19 @@ final class OwnedFile implements AutoCloseable {
         }
     }
 
-    /** Passes a region of the file to a response, which closes the file. */
+    /** Passes a region of the file to a response, which then closes the file. */
     void sendTo(HttpResponse response, long position, long length) {
         response.file(file(), position, length);
         sent = file;
         file = null;
     }
 
-    /** The file that was passed to a response; null when none was. */
+    /** The file that was passed to a response; null if none was. */
     @Nullable OpenFile sent() {
         return sent;
     }
 
-    /** Passes the file to the caller, who closes it. */
+    /** Passes the file to the caller, which then closes it. */
     OpenFile release() {
         OpenFile present = file();
         file = null;

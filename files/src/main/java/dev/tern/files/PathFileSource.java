@@ -27,19 +27,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of a directory.
  *
- * <p>The path that a client names is judged: a path with a hidden segment is treated as missing. Where a symbolic link leads is the
- * owner's business as long as it stays below the directory, in a hidden place too; a link that leaves the directory is treated as
- * missing, and so is what is no regular file or cannot be read.
+ * <p>The path in the request decides: a path with a hidden segment is treated as missing. A symbolic link may lead to
+ * any place below the directory, also a hidden one. A link that leaves the directory is treated as missing, and so is a
+ * file that is not regular or cannot be read.
  *
- * <p>The directory itself may be a symbolic link, or lie behind one, which a deployment points to another directory: it is resolved
- * again at most once a second. While it cannot be resolved, the directory that was found last is served.
+ * <p>The directory may be a symbolic link, or lie behind one, that a deployment points to another directory. It is
+ * resolved again at most once per second; while it cannot be resolved, the previous directory is served.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
 public final class PathFileSource implements FileSource {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** Where the directory was found, and when. */
+    /** The real path of the directory, and the time when it was resolved. */
     private record Root(Path path, long resolvedNanos) {}
 
     private final AtomicBoolean warnedOfEncoding = new AtomicBoolean();
@@ -48,7 +48,7 @@ public final class PathFileSource implements FileSource {
     private final LongSupplier nanoTime;
     private final Logger logger;
     private final AtomicReference<Root> root;
-    /** Whether a line was logged since a file could last be opened. */
+    /** Whether the lack of descriptors was logged, and no file has been opened since. */
     private final AtomicBoolean exhausted = new AtomicBoolean();
 
     private volatile long exhaustedNanos;
@@ -56,14 +56,14 @@ public final class PathFileSource implements FileSource {
     /**
      * Serves a directory.
      *
-     * @throws IOException when it is missing, is no directory or cannot be read; the message names it and says so
+     * @throws IOException if it is missing, is not a directory or cannot be read; the message says which
      */
     public PathFileSource(Path directory) throws IOException {
         this(directory, new ChannelFileOpener());
     }
 
     /**
-     * Serves a directory, whose files are opened in a way of the caller's.
+     * Serves a directory, whose files are opened by an opener of the caller.
      *
      * @throws IOException as above
      */
@@ -89,7 +89,7 @@ public final class PathFileSource implements FileSource {
         root = new AtomicReference<>(new Root(directory.toRealPath(), nanoTime.getAsLong()));
     }
 
-    /** The directory with all links followed, resolved again when a second is over, by one thread. */
+    /** The directory with all links followed; after a second, one thread resolves it again. */
     private Root root() {
         Root known = root.get();
         long now = nanoTime.getAsLong();
@@ -132,7 +132,10 @@ public final class PathFileSource implements FileSource {
         }
     }
 
-    /** Opens what a path names: at once where the opener refuses links, so that only a path with a link in it has to be resolved. */
+    /**
+     * Opens a file: at first unresolved if the opener refuses links, so that only a path with a link has to be
+     * resolved.
+     */
     private @Nullable OpenFile open(Path top, Path file) throws IOException {
         boolean refusesLinks = opener.refusesLinks();
         OpenFile opened = refusesLinks ? opener.open(top, file) : null;
@@ -144,7 +147,7 @@ public final class PathFileSource implements FileSource {
         return real == null || tried ? null : opener.open(top, real);
     }
 
-    /** Says it once until a file can be opened again, and at most once a second. */
+    /** Logs the lack of descriptors once until a file can be opened again, and at most once per second. */
     private TooManyOpenFilesException logged(TooManyOpenFilesException e) {
         if (exhausted.compareAndSet(false, true)) {
             exhaustedNanos = nanoTime.getAsLong();
@@ -160,8 +163,9 @@ public final class PathFileSource implements FileSource {
     }
 
     /**
-     * Whether the process or the system has no descriptor left. The JDK tells the reason as a text of the C library only, in the language
-     * of the user: in a language that is not English, the root fails for the same reason.
+     * Whether the process or the system has no descriptor left. The JDK gives the reason only as a text of the C
+     * library, in the language of the user. In other languages than English the text is compared with that of opening
+     * the root, which then fails as well.
      */
     private static boolean isOutOfDescriptors(FileSystemException e, Path top) {
         if (String.valueOf(e.getReason()).contains("Too many open files")) {
@@ -177,7 +181,10 @@ public final class PathFileSource implements FileSource {
         }
     }
 
-    /** Of what a child of a real directory means: one system call, unless it is a link. Null when it is outside or hidden. */
+    /**
+     * The attributes of a child of a real directory, links followed; one system call unless it is a link. Null if
+     * outside or hidden.
+     */
     private @Nullable BasicFileAttributes attributes(Path top, Path child, String path) throws IOException {
         BasicFileAttributes own = attributes(child);
         if (own.isRegularFile() || own.isDirectory()) {
@@ -196,7 +203,9 @@ public final class PathFileSource implements FileSource {
         return attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     }
 
-    /** The file that a path names, its links not followed; null when the path is hidden, leads outside or cannot be a name. */
+    /**
+     * The file that a path names, links not followed; null if the path is hidden, leads outside or is not a valid name.
+     */
     private @Nullable Path named(Path top, String path) {
         if (!ResolvedPath.isShown(path)) {
             return null;
@@ -211,8 +220,8 @@ public final class PathFileSource implements FileSource {
     }
 
     /**
-     * The file that a path means, with all links followed; null when it is missing or outside. Most paths that fail are missing: the
-     * check before costs a system call, an exception of the JDK 3 KiB and its stack trace.
+     * The file with all links followed; null if it is missing or outside. Most paths that fail are missing, so the
+     * check before pays: it costs one system call, an exception of the JDK 3 KiB and a stack trace.
      */
     private @Nullable Path real(Path top, Path named) throws IOException {
         if (!Files.exists(named)) {
@@ -229,18 +238,19 @@ public final class PathFileSource implements FileSource {
             if (isOutOfDescriptors(e, top)) {
                 throw e;
             }
-            // A name that is too long, a loop of links, a file used as a directory: no such file, whatever the reason.
+            // A name that is too long, a loop of links, a file used as a directory: the file does not exist, for any
+            // reason.
             return null;
         }
     }
 
-    /** Without a UTF-8 locale the JDK can name ASCII files only: all others are missing, which is logged once. */
+    /** Without a UTF-8 locale the JDK can name ASCII files only. All others are missing, which is logged once. */
     private void warnOfEncoding(String path) {
         boolean ascii = path.chars().allMatch(each -> each < 0x80);
         if (!ascii && !warnedOfEncoding.getAndSet(true)) {
             logger.warn(
-                    "files whose names are not ASCII are treated as missing, since the locale of this process is not UTF-8 (sun.jnu.encoding is {}); "
-                            + "start it with LC_ALL=C.UTF-8",
+                    "files whose names are not ASCII are treated as missing, since the locale of this process is not UTF-8"
+                            + " (sun.jnu.encoding is {}); start it with LC_ALL=C.UTF-8",
                     System.getProperty("sun.jnu.encoding"));
         }
     }

@@ -16,7 +16,7 @@ record ResolvedPath(String name, boolean slash) {
      * Finds the file that a path names.
      *
      * @param path a normal path, as {@link HttpRequest#path} gives it
-     * @return null when it is hidden, or holds what no file name may hold
+     * @return null if the path is hidden, or contains a character that a file name cannot have
      */
     static @Nullable ResolvedPath resolve(String path) {
         boolean slash = path.endsWith("/");
@@ -41,7 +41,7 @@ record ResolvedPath(String name, boolean slash) {
     private static boolean isFileName(String path, int from, int to) {
         for (int i = from; i < to; i++) {
             char c = path.charAt(i);
-            // U+FFFD stands for bytes that were no UTF-8. No path of a request holds the other three, but a directory
+            // U+FFFD replaces bytes that are not UTF-8. The path of a request never has the other three; a directory
             // may.
             if (c == '/' || c == '\\' || c == 0 || c == '\uFFFD') {
                 return false;

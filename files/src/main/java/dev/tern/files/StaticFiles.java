@@ -1,7 +1,6 @@
 package dev.tern.files;
 
 import com.google.common.base.Ticker;
-import com.google.common.hash.Hashing;
 import dev.tern.http.HttpHandler;
 import dev.tern.http.HttpRequest;
 import dev.tern.http.HttpResponse;
@@ -9,38 +8,33 @@ import dev.tern.http.OpenFile;
 import dev.tern.http.PreEncodedHandler;
 import dev.tern.http.PreEncodedResponse;
 import dev.tern.http.text.Ascii;
-import dev.tern.http.text.FieldSyntax;
-import dev.tern.http.text.HttpDate;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers with the files of a source: GET, HEAD and OPTIONS, index files, a redirect of directories, listings; {@link FileResponder}
- * sends the file itself.
+ * Serves the files of a source: GET, HEAD and OPTIONS, index files, redirects of directories, listings. {@link
+ * FileResponder} sends the file itself.
  *
- * <p>What is missing, hidden, outside or no regular file is the same 404. Without a descriptor left to open a file the response is 503
- * with Retry-After; a file that cannot be opened or read for another reason is a 500.
+ * <p>A path that is missing, hidden, outside the root or not a regular file is the same 404. If no descriptor is left
+ * to open a file, the response is 503 with Retry-After. If a file cannot be opened or read for another reason, it is
+ * 500.
  *
- * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a worker in every model, see {@link
- * #select}. Source: RFC 9110 section 9.3.
+ * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a worker in every
+ * model, see {@link #select}. Source: RFC 9110 section 9.3.
  */
 public final class StaticFiles implements PreEncodedHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final Set<String> OWN_FIELDS =
-            Set.of("etag", "last-modified", "content-encoding", "content-range", "accept-ranges", "location", "allow");
     private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final String NOT_FOUND_PAGE = "404.html";
-    private static final String ASK_EACH_TIME = "no-cache";
-    /** The most that {@link Builder#compressionLimit} takes, in bytes: 16 MiB. */
+    private static final String REVALIDATE = "no-cache";
+    /** The maximum of {@link Builder#compressionLimit} in bytes: 16 MiB. */
     public static final long MAX_COMPRESSION_LIMIT = CompressedFiles.MAX_CACHED_BYTES;
 
     private static final long COMPRESSION_LIMIT = 256 << 10;
@@ -52,8 +46,7 @@ public final class StaticFiles implements PreEncodedHandler {
     private final MediaTypes mediaTypes;
     private final FileResponder responder;
     private final @Nullable String fallback;
-    private final boolean crossOrigin;
-    private final List<Field> fields;
+    private final CommonFields commonFields;
     private final ThreadLocal<ResponseCache> caches = ThreadLocal.withInitial(ResponseCache::new);
     private final HttpHandler onWorker = HttpHandler.blocking(this);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
@@ -66,8 +59,7 @@ public final class StaticFiles implements PreEncodedHandler {
                 : null;
         this.cacheControl = builder.cacheControl;
         this.fallback = builder.fallback;
-        this.crossOrigin = builder.crossOrigin;
-        this.fields = List.copyOf(builder.fields);
+        this.commonFields = new CommonFields(builder.crossOrigin, List.copyOf(builder.fields));
         this.mediaTypes = new MediaTypes(builder.charset);
         CompressedFiles compressed =
                 builder.compression ? new CompressedFiles(files, builder.compressionLimit, builder.clock) : null;
@@ -80,9 +72,10 @@ public final class StaticFiles implements PreEncodedHandler {
     }
 
     /**
-     * The same handler; marked as blocking where the response takes time that grows with a directory or a file: where it is a listing,
-     * or the file has to be compressed first. A handler that wraps this one has to forward the call. Otherwise a listing is built on the
-     * thread that calls {@link #handle}, and on an event loop a file without a cached compressed copy is sent as it is.
+     * Returns this handler, marked as blocking if the response takes time that grows with a directory or a file: a
+     * listing, or a file that must be compressed first. A handler that wraps this one has to forward the call.
+     * Otherwise a listing is built on the thread that calls {@link #handle}, and an event loop sends a file without a
+     * cached compressed copy as it is.
      */
     @Override
     public HttpHandler select(HttpRequest request) {
@@ -94,7 +87,7 @@ public final class StaticFiles implements PreEncodedHandler {
         return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
-    /** Whether the response lists a directory or compresses a file, as far as can be told now. */
+    /** Whether the response probably lists a directory or compresses a file. */
     private boolean takesLong(HttpRequest request) {
         if (listing == null && !request.hasHeader("Accept-Encoding")) {
             return false;
@@ -114,7 +107,7 @@ public final class StaticFiles implements PreEncodedHandler {
         try (OpenFile file = files.open(name)) {
             return file == null ? lists || compressesFallback : compresses && responder.isWithinLimits(file);
         } catch (IOException e) {
-            // The call of the handler fails in the same way, and reports it.
+            // The handler fails in the same way, and reports the failure.
             return false;
         }
     }
@@ -127,8 +120,8 @@ public final class StaticFiles implements PreEncodedHandler {
     public void handle(HttpRequest request, HttpResponse response) {
         switch (request.method()) {
             case "GET", "HEAD" -> get(request, response);
-            case "OPTIONS" -> finish(options(response));
-            default -> finish(response.error(405).header("Allow", METHODS));
+            case "OPTIONS" -> commonFields.sendOptions(METHODS, response);
+            default -> commonFields.addTo(response.error(405).header("Allow", METHODS));
         }
     }
 
@@ -145,7 +138,7 @@ public final class StaticFiles implements PreEncodedHandler {
         }
         try (OwnedFile file = new OwnedFile()) {
             boolean found = find(file, request, response);
-            finish(response);
+            commonFields.addTo(response);
             if (found && response.status() == 200 && file.sent() instanceof MemoryFile sent) {
                 cache(sent, request, response);
             }
@@ -159,26 +152,7 @@ public final class StaticFiles implements PreEncodedHandler {
         }
     }
 
-    private void finish(HttpResponse response) {
-        if (crossOrigin) {
-            response.header("Access-Control-Allow-Origin", "*").header("Access-Control-Expose-Headers", "*");
-        }
-        fields.forEach(field -> field.putInto(response));
-    }
-
-    /** The same for every path, so that it does not tell which files there are (RFC 9110 section 9.3.7). */
-    private HttpResponse options(HttpResponse response) {
-        response.status(204).header("Allow", METHODS);
-        if (crossOrigin) {
-            // What a browser asks before it sends a field such as Range (Fetch standard, CORS-preflight request).
-            response.header("Access-Control-Allow-Methods", METHODS)
-                    .header("Access-Control-Allow-Headers", "*")
-                    .header("Access-Control-Max-Age", "86400");
-        }
-        return response;
-    }
-
-    /** Returns whether the path, and not the absence of anything at it, decided the response. */
+    /** Returns false if nothing exists at the path, or opening it failed. */
     private boolean find(OwnedFile file, HttpRequest request, HttpResponse response) {
         ResolvedPath path = ResolvedPath.resolve(request.path());
         try {
@@ -187,7 +161,7 @@ public final class StaticFiles implements PreEncodedHandler {
             }
             notFound(file, request, response);
         } catch (TooManyOpenFilesException e) {
-            // The source has logged it.
+            // Logged by the source.
             response.error(503).header("Retry-After", "1");
         } catch (IOException e) {
             report(e);
@@ -196,7 +170,7 @@ public final class StaticFiles implements PreEncodedHandler {
         return false;
     }
 
-    /** At most one line a second: the cause is the system's, and lasts. */
+    /** Logs at most one line per second, since the cause usually lasts. */
     private void report(IOException e) {
         long now = System.nanoTime();
         long next = nextReportNanos.get();
@@ -220,7 +194,7 @@ public final class StaticFiles implements PreEncodedHandler {
         return false;
     }
 
-    /** Sends a file; false when there is none. */
+    /** Sends a file; returns false if it does not exist. */
     private boolean send(String name, OwnedFile file, HttpRequest request, HttpResponse response) throws IOException {
         if (!file.open(files, name)) {
             return false;
@@ -234,33 +208,16 @@ public final class StaticFiles implements PreEncodedHandler {
         if (send(indexOf(path), file, request, response)) {
             return true;
         }
-        byte[] page = listing == null ? null : listing.page(path.name(), ListingView.of(request));
-        if (page != null) {
-            list(page, request, response);
-        }
-        return page != null;
+        return listing != null && listing.send(path.name(), request, response);
     }
 
     /**
-     * The page of an application is the same at every path, and its next version must not wait for the oldest copy of one of them:
-     * caches revalidate it each time, or store nothing.
+     * Cache-Control of a file. The page of a single-page application is cached at many paths; each cache has to
+     * revalidate it, so that a new version appears at all of them at once.
      */
     private String cacheControl(String name) {
         boolean revalidated = name.equals(fallback) && !cacheControl.contains("no-store");
-        return revalidated ? ASK_EACH_TIME : cacheControl;
-    }
-
-    private static void list(byte[] page, HttpRequest request, HttpResponse response) {
-        String etag = "\"" + Hashing.sipHash24().hashBytes(page) + "\"";
-        switch (new ConditionalRequest(etag, HttpDate.INVALID).evaluate(request)) {
-            case FAILED -> response.error(412);
-            case NOT_MODIFIED -> response.status(304).header("ETag", etag).header("Cache-Control", ASK_EACH_TIME);
-            case PROCEED ->
-                response.header("ETag", etag)
-                        .header("Cache-Control", ASK_EACH_TIME)
-                        .header("Content-Type", "text/html; charset=utf-8")
-                        .body(page);
-        }
+        return revalidated ? REVALIDATE : cacheControl;
     }
 
     private void notFound(OwnedFile file, HttpRequest request, HttpResponse response) throws IOException {
@@ -282,18 +239,8 @@ public final class StaticFiles implements PreEncodedHandler {
         }
     }
 
-    private record Field(String name, String value, boolean beside) {
-        void putInto(HttpResponse response) {
-            if (beside) {
-                response.addHeader(name, value);
-            } else {
-                response.header(name, value);
-            }
-        }
-    }
-
     /**
-     * Collects what can be set.
+     * Configures a handler.
      *
      * <p>Thread safety: confined to one thread.
      */
@@ -301,14 +248,14 @@ public final class StaticFiles implements PreEncodedHandler {
         private final FileSource files;
         private String index = "index.html";
         private boolean listing;
-        private String cacheControl = ASK_EACH_TIME;
+        private String cacheControl = REVALIDATE;
         private @Nullable String charset = MediaTypes.UTF_8;
         private boolean compression = true;
         private long compressionLimit = COMPRESSION_LIMIT;
         private InstantSource clock = InstantSource.system();
         private @Nullable String fallback;
         private boolean crossOrigin;
-        private final List<Field> fields = new ArrayList<>();
+        private final List<CommonFields.Field> fields = new ArrayList<>();
 
         private Builder(FileSource files) {
             this.files = files;
@@ -324,8 +271,8 @@ public final class StaticFiles implements PreEncodedHandler {
         }
 
         /**
-         * Sets whether a directory without an index is listed, in pages of at most 1,000 entries that are at most a second old; false
-         * unless set.
+         * Sets whether a directory without an index is listed, in pages of at most 1,000 entries that are at most a
+         * second old; false unless set.
          */
         public Builder listing(boolean listing) {
             this.listing = listing;
@@ -339,10 +286,12 @@ public final class StaticFiles implements PreEncodedHandler {
         }
 
         /**
-         * Sets the charset that Content-Type names for text ({@code text/*}); utf-8 unless set. Listings are UTF-8 always.
+         * Sets the charset that Content-Type names for text ({@code text/*}); utf-8 unless set. Listings are UTF-8
+         * always.
          *
-         * @param name a token such as {@code gbk}; null for no charset: a browser then reads it from the page, or guesses
-         * @throws IllegalArgumentException when the name is no token
+         * @param name a token such as {@code gbk}; null for no charset: a browser then reads it from the page, or
+         *     guesses
+         * @throws IllegalArgumentException if the name is not a token
          */
         public Builder charset(@Nullable String name) {
             if (name != null && !Ascii.isToken(name)) {
@@ -353,8 +302,9 @@ public final class StaticFiles implements PreEncodedHandler {
         }
 
         /**
-         * Sets whether files are sent compressed to clients that accept it: from a file beside any file ({@code .br}, {@code .zst},
-         * {@code .gz}) that is not older, or compressed by gzip when the type compresses well; true unless set.
+         * Sets whether files are sent compressed to clients that accept it: from a file beside any file ({@code .br},
+         * {@code .zst}, {@code .gz}) that is not older, or compressed by gzip if the type compresses well; true unless
+         * set.
          */
         public Builder compression(boolean compression) {
             this.compression = compression;
@@ -362,8 +312,9 @@ public final class StaticFiles implements PreEncodedHandler {
         }
 
         /**
-         * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on a worker, which
-         * takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have no limit.
+         * Sets the size of the largest file that is compressed here; 256 KiB unless set. A file is compressed on a
+         * worker, which takes about 30 ms per MiB, and the copy is cached. Files that were compressed beforehand have
+         * no limit.
          *
          * @param bytes 0 to {@link #MAX_COMPRESSION_LIMIT}
          */
@@ -376,16 +327,17 @@ public final class StaticFiles implements PreEncodedHandler {
             return this;
         }
 
-        /** Sets the clock that tells how old files are. */
+        /** Sets the clock by which the age of files is measured. */
         Builder clock(InstantSource source) {
             this.clock = source;
             return this;
         }
 
         /**
-         * Sets the page of an application of a single page: it is sent for a missing path to a GET or HEAD that is the navigation of a
-         * browser, one that takes text/html and whose last path segment has no dot. Any other missing path is a 404. Its Cache-Control
-         * is {@code no-cache} at every path, or the value of {@link #cacheControl} where that says {@code no-store}. None unless set.
+         * Sets the page of a single-page application. It is sent for a missing path if the GET or HEAD is the
+         * navigation of a browser: it accepts text/html, and its last path segment has no dot. Any other missing path
+         * is a 404. Its Cache-Control is {@code no-cache} at every path, or the value of {@link #cacheControl} if that
+         * contains {@code no-store}. None unless set.
          *
          * @param path the path of a file below the root
          */
@@ -395,8 +347,8 @@ public final class StaticFiles implements PreEncodedHandler {
         }
 
         /**
-         * Sets whether pages of other sites may read the files (Fetch standard, CORS protocol): every one, without credentials; false
-         * unless set.
+         * Sets whether pages of other sites may read the files (Fetch standard, CORS protocol): every one, without
+         * credentials; false unless set.
          */
         public Builder crossOrigin(boolean allowed) {
             this.crossOrigin = allowed;
@@ -404,23 +356,18 @@ public final class StaticFiles implements PreEncodedHandler {
         }
 
         /**
-         * Adds a field to every answer of this handler, errors included. The first of a name takes the place of the handler's own;
-         * Vary is always added to it.
+         * Adds a field to every response of this handler, errors included. The first field of a name replaces that of
+         * the handler; Vary is always added.
          *
-         * @throws IllegalArgumentException when {@link HttpResponse#header} would refuse it, or when the field describes the file
-         *     that is sent and so cannot be the same for all
+         * @throws IllegalArgumentException if {@link HttpResponse#header} would refuse it, or the field describes the
+         *     file that is sent
          */
         public Builder header(String name, String value) {
-            FieldSyntax.requireSettable(name, value);
-            if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("name: " + name + ", is set for each file");
-            }
-            boolean repeated = fields.stream().anyMatch(field -> field.name().equalsIgnoreCase(name));
-            fields.add(new Field(name, value, repeated || name.equalsIgnoreCase("Vary")));
+            fields.add(CommonFields.field(fields, name, value));
             return this;
         }
 
-        /** Makes the handler. */
+        /** Creates the handler. */
         public StaticFiles build() {
             return new StaticFiles(this);
         }

@@ -3,7 +3,8 @@ package dev.tern.files;
 import java.io.IOException;
 
 /**
- * A file is there, and the process or the system has no descriptor left to open it. {@link StaticFiles} responds with 503.
+ * A file exists, and the process or the system has no descriptor left to open it. {@link StaticFiles} then responds
+ * with 503.
  *
  * <p>Thread safety: as any exception.
  */

@@ -1,7 +1,13 @@
 /**
  * Static files.
  *
- * <p>{@link dev.tern.files.StaticFiles} is the handler. It opens a file of a {@link dev.tern.files.FileSource}, and the responder sends it.
+ * <pre>
+ * StaticFiles        the handler: paths, index files, listings, the cache of encoded responses (ResponseCache)
+ * FileSource         where files come from: PathFileSource, MemoryFileSource, and FileCache in front of either
+ * FileOpener         how PathFileSource opens a file; ChannelFileOpener does it with the JDK
+ * FileResponder      one file as a response: CompressedFiles, EntityTags, ConditionalRequest, ByteRange, MediaTypes
+ * DirectoryListing   the pages that list directories: DirectorySnapshot, ListingView, ListingPage
+ * </pre>
  */
 @NullMarked
 package dev.tern.files;

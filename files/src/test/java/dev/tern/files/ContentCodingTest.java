@@ -120,7 +120,9 @@ class ContentCodingTest {
         return new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
     }
 
-    /** An explicit weight counts before the star, a zero takes a coding out, and identity will do unless it is excluded. */
+    /**
+     * An explicit weight counts before the star, a zero takes a coding out, and identity will do unless it is excluded.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -445,7 +447,7 @@ class ContentCodingTest {
 
     /** A handler that does not forward {@code select}. */
     @Test
-    void aPlainFileThatALoopSentForWantOfACopyIsNotEncoded() throws IOException {
+    void aPlainFileThatALoopSentWithoutACompressedCopyIsNotEncoded() throws IOException {
         source = new CountingFileSource(new PathFileSource(root));
         files = StaticFiles.builder(new FileCache(source, Duration.ofHours(1), 1 << 20))
                 .build();

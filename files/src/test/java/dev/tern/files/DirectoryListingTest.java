@@ -303,7 +303,9 @@ class DirectoryListingTest {
         assertEquals(failure, assertThrows(IOException.class, () -> broken.page("", BY_NAME)));
     }
 
-    /** Otherwise each click of each client on a large directory would take a worker for as long as it takes to read it. */
+    /**
+     * Otherwise each click of each client on a large directory would take a worker for as long as it takes to read it.
+     */
     @Test
     void twoClientsAtOnceShareOneReading() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);

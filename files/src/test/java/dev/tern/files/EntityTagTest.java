@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entity tags of files (RFC 9110 section 8.8.3): the same on every node that has the same files, another for another content. */
+/**
+ * Entity tags of files (RFC 9110 section 8.8.3): the same on every node that has the same files, another for another
+ * content.
+ */
 class EntityTagTest {
     private static final int HASHED = 256 << 10;
     private static final FileTime OLD = FileTime.from(Instant.parse("2026-11-01T00:00:00.123456789Z"));

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is kept, for how long, and that nobody can tell but by the clock. */
+/** What is cached, for how long, and that responses do not depend on the cache. */
 class FileCacheTest {
     private static final Duration LONG = Duration.ofHours(1);
-    /** Over before anybody can ask again. */
+    /** Expired before the next request. */
     private static final Duration NONE = Duration.ofNanos(1);
 
     private static final long OLD_NANOS = 1_700_000_000_000_000_000L;

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each call to a source and to its files fails once, in every way: whatever throws, every file that was opened is closed. */
+/**
+ * Each call to a source and to its files fails once, in every way: whatever throws, every file that was opened is
+ * closed.
+ */
 class FileReleaseTest {
     private static final int MOST_CALLS = 200;
 

@@ -129,7 +129,7 @@ class MediaTypesTest {
         for (int i = 0; i < 10_000; i++) {
             types.of("x." + i);
         }
-        assertTrue(types.remembered() <= 4_096, "extensions: " + types.remembered());
+        assertTrue(types.cachedExtensions() <= 4_096, "extensions: " + types.cachedExtensions());
         assertEquals("text/html; charset=utf-8", types.of("x.html").value());
     }
 

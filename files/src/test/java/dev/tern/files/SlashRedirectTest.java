@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The redirect from a directory's path without a slash at its end: a reference that a browser resolves (RFC 3986 section 5.2). */
+/**
+ * The redirect from a directory's path without a slash at its end: a reference that a browser resolves (RFC 3986
+ * section 5.2).
+ */
 class SlashRedirectTest {
     private static final Map<String, byte[]> FILES = new HashMap<>();
 

@@ -150,7 +150,7 @@ class StaticFilesTest {
         assertTrue(response.endsWith("\r\n\r\n" + body), response);
     }
 
-    /** Both ancestors serve what lies above the root. */
+    /** TinyWebServer and WebServer serve files above the root. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -186,7 +186,10 @@ class StaticFilesTest {
         }
     }
 
-    /** As Kubernetes mounts a ConfigMap: each name is a link into a hidden directory, which is a link to another hidden one. */
+    /**
+     * As Kubernetes mounts a ConfigMap: each name is a link into a hidden directory, which is a link to another hidden
+     * one.
+     */
     @Test
     void aLinkBelowTheRootMayLeadToAHiddenPlaceBelowTheRoot() throws IOException {
         Files.createDirectories(root.resolve("..2026_11_27"));
@@ -319,7 +322,9 @@ class StaticFilesTest {
         assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Date")));
     }
 
-    /** As a build does it that sets all times to one moment; the system may even give the new file the inode of the old. */
+    /**
+     * As a build does it that sets all times to one moment; the system may even give the new file the inode of the old.
+     */
     @Test
     void aFileRewrittenWithItsOldTimeHasAnotherTagAndIsNotServedFromACopy() throws IOException {
         Path file = root.resolve("rebuilt.js");

@@ -18,7 +18,10 @@ final class Authority {
 
     private Authority() {}
 
-    /** Whether the bytes are {@code uri-host [ ":" port ]}; the port may be empty, the host not (RFC 9110 section 4.2.1). */
+    /**
+     * Whether the bytes are {@code uri-host [ ":" port ]}; the port may be empty, the host not (RFC 9110 section
+     * 4.2.1).
+     */
     static boolean isValid(byte[] bytes, int from, int to) {
         boolean literal = from < to && bytes[from] == '[';
         int hostEnd = literal ? literalEnd(bytes, from, to) : nameEnd(bytes, from, to);

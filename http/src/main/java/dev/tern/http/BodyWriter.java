@@ -6,7 +6,7 @@ import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the body of an answer into the output: bytes, a file, or a source with or without a known length.
+ * Writes the body of a response into the output: bytes, a file, or a source with or without a known length.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
@@ -26,17 +26,17 @@ final class BodyWriter {
         BROKEN
     }
 
-    /** A file part up to this size goes through the output, so that pipelined answers are one write. */
-    static final int MOST_COPIED = 16 * 1024;
+    /** A file part up to this size goes through the output, so that pipelined responses are one write. */
+    static final int MAX_COPIED = 16 * 1024;
 
     /** With less room than this a chunk is composed aside: its framing alone takes eight bytes. */
-    private static final int LEAST_CHUNK_ROOM = 64;
+    private static final int MIN_CHUNK_ROOM = 64;
 
     private static final int CHUNK_HEAD = 6;
-    private static final int MOST_CHUNK = 0xffff;
+    private static final int MAX_CHUNK = 0xffff;
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
-    private final ByteBuffer aside = ByteBuffer.allocate(LEAST_CHUNK_ROOM).limit(0);
+    private final ByteBuffer aside = ByteBuffer.allocate(MIN_CHUNK_ROOM).limit(0);
     private @Nullable ResponseState response;
     private @Nullable FileRegion region;
     private boolean chunked;
@@ -92,7 +92,7 @@ final class BodyWriter {
             return regionProgress(region);
         }
         long length = current.length();
-        if (length <= Math.min(MOST_COPIED, out.remaining())) {
+        if (length <= Math.min(MAX_COPIED, out.remaining())) {
             return copyFile(file, current.position(), (int) length, out);
         }
         region = new FileRegion(file, current.position(), length);
@@ -159,7 +159,7 @@ final class BodyWriter {
             if (ended) {
                 return Progress.DONE;
             }
-            boolean roomy = out.remaining() >= LEAST_CHUNK_ROOM;
+            boolean roomy = out.remaining() >= MIN_CHUNK_ROOM;
             if (!writeChunk(source, roomy ? out : aside.clear())) {
                 return Progress.BROKEN;
             }
@@ -179,7 +179,7 @@ final class BodyWriter {
     private boolean writeChunk(ReadableByteChannel source, ByteBuffer target) throws IOException {
         int start = target.position();
         target.position(start + CHUNK_HEAD);
-        int count = read(source, target, Math.min(MOST_CHUNK, target.remaining() - 2));
+        int count = read(source, target, Math.min(MAX_CHUNK, target.remaining() - 2));
         if (count > 0) {
             putChunkHead(target, start, count);
             target.put((byte) '\r').put((byte) '\n');

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the framing off a chunked body: passes over chunk lines and trailers and tells how much data follows.
+ * Decodes the framing of a chunked body: skips chunk lines and trailers and returns how much data follows.
  *
  * <pre>{@code
  * SIZE_START -hex-> SIZE -;-> EXTENSION -CR-> SIZE_END
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
- * <p>Complexity: looks at each byte of the framing once and at no byte of the data.
+ * <p>Complexity: reads each byte of the framing once and no byte of the data.
  *
  * <p>Source: RFC 9112 section 7.1. Trailer fields are checked and dropped, as section 7.1.2 allows.
  */
@@ -75,8 +75,8 @@ final class ChunkedDecoder {
         }
     }
 
-    /** Those of 64 bits. Leading zeros count as well: without end they would be a body that no bound stops. */
-    private static final int MOST_DIGITS = 16;
+    /** The digits of 64 bits. Leading zeros count, because a body of zeros alone would exceed no other limit. */
+    private static final int MAX_DIGITS = 16;
 
     private final HttpLimits limits;
     private State state = State.SIZE_START;
@@ -113,12 +113,12 @@ final class ChunkedDecoder {
         return trailerFields > limits.maxHeaderFields() ? HeadLimit.FIELD_COUNT : HeadLimit.FIELD_BYTES;
     }
 
-    /** Whether no byte of the body has come. */
+    /** Whether no byte of the body was received. */
     boolean isUntouched() {
         return examined == 0;
     }
 
-    /** How many bytes of framing were looked at since the last reset. */
+    /** The bytes of framing read since the last reset. */
     long examined() {
         return examined;
     }
@@ -126,8 +126,8 @@ final class ChunkedDecoder {
     /**
      * Consumes framing up to the next data.
      *
-     * @return the number of data bytes that begin at the position, all of them in the buffer; the caller consumes them. 0
-     *     when there are none: the state tells whether more input is needed or the body has ended
+     * @return the number of data bytes that begin at the position, all of them in the buffer; the caller consumes them.
+     *     0 when there are none: the state tells whether more input is needed or the body has ended
      */
     int next(ByteBuffer in) {
         while (state != State.DATA && !state.isFinal() && in.hasRemaining()) {
@@ -168,7 +168,7 @@ final class ChunkedDecoder {
         if (digit >= 0) {
             sizeDigits = state == State.SIZE_START ? 1 : sizeDigits + 1;
             remaining = remaining << 4 | digit;
-            state = sizeDigits <= MOST_DIGITS && remaining >= 0 ? State.SIZE : State.MALFORMED;
+            state = sizeDigits <= MAX_DIGITS && remaining >= 0 ? State.SIZE : State.MALFORMED;
         } else if (state == State.SIZE_START) {
             state = State.MALFORMED;
         } else if (b == '\r') {

@@ -3,8 +3,8 @@ package dev.tern.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handles of the current exchange. Invariant: at most one handle of the request and one of the response are valid; each is created
- * by the first call that needs it, and is never made valid again after its end.
+ * The handles of the current exchange. Invariant: at most one handle of the request and one of the response are valid;
+ * each is created by the first call that needs it, and is never made valid again after its end.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *

@@ -1,8 +1,8 @@
 package dev.tern.http;
 
 /**
- * A route whose method the server does not know, such as QUERY or PROPFIND. Any other handler is not called with such a method: the
- * response is 501.
+ * A route whose method the server does not know, such as QUERY or PROPFIND. Any other handler is not called with such a
+ * method: the response is 501.
  *
  * <p>Thread safety: that of the handler.
  *

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What becomes of a failure of application code: it is logged, and never thrown on. A logger that fails changes nothing either, so a
- * release that follows always happens.
+ * Logs the failures of application code, which are never rethrown. A logger that fails has no effect, so that a release
+ * that follows always happens.
  *
  * <p>Thread safety: stateless.
  */

@@ -8,7 +8,7 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
- * <p>Ownership: the file stays with the answer, which closes it; valid until the next call of {@link
+ * <p>Ownership: the file stays with the response, which closes it; valid until the next call of {@link
  * HttpConnection#process} after the last byte.
  */
 public final class FileRegion {
@@ -31,10 +31,10 @@ public final class FileRegion {
     /**
      * Sends what the target takes now, at most {@code most} bytes.
      *
-     * <p>Before the last piece the file is asked whether it was written to meanwhile: then that piece is not sent, so that nobody takes a
-     * mixture of two contents for one. One that has only grown is sent as far as was promised.
+     * <p>Before the last piece the file is asked whether it was written to meanwhile: then that piece is not sent, so
+     * that nobody takes a mixture of two contents for one. One that has only grown is sent as far as was promised.
      *
-     * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file is not what the answer
+     * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file is not what the response
      *     promised any more: the connection must be closed
      * @throws IOException when the file cannot be read or the target not written: the connection must be closed
      */

@@ -5,15 +5,16 @@ package dev.tern.http;
  *
  * <p>Thread safety: immutable.
  *
- * @param maxLine bytes of a request line, and of a field line of a head, without its CRLF, 64 to 1 MiB; a longer request line is
- *     answered 414, a longer field line 431
- * @param maxHeaderBytes bytes of all field lines of a head (and again of a trailer section, and of the head of a part of a form), 64 to
- *     1 MiB; more is answered 431
- * @param maxHeaderFields number of field lines of a head (and again of a trailer section, and of the head of a part), 1 to 10,000;
- *     more is answered 431
+ * @param maxLine bytes of a request line, and of a field line of a head, without its CRLF, 64 to 1 MiB; a longer
+ *     request line is refused with 414, a longer field line with 431
+ * @param maxHeaderBytes bytes of all field lines of a head (and again of a trailer section, and of the head of a part
+ *     of a form), 64 to 1 MiB; more is refused with 431
+ * @param maxHeaderFields number of field lines of a head (and again of a trailer section, and of the head of a part), 1
+ *     to 10,000; more is refused with 431
  * @param maxBodyBytes bytes of a request body that a handler may ask for at once or per piece, and that is drained when
- *     no handler wants it, at least 0; more is answered 413
- * @param maxFormFields fields of an urlencoded form, or parts of a multipart form, 1 to 1,000,000; more is answered 413
+ *     no handler wants it, at least 0; more is refused with 413
+ * @param maxFormFields fields of an urlencoded form, or parts of a multipart form, 1 to 1,000,000; more is refused with
+ *     413
  */
 public record HttpLimits(int maxLine, int maxHeaderBytes, int maxHeaderFields, long maxBodyBytes, int maxFormFields) {
 

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request whose head is complete. Strings are created lazily.
  *
- * <p>Lifetime: each exchange has a handle of its own, which is valid from {@link HttpHandler#select} until the response has been sent:
- * in {@code handle}, in the callbacks of the body, and while a source of the response is read and closed. Afterwards every method throws
- * {@link IllegalStateException}, so a handle that was kept never reaches another exchange.
+ * <p>Lifetime: each exchange has a handle of its own, which is valid from {@link HttpHandler#select} until the response
+ * has been sent: in {@code handle}, in the callbacks of the body, and while a source of the response is read and
+ * closed. Afterwards every method throws {@link IllegalStateException}, so a handle that outlives its exchange never
+ * reaches another exchange.
  *
- * <p>Thread safety: confined to the thread that is processing the connection, which may be another one for each callback. On any other
- * thread every method throws {@link IllegalStateException}, also during the exchange.
+ * <p>Thread safety: confined to the thread that is processing the connection, which may be another one for each
+ * callback. On any other thread every method throws {@link IllegalStateException}, also during the exchange.
  *
  * <p>Complexity: a look-up of a field is linear in the number of fields and allocates nothing but what it returns.
  */
@@ -42,7 +43,7 @@ public final class HttpRequest {
     RequestState state() {
         RequestState current = state;
         if (current == null) {
-            throw new IllegalStateException("this request can be used no more: its exchange is over");
+            throw new IllegalStateException("this request can no longer be used: its exchange is over");
         }
         current.owner().require();
         return current;
@@ -58,15 +59,18 @@ public final class HttpRequest {
         return state().target();
     }
 
-    /** The path of the target as it was received, percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *. */
+    /**
+     * The path of the target as it was received, percent-encoded, beginning with {@code /}; {@code *} for OPTIONS *.
+     */
     public String rawPath() {
         return state().rawPath();
     }
 
     /**
-     * The normal form of the path, beginning with {@code /}: percent-decoded once as UTF-8, dot segments resolved, empty segments
-     * removed. A decision about access is made by this path, never by {@link #rawPath}. A path without a normal form (an encoded slash, a
-     * backslash, a NUL, a way above the root) is refused with 400 before a handler is called.
+     * The normal form of the path, beginning with {@code /}: percent-decoded once as UTF-8, dot segments resolved,
+     * empty segments removed. A decision about access is made by this path, never by {@link #rawPath}. A path without a
+     * normal form (an encoded slash, a backslash, a NUL, a way above the root) is refused with 400 before a handler is
+     * called.
      */
     public String path() {
         return state().path();
@@ -146,15 +150,18 @@ public final class HttpRequest {
         return state().remoteAddress();
     }
 
-    /** Whether the calling thread may block: never on an event loop, always in a handler that is {@link HttpHandler#blocking()}. */
+    /**
+     * Whether the calling thread may block: never on an event loop, always in a handler that is
+     * {@link HttpHandler#blocking()}.
+     */
     public boolean mayBlock() {
         return state().mayBlock();
     }
 
     /**
-     * Asks for the whole body, up to {@link HttpLimits#maxBodyBytes}; a longer one is answered 413 without a call. The
-     * callback is called when the body is complete, never before the handler has returned, and the response is sent after
-     * it. Without a body it is called as soon as the handler has returned.
+     * Asks for the whole body, up to {@link HttpLimits#maxBodyBytes}; a longer one is refused with 413 without a call.
+     * The callback is called when the body is complete, never before the handler has returned, and the response is sent
+     * after it. Without a body it is called as soon as the handler has returned.
      *
      * @throws IllegalStateException when the body was asked for before, or the response has begun
      */
@@ -166,7 +173,7 @@ public final class HttpRequest {
      * Asks for the body piece by piece, without a bound of its own but the given one. The first call comes after the
      * handler has returned.
      *
-     * @param maxBytes the longest body accepted, at least 0; a longer one is answered 413
+     * @param maxBytes the longest body accepted, at least 0; a longer one is refused with 413
      * @throws IllegalStateException when the body was asked for before, or the response has begun
      */
     public void stream(long maxBytes, BodyConsumer consumer) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps them with the offsets of
- * their parts.
+ * An incremental parser of request heads: it takes bytes as they come, checks each once, and keeps them with the
+ * offsets of their parts.
  *
  * <pre>{@code
  * START -CR-> EMPTY_LINE
@@ -32,141 +32,83 @@ import org.jspecify.annotations.Nullable;
  *                                                   FIELD_VALUE -CR-> FIELD_END
  * }</pre>
  *
- * <p>Each state has a method, which goes on straight into that of the next state while there are bytes; the state is
- * noted down only where they end, as the place to go on from.
+ * <p>Each state has a method, which calls that of the next state directly while there are bytes; the state is
+ * recorded only where the bytes end, as the place to continue from.
  *
  * <p>Every line ends with CRLF, nothing else does; lines are not folded; no control byte is accepted but the tab in a
- * value. What the fields mean is not looked at here.
+ * value. The meaning of the fields is not parsed here.
  *
  * <p>Thread safety: confined to one thread.
  *
  * <p>Ownership: copies the head into an array of its own, which is used again for the next head, so the caller's buffer
  * is free after each call; what follows the head stays in it.
  *
- * <p>Complexity: linear in the bytes received, however they are split; the array grows with what is received, and allocates only when a
- * head is longer, or has more fields, than any before, or is longer than 16 KiB.
+ * <p>Complexity: linear in the bytes received, however they are split; the array grows with what is received, and
+ * allocates only when a head is longer, or has more fields, than any before, or is longer than 16 KiB.
  *
  * <p>Source: RFC 9112 sections 2 to 5. A main machine over lines and a smaller one within each, as in the server of You
  * Shuang's book, chapter 8.6, drawn here as one.
  */
 public final class HttpRequestParser {
 
-    /** What the next byte belongs to. */
-    public enum State {
-        /** The start of the head, or the CR of an empty line before it; those are passed over (RFC 9112 section 2.2). */
-        START,
-        /** The LF of the empty line. */
-        EMPTY_LINE,
-        /** The method. */
-        METHOD,
-        /** The request target. */
-        TARGET,
-        /** The version, {@code HTTP/1.1}, and the CRLF of the request line. */
-        VERSION,
-        /** The first byte of a field line, or the CR of the line that ends the head. */
-        FIELD_START,
-        /** A field name, up to its colon. */
-        FIELD_NAME,
-        /** The blanks before a field value. */
-        VALUE_START,
-        /** A field value. */
-        FIELD_VALUE,
-        /** The LF of a field line. */
-        FIELD_END,
-        /** The LF that ends the head. */
-        HEAD_END,
-        /** The head is whole. */
-        COMPLETE,
-        /** The head is bad: see {@link HttpRequestParser#fault()}. */
-        REFUSED;
-
-        private boolean inRequestLine() {
-            return compareTo(FIELD_START) < 0;
-        }
-
-        private boolean inEmptyLine() {
-            return compareTo(METHOD) < 0;
-        }
-
-        private boolean inFieldLine() {
-            return compareTo(FIELD_NAME) >= 0 && compareTo(FIELD_END) <= 0;
-        }
-
-        private boolean isFinal() {
-            return compareTo(COMPLETE) >= 0;
-        }
-    }
-
-    /** How many bytes are taken over at once: most heads whole, and of many in one buffer not all with each. */
+    /** The bytes copied at once: most heads whole, but not all of many pipelined heads with each of them. */
     private static final int BLOCK = 1024;
 
-    /** The longest array that is kept for the next head: a longer one is for rare heads, and parsers are reused. */
-    private static final int MAX_KEPT = 16 << 10;
+    /** The longest array that is reused for the next head: a longer one is for rare heads, and parsers are reused. */
+    private static final int MAX_REUSED = 16 << 10;
 
-    private static final int OFFSETS_PER_FIELD = 4;
-    /** What follows the target; a zero stands for any digit. */
-    private static final byte[] VERSION_SHAPE = "HTTP/0.0\r\n".getBytes(StandardCharsets.US_ASCII);
-
-    private static final long HTTP_1_1 = Ascii.word("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
-
-    private final HttpLimits limits;
-    private State state = State.START;
+    private final HeadBounds bounds;
+    private final HeaderIndex fields = new HeaderIndex();
+    private ParserState state = ParserState.START;
     private byte[] head = new byte[BLOCK];
     private int at;
     private int emptyBytes;
-    /** The end of all field lines, at most; 0 while the request line is not complete. */
-    private int fieldsBound;
-
     private int fault;
-    private @Nullable HeadLimit exceeded;
     private int methodEnd;
     private int targetEnd;
     private int minorVersion;
     private int nameStart;
     private int nameEnd;
     private int valueStart;
-    private int fieldCount;
-    private int[] offsets = new int[16 * OFFSETS_PER_FIELD];
     private long examined;
 
     /** Creates a parser that is ready for a head. */
     public HttpRequestParser(HttpLimits limits) {
-        this.limits = limits;
+        this.bounds = new HeadBounds(limits);
         reset();
     }
 
     /** Makes the parser ready for the next head. */
     public void reset() {
-        state = State.START;
+        state = ParserState.START;
         at = 0;
         emptyBytes = 0;
-        fieldsBound = 0;
         fault = 0;
-        exceeded = null;
+        bounds.clear();
         methodEnd = 0;
         targetEnd = 0;
         minorVersion = 1;
-        fieldCount = 0;
-        if (head.length > MAX_KEPT) {
+        fields.clear();
+        if (head.length > MAX_REUSED) {
             head = new byte[BLOCK];
         }
     }
 
     /**
-     * Goes on as far as the bytes reach.
+     * Parses as far as the bytes reach.
      *
      * @param in the bytes that follow those of the last call; consumed up to the end of the head
      * @return the state reached: {@code COMPLETE}, {@code REFUSED}, or another when more bytes are needed
      */
-    public State parse(ByteBuffer in) {
+    public ParserState parse(ByteBuffer in) {
         while (in.hasRemaining() && state.inEmptyLine()) {
             emptyLine(in);
         }
         while (in.hasRemaining() && !state.isFinal()) {
             int size = at + take(in);
-            goOn(size);
+            proceed(size);
             if (at < size) {
-                // What lies behind the head is not ours.
+                // The bytes behind the head stay in the buffer of the caller.
                 in.position(in.position() - (size - at));
             }
         }
@@ -174,17 +116,17 @@ public final class HttpRequestParser {
     }
 
     private void emptyLine(ByteBuffer in) {
-        boolean starting = state == State.START;
+        boolean starting = state == ParserState.START;
         if (in.get(in.position()) == (starting ? '\r' : '\n')) {
             in.get();
             emptyBytes++;
-            state = starting ? State.EMPTY_LINE : State.START;
+            state = starting ? ParserState.EMPTY_LINE : ParserState.START;
         } else if (starting) {
-            state = State.METHOD;
+            state = ParserState.METHOD;
         } else {
             refuse(400, 0);
         }
-        if (emptyBytes > limits.maxLine()) {
+        if (!bounds.allowsEmpty(emptyBytes)) {
             refuse(400, 0);
         }
     }
@@ -203,38 +145,22 @@ public final class HttpRequestParser {
         return count;
     }
 
-    private void goOn(int size) {
-        // The end of the request line moves the bound, and so the end of what may be looked at.
+    private void proceed(int size) {
+        // The end of the request line moves the bound, and so the end of the bytes that may be parsed.
         boolean inRequestLine = state.inRequestLine();
-        resume(Math.min(size, bound()));
-        if (inRequestLine && state == State.FIELD_START) {
-            resume(Math.min(size, bound()));
+        resume(Math.min(size, bounds.end()));
+        if (inRequestLine && state == ParserState.FIELD_START) {
+            resume(Math.min(size, bounds.end()));
         }
-        if (!state.isFinal() && size >= (state.inFieldLine() ? lineBound(bound()) : bound())) {
-            exceed();
+        int bound = bounds.end();
+        if (!state.isFinal() && size >= (state.inFieldLine() ? lineBound(bound) : bound)) {
+            refuse(bounds.exceed(at), at);
         }
-    }
-
-    private int bound() {
-        return state.inRequestLine() ? limits.maxLine() + 2 : fieldsBound;
     }
 
     /** The end of the current field line, at most. */
     private int lineBound(int end) {
-        return Math.min(end, nameStart + limits.maxLine() + 2);
-    }
-
-    private void exceed() {
-        if (state.inRequestLine()) {
-            exceed(HeadLimit.REQUEST_LINE, at);
-        } else {
-            exceed(at == fieldsBound ? HeadLimit.FIELD_BYTES : HeadLimit.FIELD_LINE, at);
-        }
-    }
-
-    private int exceed(HeadLimit limit, int reached) {
-        exceeded = limit;
-        return refuse(limit == HeadLimit.REQUEST_LINE ? 414 : 431, reached);
+        return bounds.lineEnd(nameStart, end);
     }
 
     private void resume(int end) {
@@ -254,21 +180,21 @@ public final class HttpRequestParser {
         examined += at - from;
     }
 
-    /** Notes down where to go on, or that the end is reached. */
-    private int enter(State next, int reached) {
+    /** Records the state in which the next call continues. */
+    private int enter(ParserState next, int reached) {
         state = next;
         return reached;
     }
 
     private int refuse(int status, int reached) {
         fault = status;
-        return enter(State.REFUSED, reached);
+        return enter(ParserState.REFUSED, reached);
     }
 
     private int method(int from, int end) {
         int reached = Ascii.skipToken(head, from, end);
         if (reached == end) {
-            return enter(State.METHOD, reached);
+            return enter(ParserState.METHOD, reached);
         }
         methodEnd = reached;
         boolean ended = methodEnd > 0 && head[reached] == ' ';
@@ -278,7 +204,7 @@ public final class HttpRequestParser {
     private int target(int from, int end) {
         int reached = Ascii.skipVisible(head, from, end);
         if (reached == end) {
-            return enter(State.TARGET, reached);
+            return enter(ParserState.TARGET, reached);
         }
         targetEnd = reached;
         boolean ended = targetEnd > targetStart() && head[reached] == ' ';
@@ -287,28 +213,20 @@ public final class HttpRequestParser {
 
     private int version(int from, int end) {
         int start = targetEnd + 1;
-        int lineEnd = start + VERSION_SHAPE.length;
-        // The usual version in one comparison: 10 of the 45 ns of a short head.
-        boolean usual = from == start && lineEnd <= end && Ascii.word(head, from) == HTTP_1_1;
-        int reached = usual ? from + Long.BYTES : from;
-        while (reached < Math.min(end, lineEnd) && hasShape(head[reached], VERSION_SHAPE[reached - start])) {
-            reached++;
-        }
+        int lineEnd = start + VersionLine.LENGTH;
+        int reached = VersionLine.skip(head, start, from, end);
         if (reached < lineEnd) {
-            return reached == end ? enter(State.VERSION, reached) : refuse(400, reached);
+            return reached == end ? enter(ParserState.VERSION, reached) : refuse(400, reached);
         }
-        minorVersion = head[start + 7] - '0';
-        fieldsBound = lineEnd + limits.maxHeaderBytes() + 2;
-        return head[start + 5] == '1' ? enter(State.FIELD_START, lineEnd) : refuse(505, lineEnd);
-    }
-
-    private static boolean hasShape(byte b, byte shape) {
-        return shape == '0' ? Ascii.isDigit(b) : b == shape;
+        minorVersion = VersionLine.minor(head, start);
+        bounds.endRequestLine(lineEnd);
+        boolean supported = VersionLine.major(head, start) == 1;
+        return supported ? enter(ParserState.FIELD_START, lineEnd) : refuse(505, lineEnd);
     }
 
     private int fields(int from, int end) {
         int reached = from;
-        while (state == State.FIELD_START && reached < end) {
+        while (state == ParserState.FIELD_START && reached < end) {
             reached = fieldStart(reached, end);
         }
         return reached;
@@ -318,8 +236,8 @@ public final class HttpRequestParser {
         if (head[from] == '\r') {
             return headEnd(from + 1, end);
         }
-        if (fieldCount == limits.maxHeaderFields()) {
-            return exceed(HeadLimit.FIELD_COUNT, from);
+        if (!bounds.allowsField(fields.count())) {
+            return refuse(bounds.exceed(HeadLimit.FIELD_COUNT), from);
         }
         nameStart = from;
         return fieldName(from, lineBound(end));
@@ -328,7 +246,7 @@ public final class HttpRequestParser {
     private int fieldName(int from, int end) {
         int reached = Ascii.skipToken(head, from, end);
         if (reached == end) {
-            return enter(State.FIELD_NAME, reached);
+            return enter(ParserState.FIELD_NAME, reached);
         }
         nameEnd = reached;
         boolean named = reached > nameStart && head[reached] == ':';
@@ -341,15 +259,15 @@ public final class HttpRequestParser {
             reached++;
         }
         valueStart = reached;
-        return reached == end ? enter(State.VALUE_START, reached) : fieldValue(reached, end);
+        return reached == end ? enter(ParserState.VALUE_START, reached) : fieldValue(reached, end);
     }
 
     private int fieldValue(int from, int end) {
         int reached = Ascii.findControl(head, from, end);
         if (reached == end) {
-            return enter(State.FIELD_VALUE, reached);
+            return enter(ParserState.FIELD_VALUE, reached);
         }
-        addField(withoutBlanks(reached));
+        fields.add(nameStart, nameEnd, valueStart, withoutBlanks(reached));
         return head[reached] == '\r' ? fieldEnd(reached + 1, end) : refuse(400, reached);
     }
 
@@ -362,44 +280,33 @@ public final class HttpRequestParser {
         return end;
     }
 
-    private void addField(int valueEnd) {
-        int index = fieldCount++ * OFFSETS_PER_FIELD;
-        if (index == offsets.length) {
-            offsets = Arrays.copyOf(offsets, 2 * offsets.length);
-        }
-        offsets[index] = nameStart;
-        offsets[index + 1] = nameEnd;
-        offsets[index + 2] = valueStart;
-        offsets[index + 3] = valueEnd;
-    }
-
     private int fieldEnd(int from, int end) {
         if (from == end) {
-            return enter(State.FIELD_END, from);
+            return enter(ParserState.FIELD_END, from);
         }
-        return head[from] == '\n' ? enter(State.FIELD_START, from + 1) : refuse(400, from);
+        return head[from] == '\n' ? enter(ParserState.FIELD_START, from + 1) : refuse(400, from);
     }
 
     private int headEnd(int from, int end) {
         if (from == end) {
-            return enter(State.HEAD_END, from);
+            return enter(ParserState.HEAD_END, from);
         }
-        return head[from] == '\n' ? enter(State.COMPLETE, from + 1) : refuse(400, from);
+        return head[from] == '\n' ? enter(ParserState.COMPLETE, from + 1) : refuse(400, from);
     }
 
     /** The state reached. */
-    public State state() {
+    public ParserState state() {
         return state;
     }
 
-    /** The status that answers a refused head: 400, 414, 431 or 505; 0 when the head is not refused. */
+    /** The status of the response to a refused head: 400, 414, 431 or 505; 0 when the head is not refused. */
     public int fault() {
         return fault;
     }
 
-    /** The limit that a head answered 414 or 431 exceeds; null for any other. */
+    /** The limit that a head refused with 414 or 431 exceeds; null for any other. */
     @Nullable HeadLimit exceeded() {
-        return exceeded;
+        return bounds.exceeded();
     }
 
     /** Whether anything has come, an empty line included. */
@@ -449,30 +356,35 @@ public final class HttpRequestParser {
 
     /** The number of field lines. */
     public int fieldCount() {
-        return fieldCount;
+        return fields.count();
+    }
+
+    /** The field lines. */
+    HeaderIndex fields() {
+        return fields;
     }
 
     /** The offset of the name of a field line. */
     public int nameStart(int field) {
-        return offsets[field * OFFSETS_PER_FIELD];
+        return fields.nameStart(field);
     }
 
     /** The offset after the name of a field line. */
     public int nameEnd(int field) {
-        return offsets[field * OFFSETS_PER_FIELD + 1];
+        return fields.nameEnd(field);
     }
 
     /** The offset of the value of a field line, without the blanks around it. */
     public int valueStart(int field) {
-        return offsets[field * OFFSETS_PER_FIELD + 2];
+        return fields.valueStart(field);
     }
 
     /** The offset after the value of a field line. */
     public int valueEnd(int field) {
-        return offsets[field * OFFSETS_PER_FIELD + 3];
+        return fields.valueEnd(field);
     }
 
-    /** How many bytes were looked at since the parser was made, those that were looked at twice counted twice. */
+    /** The bytes read since the parser was created; a byte that is read twice counts twice. */
     long examined() {
         return examined;
     }

@@ -4,19 +4,20 @@ import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response to one request, set by a handler. What counts as a response is said at {@link HttpHandler}.
+ * The response to one request, set by a handler. What counts as a response is defined at {@link HttpHandler}.
  *
- * <p>Lifetime: each exchange has a handle of its own, which is valid from {@link HttpHandler#handle} until the last callback of the body
- * has returned; then the response is sent. Afterwards every method throws {@link IllegalStateException}, so a handle that was kept never
- * reaches another exchange.
+ * <p>Lifetime: each exchange has a handle of its own, which is valid from {@link HttpHandler#handle} until the last
+ * callback of the body has returned; then the response is sent. Afterwards every method throws
+ * {@link IllegalStateException}, so a handle that outlives its exchange never reaches another exchange.
  *
- * <p>Thread safety: confined to the thread that is processing the connection, which may be another one for each callback. On any other
- * thread every method throws {@link IllegalStateException}, also during the exchange.
+ * <p>Thread safety: confined to the thread that is processing the connection, which may be another one for each
+ * callback. On any other thread every method throws {@link IllegalStateException}, also during the exchange.
  *
- * <p>Ownership: a file or a source that was given to it is closed by the connection, once, when it is replaced or the response ends,
- * however it ends. If the call that gives it throws, it stays with the caller.
+ * <p>Ownership: a file or a source that was given to it is closed by the connection, once, when it is replaced or the
+ * response ends, however it ends. If the call that gives it throws, it stays with the caller.
  *
- * <p>Complexity: setting a field is linear in the number of fields; allocates only when a response has more fields than any before.
+ * <p>Complexity: setting a field is linear in the number of fields; allocates only when a response has more fields than
+ * any before.
  */
 public final class HttpResponse {
     /** Null after the response has begun to be sent. */
@@ -75,8 +76,8 @@ public final class HttpResponse {
      * Sets a field, in place of any of the same name. Content-Length, Transfer-Encoding, Connection and Date are set by
      * the connection and refused here.
      *
-     * @throws IllegalArgumentException when the name is no token or the value holds CR, LF, NUL, another control byte but
-     *     the tab, or a character beyond ISO 8859-1
+     * @throws IllegalArgumentException when the name is no token or the value holds CR, LF, NUL, another control byte
+     *     but the tab, or a character beyond ISO 8859-1
      */
     public HttpResponse header(String name, String value) {
         state().header(name, value);
@@ -114,8 +115,8 @@ public final class HttpResponse {
 
     /**
      * The body is pulled from a source as the client takes it; the source is closed when the response ends. A read must
-     * give at least one byte or -1: a source that waits belongs to a handler that is {@link HttpHandler#blocking()}. One
-     * that throws, gives nothing, or ends before its length ends the connection.
+     * give at least one byte or -1: a source that blocks belongs to a handler that is {@link HttpHandler#blocking()}.
+     * One that throws, gives nothing, or ends before its length ends the connection.
      *
      * @param length its length in bytes, or -1 when it is not known: chunked in HTTP/1.1, ended by the close in 1.0
      */

@@ -4,11 +4,11 @@ import dev.tern.http.text.PercentCoding;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The normal form of a path: percent-decoded once, without dot segments, without empty segments. Routes, handlers and files all
- * judge this form, so two spellings of one path always reach the same handler and the same file.
+ * The normal form of a path: percent-decoded once, without dot segments, without empty segments. Routes, handlers and
+ * files all judge this form, so two spellings of one path always reach the same handler and the same file.
  *
- * <p>A path has no normal form where its segments are ambiguous: an encoded slash, a backslash in any form, a NUL, or a dot segment
- * that leads above the root. Such a request is refused.
+ * <p>A path has no normal form where its segments are ambiguous: an encoded slash, a backslash in any form, a NUL, or a
+ * dot segment that leads above the root. Such a request is refused.
  *
  * <p>Thread safety: confined to the owner of the connection. Ownership: its array is reused for the next path.
  *
@@ -49,7 +49,9 @@ final class NormalPath {
         return good;
     }
 
-    /** Appends a segment, decoded; the index of the slash behind it, or the end, or -1 for a byte that no segment holds. */
+    /**
+     * Appends a segment, decoded; the index of the slash behind it, or the end, or -1 for a byte that no segment holds.
+     */
     private int decodeSegment(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '/') {

@@ -7,8 +7,8 @@ import java.nio.channels.WritableByteChannel;
 /**
  * A regular file that has been opened for reading, with the facts that were read from it when it was opened.
  *
- * <p>Thread safety: confined to one thread at a time. Ownership: whoever opened it closes it, once; a response that is
- * given an open file closes it when the answer ends, however it ends.
+ * <p>Thread safety: confined to one thread at a time. Ownership: it is closed once, by the code that opened it; a
+ * response that is given an open file closes it when the response ends, however it ends.
  */
 public interface OpenFile extends AutoCloseable {
 
@@ -29,8 +29,8 @@ public interface OpenFile extends AutoCloseable {
     long modifiedNanos();
 
     /**
-     * A number that tells this content from another of the same size and time, as far as the system knows: made of the inode
-     * and the time of the last change of the inode; 0 where there is neither.
+     * A number that tells this content from another of the same size and time, as far as the system knows: made of the
+     * inode and the time of the last change of the inode; 0 where there is neither.
      */
     long revision();
 
@@ -51,8 +51,8 @@ public interface OpenFile extends AutoCloseable {
     long transferTo(long position, long count, WritableByteChannel target) throws IOException;
 
     /**
-     * What became of the file since it was opened: if it was written to, what was read may be a mixture of its contents. That another file
-     * has taken its name is no change of this one.
+     * What became of the file since it was opened: if it was written to, what was read may be a mixture of its
+     * contents. That another file has taken its name is no change of this one.
      */
     default Change change() throws IOException {
         return Change.NONE;

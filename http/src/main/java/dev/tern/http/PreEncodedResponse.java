@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole 200 response that is sent again and again: the lines of its fields as bytes, and its body. It belongs to one request target and
- * one value of Accept-Encoding, until it is no longer fresh.
+ * A whole 200 response that is sent again and again: the lines of its fields as bytes, and its body. It belongs to one
+ * request target and one value of Accept-Encoding, until it is no longer fresh.
  *
  * <p>Thread safety: immutable.
  *
@@ -40,8 +40,8 @@ public final class PreEncodedResponse {
     }
 
     /**
-     * The key of a response in a cache: a hash of the request target, at least 0; -1 where something else than the target and
-     * Accept-Encoding decides about the response: another method than GET and HEAD, a condition, a range.
+     * The key of a response in a cache: a hash of the request target, at least 0; -1 where something else than the
+     * target and Accept-Encoding decides about the response: another method than GET and HEAD, a condition, a range.
      */
     public static int key(HttpRequest request) {
         RequestState state = request.state();

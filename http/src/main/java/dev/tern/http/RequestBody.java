@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of the current request: finds its bytes by length or by chunks, and passes them to the consumer that was registered, or
- * skips them.
+ * The body of the current request: finds its bytes by length or by chunks, and passes them to the consumer that was
+ * registered, or skips them.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
- * <p>Ownership: each consumer is told of the end exactly once, by {@code end} or {@code aborted}, unless it threw.
+ * <p>Ownership: each consumer is called exactly once with the end, {@code end} or {@code aborted}, unless it threw.
  *
  * <p>Source: RFC 9112 section 6.
  */
@@ -31,7 +31,7 @@ final class RequestBody {
         /** The consumer refuses the body; see {@link RequestBody#refusal()}. */
         REFUSED(0);
 
-        /** The status that answers it; 0 where nothing is wrong. */
+        /** The status of the response; 0 where the body is acceptable. */
         final int status;
 
         Outcome(int status) {
@@ -142,7 +142,7 @@ final class RequestBody {
         return !chunked && remaining > most - received;
     }
 
-    /** Consumes what there is of the body. */
+    /** Consumes the received bytes of the body. */
     Outcome receive(ByteBuffer in) throws Exception {
         if (isTooLarge()) {
             return Outcome.TOO_LARGE;
@@ -160,7 +160,7 @@ final class RequestBody {
         return outcome();
     }
 
-    /** Consumes what there is of a body without a consumer. */
+    /** Consumes the received bytes of a body without a consumer. */
     Outcome skip(ByteBuffer in) {
         if (isTooLarge()) {
             return Outcome.TOO_LARGE;
@@ -207,7 +207,7 @@ final class RequestBody {
         };
     }
 
-    /** Tells the consumer that the body is complete. */
+    /** Calls the consumer with the end of the body. */
     void end() throws Exception {
         BodyConsumer taker = consumer;
         consumer = null;
@@ -217,13 +217,16 @@ final class RequestBody {
         }
     }
 
-    /** From here on the rest of the body is skipped and counted against the limit of an unwanted one; it can be asked for no more. */
+    /**
+     * From here on the rest of the body is skipped and counted against the limit of an unwanted one; it can be asked
+     * for no more.
+     */
     void discard() {
         asked = true;
         most = Math.max(limits.maxBodyBytes(), received);
     }
 
-    /** Tells the consumer, if it is still waiting, that nothing more will come. */
+    /** Aborts the consumer, if there still is one. */
     void abort() {
         BodyConsumer taker = consumer;
         consumer = null;

@@ -3,15 +3,15 @@ package dev.tern.http;
 import dev.tern.http.text.Ascii;
 import dev.tern.http.text.UrlEncodedPairs;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state behind the handles of the requests of one connection: the current request, once its head is complete. It is reused for the
- * next request; a handle, {@link HttpRequest}, never is. Methods without a comment are those of the handle.
+ * The state behind the handles of the requests of one connection: the current request, once its head is complete. It is
+ * reused for the next request; a handle, {@link HttpRequest}, never is. Methods without a comment are those of the
+ * handle.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
@@ -26,13 +26,22 @@ final class RequestState {
 
     private static final String UNKNOWN = "";
 
+    /** How much is known of the request. */
+    private enum HeadState {
+        /** Bytes of a head at most; the fields and the parts of the target are unknown. */
+        INCOMPLETE,
+        /** The head is complete, and its request is refused. */
+        REFUSED,
+        /** The head is complete. */
+        ACCEPTED
+    }
+
     private final HttpRequestParser parser;
     private final RequestBody body;
     private final OwnerThread owner;
     private final RequestTarget target = new RequestTarget();
-    private final RequestRules rules = new RequestRules();
-    private int fieldCount;
-    private boolean complete;
+    private final RequestFraming framing = new RequestFraming();
+    private HeadState headState = HeadState.INCOMPLETE;
     private String knownMethod = UNKNOWN;
     private @Nullable String path;
     private @Nullable SocketAddress remoteAddress;
@@ -77,8 +86,7 @@ final class RequestState {
 
     /** Forgets the request, so that a log line of the next one cannot show parts of this one. */
     void clear() {
-        fieldCount = 0;
-        complete = false;
+        headState = HeadState.INCOMPLETE;
         knownMethod = UNKNOWN;
         path = null;
     }
@@ -86,17 +94,22 @@ final class RequestState {
     /**
      * Takes over a complete head.
      *
-     * @return the status that answers a bad head, or 0
+     * @return the status of the response to a bad head, or 0
      */
     int accept() {
-        complete = true;
-        fieldCount = parser.fieldCount();
+        headState = HeadState.REFUSED;
         byte[] head = parser.head();
         String known = Ascii.oneOf(METHODS, head, 0, parser.methodEnd());
         knownMethod = known == null ? UNKNOWN : known;
         boolean wellFormed = target.parse(head, parser.targetStart(), parser.targetEnd(), method());
-        int fault = rules.apply(parser, head);
-        return wellFormed ? fault : 400;
+        int fault = framing.apply(parser, head);
+        int status = wellFormed ? fault : 400;
+        headState = status == 0 ? HeadState.ACCEPTED : HeadState.REFUSED;
+        return status;
+    }
+
+    private boolean isComplete() {
+        return headState != HeadState.INCOMPLETE;
     }
 
     /** Whether the server knows the method. */
@@ -118,16 +131,27 @@ final class RequestState {
     }
 
     boolean keepAlive() {
-        return rules.keepAlive;
+        return framing.keepAlive;
     }
 
+    /** Whether the client announced that no request follows this one. */
+    boolean isLastOfClient() {
+        return headState == HeadState.ACCEPTED && !keepAlive();
+    }
+
+    /** Whether the client waits for 100 before it sends the body. */
     boolean expectsContinue() {
-        return rules.expectsContinue;
+        return framing.expectsContinue;
     }
 
-    /** Whether the method, the target and Accept-Encoding alone decide about a file as the answer. */
+    /** The client was sent 100, and does not wait any longer. */
+    void continueSent() {
+        framing.expectsContinue = false;
+    }
+
+    /** Whether the method, the target and Accept-Encoding alone decide about a file as the response. */
     boolean isPlain() {
-        return !rules.conditional;
+        return !framing.conditional;
     }
 
     /** A hash of the target's bytes. */
@@ -140,14 +164,14 @@ final class RequestState {
     }
 
     byte @Nullable [] acceptEncodingBytes() {
-        int field = rules.acceptEncodingField;
+        int field = framing.acceptEncodingField;
         return field < 0 ? null : Arrays.copyOfRange(parser.head(), parser.valueStart(field), parser.valueEnd(field));
     }
 
     /** Whether the target and Accept-Encoding are these. */
     boolean isFor(byte[] target, byte @Nullable [] acceptEncoding) {
         byte[] head = parser.head();
-        int field = rules.acceptEncodingField;
+        int field = framing.acceptEncodingField;
         if (!Arrays.equals(head, parser.targetStart(), parser.targetEnd(), target, 0, target.length)) {
             return false;
         }
@@ -163,17 +187,19 @@ final class RequestState {
     }
 
     String target() {
-        return complete ? parser.text(parser.targetStart(), parser.targetEnd()) : "";
+        return isComplete() ? parser.text(parser.targetStart(), parser.targetEnd()) : "";
     }
 
     String rawPath() {
-        return !complete || target.pathStart == target.pathEnd ? "/" : parser.text(target.pathStart, target.pathEnd);
+        return !isComplete() || target.pathStart == target.pathEnd
+                ? "/"
+                : parser.text(target.pathStart, target.pathEnd);
     }
 
     String path() {
         String normal = path;
         if (normal == null) {
-            normal = !complete || target.isNormal() ? rawPath() : target.normalPath();
+            normal = !isComplete() || target.isNormal() ? rawPath() : target.normalPath();
             path = normal;
         }
         return normal;
@@ -181,7 +207,7 @@ final class RequestState {
 
     /** The query without its question mark, still percent-encoded; null when there is none. */
     @Nullable String query() {
-        return !complete || target.queryStart < 0 ? null : parser.text(target.queryStart, parser.targetEnd());
+        return !isComplete() || target.queryStart < 0 ? null : parser.text(target.queryStart, parser.targetEnd());
     }
 
     /** The first query parameter of this name, decoded; null when there is none. */
@@ -209,13 +235,13 @@ final class RequestState {
     }
 
     String host() {
-        if (!complete) {
+        if (!isComplete()) {
             return "";
         }
         if (target.hasHost()) {
             return parser.text(target.hostStart, target.hostEnd);
         }
-        return rules.hostField < 0 ? "" : headerValue(rules.hostField);
+        return framing.hostField < 0 ? "" : headerValue(framing.hostField);
     }
 
     /** The value of a field, several lines joined by a comma and a space; null when there is none. Case-insensitive. */
@@ -225,7 +251,7 @@ final class RequestState {
             return null;
         }
         int second = find(name, first + 1);
-        return second < 0 ? headerValue(first) : joined(name, first, second);
+        return second < 0 ? headerValue(first) : parser.fields().joined(parser.head(), name, first, second);
     }
 
     /** Whether there is a field of this name; allocates nothing. */
@@ -233,27 +259,9 @@ final class RequestState {
         return find(name, 0) >= 0;
     }
 
-    /** Copies the bytes of all lines once, without a text of each line. */
-    private String joined(String name, int first, int second) {
-        int length = parser.valueEnd(first) - parser.valueStart(first);
-        for (int field = second; field >= 0; field = find(name, field + 1)) {
-            length += 2 + parser.valueEnd(field) - parser.valueStart(field);
-        }
-        byte[] value = new byte[length];
-        int end = append(first, value, 0);
-        for (int field = second; field >= 0; field = find(name, field + 1)) {
-            value[end++] = ',';
-            value[end++] = ' ';
-            end = append(field, value, end);
-        }
-        return new String(value, StandardCharsets.ISO_8859_1);
-    }
-
-    private int append(int field, byte[] value, int at) {
-        int start = parser.valueStart(field);
-        int count = parser.valueEnd(field) - start;
-        System.arraycopy(parser.head(), start, value, at, count);
-        return at + count;
+    /** No field of a head that is not complete is found. */
+    private int find(String name, int from) {
+        return isComplete() ? parser.fields().find(parser.head(), name, from) : -1;
     }
 
     List<String> headers(String name) {
@@ -264,20 +272,8 @@ final class RequestState {
         return List.copyOf(values);
     }
 
-    private int find(String name, int from) {
-        for (int field = from; field < fieldCount; field++) {
-            int start = parser.nameStart(field);
-            int end = parser.nameEnd(field);
-            // The length tells nearly all apart, without a call.
-            if (end - start == name.length() && Ascii.equalsIgnoreCase(parser.head(), start, end, name)) {
-                return field;
-            }
-        }
-        return -1;
-    }
-
     int headerCount() {
-        return fieldCount;
+        return isComplete() ? parser.fieldCount() : 0;
     }
 
     String headerName(int index) {
@@ -306,7 +302,7 @@ final class RequestState {
     }
 
     long contentLength() {
-        return rules.contentLength;
+        return framing.contentLength;
     }
 
     SocketAddress remoteAddress() {

@@ -80,8 +80,8 @@ final class RequestTarget {
     }
 
     /**
-     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), a broken percent sign has no
-     * meaning in a path, and a path without a normal form is ambiguous.
+     * Finds the path and the query in one walk. A fragment is never sent (RFC 9112 section 3.2.1), a broken percent
+     * sign has no meaning in a path, and a path without a normal form is ambiguous.
      */
     private boolean split(byte[] head, int from, int to) {
         pathStart = from;

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an answer into bytes: composes its head, chooses the framing of its body, and hands both over as room permits.
+ * Encodes a response: composes its head, chooses the framing of its body, and writes both as far as there is room.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
  * <p>Complexity: linear in the bytes; allocates nothing in the steady state.
  *
- * <p>Source: RFC 9112 section 6 (framing), 9.3 and 9.6 (persistence, close); RFC 9110 section 6.4.1 (answers without
+ * <p>Source: RFC 9112 section 6 (framing), 9.3 and 9.6 (persistence, close); RFC 9110 section 6.4.1 (responses without
  * content).
  */
 final class ResponseEncoder {
@@ -32,30 +32,30 @@ final class ResponseEncoder {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** The date of the answers that begin from now on, in milliseconds since 1970-01-01T00:00Z. */
+    /** The date of the responses that begin from now on, in milliseconds since 1970-01-01T00:00Z. */
     void date(long millis) {
         date.set(millis);
     }
 
-    /** Forgets what was not handed over. */
+    /** Drops the bytes that were not written. */
     void clear() {
         head.clear();
         body.begin(null, false);
     }
 
-    /** Asks the client to go on and send the body. */
+    /** Sends 100, so that the client sends the body. */
     void beginContinue() {
         clear();
         head.put(CONTINUE);
     }
 
     /**
-     * Begins an answer.
+     * Begins a response.
      *
      * @param current whether the client speaks HTTP/1.1
      * @param bodiless whether the request was HEAD
-     * @param close whether the connection ends after the answer
-     * @return whether the connection ends after the answer: also where only its end can tell the end of the body
+     * @param close whether the connection closes after the response
+     * @return whether the connection closes after the response: also where only the close marks the end of the body
      */
     boolean begin(ResponseState response, boolean current, boolean bodiless, boolean close) {
         int status = response.status();

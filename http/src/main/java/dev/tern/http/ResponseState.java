@@ -7,14 +7,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state behind the handles of the responses of one connection. It is reused for the next response; a handle, {@link HttpResponse},
- * never is. Methods without a comment are those of the handle.
+ * The state behind the handles of the responses of one connection. It is reused for the next response; a handle,
+ * {@link HttpResponse}, never is. Methods without a comment are those of the handle.
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
- * <p>Ownership: a file or a source that was given to it is closed by it, when it is replaced or the response ends, however it ends.
+ * <p>Ownership: a file or a source that was given to it is closed by it, when it is replaced or the response ends,
+ * however it ends.
  *
- * <p>Complexity: setting a field is linear in the number of fields; allocates only when a response has more fields than any before.
+ * <p>Complexity: setting a field is linear in the number of fields; allocates only when a response has more fields than
+ * any before.
  */
 final class ResponseState {
     private static final byte[] NOTHING = {};

@@ -12,10 +12,11 @@ import java.util.stream.Collectors;
 /**
  * Chooses a handler by path and method: exact paths first, then the longest prefix, then 404.
  *
- * <p>Routes are compared with the normal form of the path ({@link HttpRequest#path}), character for character; a query plays no
- * part. So every spelling of a path ({@code //a}, {@code /%61}, {@code /x/../a}) reaches the route of its normal form, and a
- * handler beside another one cannot be passed by. At an exact path GET also answers HEAD, OPTIONS is answered with the methods
- * that are there, and any other method with 405 and Allow. A prefix takes every method that the server knows.
+ * <p>Routes are compared with the normal form of the path ({@link HttpRequest#path}), character for character; a query
+ * plays no part. So every spelling of a path ({@code //a}, {@code /%61}, {@code /x/../a}) reaches the route of its
+ * normal form, and a handler beside another one cannot be passed by. At an exact path GET also handles HEAD, OPTIONS is
+ * responded to with the methods that are there, and any other method with 405 and Allow. A prefix takes every method
+ * that the server knows.
  *
  * <p>Thread safety: immutable; its handlers must be safe for concurrent calls.
  *
@@ -119,19 +120,19 @@ public final class Router implements HttpHandler {
 
         private Builder() {}
 
-        /** Answers GET, and HEAD with it, at exactly this path. */
+        /** Handles GET and HEAD at exactly this path. */
         public Builder get(String path, HttpHandler handler) {
             return route("GET", path, handler);
         }
 
-        /** Answers POST at exactly this path. */
+        /** Handles POST at exactly this path. */
         public Builder post(String path, HttpHandler handler) {
             return route("POST", path, handler);
         }
 
         /**
-         * Answers a method at exactly this path. A method that the server does not know (QUERY, PROPFIND) reaches a handler only by
-         * such a route; without one the response is 501.
+         * Handles a method at exactly this path. A method that the server does not know (QUERY, PROPFIND) reaches a
+         * handler only by such a route; without one the response is 501.
          *
          * @param method a method name, in its exact case
          * @param path decoded and normal, beginning with {@code /}
@@ -143,15 +144,15 @@ public final class Router implements HttpHandler {
                 throw new IllegalArgumentException("method: \"" + method + "\", must be a token");
             }
             Map<String, HttpHandler> handlers = exact.computeIfAbsent(path, unused -> new HashMap<>());
-            HttpHandler answering = RequestState.isKnown(method) ? handler : new ExtensionRoute(handler);
-            if (handlers.putIfAbsent(method, answering) != null) {
+            HttpHandler route = RequestState.isKnown(method) ? handler : new ExtensionRoute(handler);
+            if (handlers.putIfAbsent(method, route) != null) {
                 throw new IllegalArgumentException("route: " + method + " " + path + ", must be given once");
             }
             return this;
         }
 
         /**
-         * Answers every method that the server knows at every path that begins so and has no exact route.
+         * Handles every method that the server knows at every path that begins so and has no exact route.
          *
          * @param path decoded and normal, beginning and ending with {@code /}
          * @throws IllegalArgumentException when the path is no such prefix or not normal, or is taken

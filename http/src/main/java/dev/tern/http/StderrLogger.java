@@ -14,8 +14,9 @@ import org.slf4j.helpers.NOPLoggerFactory;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Writes errors to stderr, with their stack traces. It stands in where an application has no SLF4J provider: SLF4J then drops every message, and
- * a failing handler would be a 500 without a cause. An application that wants silence adds slf4j-nop, which is a provider.
+ * Writes errors to stderr, with their stack traces. It stands in where an application has no SLF4J provider: SLF4J then
+ * drops every message, and a failing handler would be a 500 without a cause. An application that wants silence adds
+ * slf4j-nop, which is a provider.
  *
  * <p>Thread safety: safe for concurrent calls; each message is one write.
  */

@@ -205,7 +205,7 @@ class FailureTest {
         }
 
         @Override
-        public void answered(HttpRequest request, int status, long bodyBytes) {
+        public void exchangeEnded(HttpRequest request, int status, long bodyBytes) {
             reports++;
             callUnchecked();
         }
@@ -235,7 +235,7 @@ class FailureTest {
                 case "/source" -> response.stream(new Source(run), 7);
                 case "/chunks" -> response.stream(new Source(run), -1);
                 case "/file" -> response.file(new File(run), 0, 7);
-                case "/region" -> response.file(new File(run), 0, BodyWriter.MOST_COPIED + 1);
+                case "/region" -> response.file(new File(run), 0, BodyWriter.MAX_COPIED + 1);
                 case "/replaced" ->
                     response.file(new File(run), 0, 7).stream(new Source(run), 7)
                             .text("neither");

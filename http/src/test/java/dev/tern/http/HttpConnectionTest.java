@@ -15,12 +15,9 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConnectionTest {
@@ -28,8 +25,8 @@ class HttpConnectionTest {
     private static final String GET = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
     private static final String NUMBERS = "one two three four five";
 
-    /** A handler of every kind, by path. */
-    private static final HttpHandler SITE = Router.builder()
+    /** One handler of each kind, by path. */
+    static final HttpHandler SITE = Router.builder()
             .get("/", (request, response) -> response.text("hello"))
             .get("/none", (request, response) -> response.status(204))
             .get("/throw", (request, response) -> {
@@ -43,7 +40,7 @@ class HttpConnectionTest {
             .post("/count", (request, response) -> request.stream(1000, new Counter(response)))
             .build();
 
-    /** Gives at most five bytes a read, so that chunks do not depend on the room for them. */
+    /** Returns at most five bytes per read, so that chunks do not depend on the size of the output buffer. */
     private static final class Source implements ReadableByteChannel {
         private final ByteBuffer rest;
         private boolean open = true;
@@ -71,7 +68,7 @@ class HttpConnectionTest {
         }
     }
 
-    /** Answers with the number of bytes of a body. */
+    /** Responds with the number of bytes of a body. */
     private static final class Counter implements BodyConsumer {
         private final HttpResponse response;
         private int bytes;
@@ -91,7 +88,7 @@ class HttpConnectionTest {
         }
     }
 
-    /** Writes down what a body consumer is told. */
+    /** Records the calls of a body consumer. */
     private static class Diary implements BodyConsumer {
         final List<String> entries = new ArrayList<>();
 
@@ -111,22 +108,6 @@ class HttpConnectionTest {
         }
     }
 
-    /**
-     * What a client sends and the statuses it gets.
-     *
-     * @param turns the client sends each when it has read the answer to the one before
-     */
-    private record Talk(String name, Result end, List<Integer> statuses, String... turns) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    private static Talk talk(String name, Result end, List<Integer> statuses, String... turns) {
-        return new Talk(name, end, statuses, turns);
-    }
-
     private static String post(String path, String fields, String body) {
         return "POST " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n" + body;
     }
@@ -135,193 +116,9 @@ class HttpConnectionTest {
         return "GET " + path + " HTTP/1.1\r\n" + HOST + fields + "\r\n";
     }
 
-    static Stream<Talk> talks() {
-        String chunked = "Transfer-Encoding: chunked\r\n";
-        String bytes5 = "Content-Length: 5\r\n";
-        String expect = "Expect: 100-continue\r\n";
-        return Stream.of(
-                talk("1.1 is kept", Result.DONE, List.of(200), GET),
-                talk("1.0 is closed", Result.CLOSE, List.of(200), "GET / HTTP/1.0\r\n\r\n"),
-                talk("1.0 kept", Result.DONE, List.of(200), "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"),
-                talk("close", Result.CLOSE, List.of(200), get("/", "Connection: close\r\n") + GET),
-                talk("close in a list", Result.CLOSE, List.of(200), get("/", "Connection: x ,\tClose\r\n") + GET),
-                talk(
-                        "close, then others",
-                        Result.CLOSE,
-                        List.of(200),
-                        get("/", "Connection: close, x\r\nConnection: y\r\n")),
-                talk("xclose", Result.DONE, List.of(200, 200), get("/", "Connection: xclose, close-x\r\n") + GET),
-                talk(
-                        "close beats keep-alive",
-                        Result.CLOSE,
-                        List.of(200),
-                        get("/", "Connection: keep-alive, close\r\n")),
-                talk("pipelined", Result.DONE, List.of(200, 204, 200), GET + get("/none", "") + GET),
-                talk("good before bad", Result.CLOSE, List.of(200, 400), GET + "GET /\r\n" + GET),
-                talk("empty line before", Result.DONE, List.of(200, 200), "\r\n" + GET + "\r\n" + GET),
-                talk("empty lines before", Result.DONE, List.of(200, 200), "\r\n\r\n" + GET + "\r\n".repeat(5) + GET),
-                talk("half an empty line", Result.CLOSE, List.of(200, 400), GET + "\r\n\r" + GET),
-                talk("too many empty lines", Result.CLOSE, List.of(200, 400), GET + "\r\n".repeat(5000) + GET),
-                talk("HEAD", Result.DONE, List.of(200, 200), GET.replace("GET", "HEAD") + GET),
-                talk("HEAD of a bad target", Result.CLOSE, List.of(400), "HEAD x HTTP/1.1\r\n" + HOST + "\r\n"),
-                talk("unknown method", Result.DONE, List.of(501, 200), GET.replace("GET", "BREW") + GET),
-                talk("CONNECT", Result.CLOSE, List.of(501), "CONNECT a:1 HTTP/1.1\r\n" + HOST + "\r\n" + GET),
-                talk("OPTIONS *", Result.DONE, List.of(204, 200), "OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n" + GET),
-                talk("body by length", Result.DONE, List.of(200, 200), post("/echo", bytes5, "12345") + GET),
-                talk(
-                        "body by chunks",
-                        Result.DONE,
-                        List.of(200, 200),
-                        post("/echo", chunked, "3\r\n123\r\n0\r\n\r\n") + GET),
-                talk("no body at all", Result.DONE, List.of(200, 200), post("/echo", "", "") + GET),
-                talk("body in pieces", Result.DONE, List.of(200, 200), post("/count", bytes5, "12345") + GET),
-                talk("bad chunk", Result.CLOSE, List.of(400), post("/echo", chunked, "x\r\n") + GET),
-                talk("bad unwanted chunk", Result.CLOSE, List.of(400), post("/ignore", chunked, "x\r\n") + GET),
-                talk(
-                        "unwanted chunks",
-                        Result.DONE,
-                        List.of(200, 200),
-                        post("/ignore", chunked, "1\r\nx\r\n0\r\n\r\n") + GET),
-                talk("HEAD of a bad version", Result.CLOSE, List.of(505), "HEAD / HTTP/2.0\r\n" + HOST + "\r\n"),
-                talk("HEAD with a bad field", Result.CLOSE, List.of(400), "HEAD / HTTP/1.1\r\nX Y: z\r\n\r\n"),
-                talk("body too long", Result.CLOSE, List.of(413), post("/count", "Content-Length: 1001\r\n", "x")),
-                talk(
-                        "chunk too long",
-                        Result.CLOSE,
-                        List.of(413),
-                        post("/count", chunked, "3e9\r\n" + "x".repeat(1001))),
-                talk(
-                        "length beyond all",
-                        Result.CLOSE,
-                        List.of(413),
-                        post("/", "Content-Length: " + "9".repeat(30) + "\r\n", "")),
-                talk("continue", Result.DONE, List.of(100, 200), post("/echo", bytes5 + expect, ""), "12345"),
-                talk(
-                        "continue, chunked",
-                        Result.DONE,
-                        List.of(100, 200),
-                        post("/echo", chunked + expect, ""),
-                        "0\r\n\r\n"),
-                talk(
-                        "continue, then unwanted",
-                        Result.CLOSE,
-                        List.of(100, 200, 200),
-                        post("/echo", bytes5 + expect, ""),
-                        "12345" + post("/ignore", bytes5 + expect, "")),
-                talk(
-                        "no continue in 1.0",
-                        Result.CLOSE,
-                        List.of(200),
-                        "POST /echo HTTP/1.0\r\n" + bytes5 + expect + "\r\n",
-                        "12345"),
-                talk("no continue without body", Result.DONE, List.of(200), post("/echo", expect, "")),
-                talk(
-                        "no continue if unwanted",
-                        Result.CLOSE,
-                        List.of(200),
-                        post("/ignore", bytes5 + expect, ""),
-                        "12345"),
-                talk(
-                        "no continue if too long",
-                        Result.CLOSE,
-                        List.of(413),
-                        post("/count", "Content-Length: 1001\r\n" + expect, "")),
-                talk(
-                        "other expectation",
-                        Result.CLOSE,
-                        List.of(417),
-                        post("/echo", bytes5 + "Expect: x\r\n", "12345") + GET),
-                talk("unwanted body", Result.DONE, List.of(200, 200), post("/ignore", bytes5, "12345") + GET),
-                talk(
-                        "unwanted chunks",
-                        Result.DONE,
-                        List.of(200, 200),
-                        post("/ignore", chunked, "1\r\nx\r\n0\r\n\r\n") + GET),
-                talk(
-                        "unwanted and too long",
-                        Result.CLOSE,
-                        List.of(200),
-                        post("/ignore", "Content-Length: 1048577\r\n", "x")),
-                talk("throwing", Result.DONE, List.of(500, 200), get("/throw", "") + GET),
-                talk("on a worker", Result.DONE, List.of(200, 200), get("/blocking", "") + GET),
-                talk("pulled, known", Result.DONE, List.of(200, 200), get("/known", "") + GET),
-                talk("pulled, chunked", Result.DONE, List.of(200, 200), get("/unknown", "") + GET),
-                talk("pulled, by close", Result.CLOSE, List.of(200), "GET /unknown HTTP/1.0\r\n\r\n"),
-                talk(
-                        "HEAD of chunked",
-                        Result.DONE,
-                        List.of(200, 200),
-                        "HEAD /unknown HTTP/1.1\r\n" + HOST + "\r\n" + GET),
-                talk(
-                        "HEAD in 1.0",
-                        Result.DONE,
-                        List.of(200),
-                        "HEAD /unknown HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
-                talk("not found", Result.DONE, List.of(404, 405), get("/x", "") + get("/echo", "")));
-    }
-
-    private static ConversationInMemory hold(Talk talk, int room, UnaryOperator<String[]> split) {
-        ConversationInMemory conversation = new ConversationInMemory(SITE, room);
-        for (String turn : talk.turns) {
-            for (String piece : split.apply(new String[] {turn})) {
-                conversation.send(piece);
-            }
-        }
-        return conversation;
-    }
-
-    private static ConversationInMemory hold(Talk talk) {
-        return hold(talk, 1 << 16, whole -> whole);
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void eachTalkHasItsAnswersAndItsEnd(Talk talk) {
-        ConversationInMemory conversation = hold(talk);
-        assertEquals(talk.statuses, conversation.statuses(), conversation.answers());
-        assertEquals(talk.end, conversation.result());
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void noSplitOfTheInputChangesAByteOfTheAnswers(Talk talk) {
-        String expected = hold(talk).answers();
-        int longest = Stream.of(talk.turns).mapToInt(String::length).max().orElseThrow();
-        for (int at = 1; at < longest; at++) {
-            int cut = at;
-            ConversationInMemory conversation = hold(talk, 1, turn -> cutAt(turn[0], cut));
-            assertEquals(expected, conversation.answers(), "cut at " + cut);
-            assertEquals(talk.end, conversation.result());
-        }
-    }
-
-    private static String[] cutAt(String turn, int at) {
-        int cut = Math.min(at, turn.length());
-        return new String[] {turn.substring(0, cut), turn.substring(cut)};
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void noRoomForTheOutputChangesAByteOfTheAnswers(Talk talk) {
-        String expected = hold(talk).answers();
-        for (int room : new int[] {1, 2, 7, 64, 65, 200, 4096}) {
-            ConversationInMemory conversation = hold(talk, room, turn -> turn[0].split("(?<=.)", -1));
-            assertEquals(expected, conversation.answers(), "room " + room);
-            assertEquals(talk.end, conversation.result());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("talks")
-    void theCloseIsAnnouncedExactlyWhenItFollows(Talk talk) {
-        String answers = hold(talk).answers();
-        boolean announced = answers.contains("\r\nConnection: close\r\n");
-        assertEquals(talk.end == Result.CLOSE, announced, answers);
-    }
-
-    /** Only then may the server close at once: bytes that came after the close would reset an answer on its way. */
+    /** Only then may the server close immediately: later bytes would cause a reset, which discards the response. */
     @Test
-    void aClientIsDoneWhenItSaidSoAndItsRequestIsWhole() {
+    void aClientIsDoneAfterACompleteRequestThatAnnouncedTheClose() {
         assertTrue(isDoneAfter(get("/", "Connection: close\r\n")));
         assertTrue(isDoneAfter("GET / HTTP/1.0\r\n\r\n"));
         assertTrue(isDoneAfter(post("/echo", "Connection: close\r\nContent-Length: 2\r\n", "ab")));
@@ -338,9 +135,9 @@ class HttpConnectionTest {
         return new ConversationInMemory(SITE).send(requests).connection().isClientDone();
     }
 
-    /** It is no request, so nothing is owed; but it begins the time for one, or a drip of them would hold a connection for ever. */
+    /** An empty line is no request. It starts the header timeout, so that a slow series of them ends. */
     @Test
-    void emptyLinesBeginTheTimeForAHeadAndAreNotAnswered() {
+    void emptyLinesStartTheHeaderTimeoutAndGetNoResponse() {
         ConversationInMemory slow = new ConversationInMemory(SITE).send("\r\n").send("\r\n");
         assertEquals(Phase.HEAD, slow.connection().phase());
         assertEquals(Result.CLOSE, slow.timedOut().result());
@@ -352,14 +149,14 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"timedOut", "inputEnded"})
-    void aHeadOfHeadThatDoesNotComeIsAnsweredWithoutContent(String how) {
+    void anIncompleteHeadRequestGetsAnErrorWithoutContent(String how) {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send("HEAD / HTTP/1.1\r\nHost");
         conversation = how.equals("timedOut") ? conversation.timedOut() : conversation.inputEnded();
         assertTrue(conversation.answers().endsWith("\r\n\r\n"), conversation.answers());
     }
 
     @Test
-    void anAnswerIsExactlyThis() {
+    void aResponseHasExactlyTheseBytes() {
         assertEquals(
                 "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                         + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello",
@@ -368,7 +165,7 @@ class HttpConnectionTest {
 
     /** A line feed in a value would begin another field, or the body (RFC 9110 section 5.5). */
     @Test
-    void noControlByteAndNothingBeyondLatin1IsTakenIntoAField() {
+    void aFieldRejectsControlBytesAndCharactersBeyondLatin1() {
         for (int c = 0; c < 0x180; c++) {
             String value = "a" + (char) c + "b";
             boolean allowed = c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff;
@@ -386,7 +183,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void headIsAnsweredWithTheHeadOfGet() {
+    void headGetsTheHeadOfGet() {
         String got = new ConversationInMemory(SITE).send(GET).answers();
         String head =
                 new ConversationInMemory(SITE).send(GET.replace("GET", "HEAD")).answers();
@@ -394,7 +191,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void chunksAreFramed() {
+    void aResponseOfUnknownLengthIsChunked() {
         String answers =
                 new ConversationInMemory(SITE).send(get("/unknown", "")).answers();
         assertTrue(answers.contains("\r\nTransfer-Encoding: chunked\r\n"), answers);
@@ -405,9 +202,9 @@ class HttpConnectionTest {
                 answers);
     }
 
-    /** Whoever decodes the chunks gets what the source gave, whatever room each of them had. */
+    /** The decoded chunks are the bytes of the source for every size of the output buffer. */
     @Test
-    void chunksFillAnyRoomAndHoldEveryByte() {
+    void chunksHoldEveryByteForEverySizeOfTheOutputBuffer() {
         String content = "0123456789".repeat(50);
         for (int room = 1; room < 200; room++) {
             ByteBuffer all = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
@@ -430,7 +227,7 @@ class HttpConnectionTest {
         return data.toString();
     }
 
-    /** Gives as much as there is room for. */
+    /** Returns as many bytes as the target can hold. */
     private record Greedy(ByteBuffer rest) implements ReadableByteChannel {
         @Override
         public int read(ByteBuffer target) {
@@ -450,14 +247,14 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aBodyThatCameWithItsHeadIsNotAskedFor() {
+    void aBodyThatArrivesWithItsHeadGetsNo100() {
         String request = post("/echo", "Content-Length: 5\r\nExpect: 100-continue\r\n", "12345");
         assertEquals(List.of(200), new ConversationInMemory(SITE).send(request).statuses());
     }
 
-    /** Else a client that sends without reading would make the server work ahead for it. */
+    /** Otherwise the server would process requests in advance for a client that does not read. */
     @Test
-    void noRequestIsBegunWhileThereIsNoRoomForAnAnswer() {
+    void noRequestStartsWithoutRoomForAResponse() {
         List<String> called = new ArrayList<>();
         HttpConnection connection = open((request, response) -> {
             called.add(request.path());
@@ -501,7 +298,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aLoggerThatFailsChangesNothingInTheResponseOfALimit() {
+    void aFailingLoggerDoesNotChangeTheResponseToAnExceededLimit() {
         HttpLimits limits = new HttpLimits(100, 200, 5, 50);
         ConversationInMemory conversation = new ConversationInMemory(limits, SITE, ExchangeListener.NONE, 1000);
         Runnable failing = () -> {
@@ -517,7 +314,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"50, DONE", "51, CLOSE"})
-    void anUnwantedChunkedBodyIsDrainedUpToTheBoundOfABody(int bytes, Result end) {
+    void anUnreadChunkedBodyIsSkippedUpToTheBodyLimit(int bytes, Result end) {
         HttpLimits limits = new HttpLimits(100, 200, 5, 50);
         ConversationInMemory conversation = new ConversationInMemory(limits, SITE, ExchangeListener.NONE, 1000);
         conversation.send(post("/ignore", "Transfer-Encoding: chunked\r\n", "1\r\nx\r\n".repeat(bytes) + "0\r\n\r\n"));
@@ -536,7 +333,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aBlockingHandlerIsCalledOnAWorkerAndNoOther() {
+    void onlyABlockingHandlerRunsOnAWorker() {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send(GET);
         assertEquals(0, conversation.workerCalls());
         conversation.send(get("/blocking", ""));
@@ -544,7 +341,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aThrownErrorIsAnsweredToo() {
+    void aThrownErrorGets500() {
         HttpHandler handler = (request, response) -> {
             throw new StackOverflowError();
         };
@@ -553,7 +350,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void whatAThrowingHandlerHadSetIsNotSent() {
+    void theResponseOfAThrowingHandlerIsDiscarded() {
         HttpHandler handler = (request, response) -> {
             response.header("X", "y").text("half");
             throw new IOException("on purpose");
@@ -584,7 +381,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"inputEnded", "timedOut", "closed", "malformed"})
-    void aBodyConsumerIsToldOnceThatNothingMoreComes(String why) {
+    void aBodyConsumerIsAbortedOnce(String why) {
         Diary diary = new Diary();
         HttpHandler handler = (request, response) -> request.stream(100, diary);
         ConversationInMemory conversation =
@@ -600,7 +397,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aBodyConsumerOfAHandlerThatThrewIsToldThatNothingComes() {
+    void aBodyConsumerOfAThrowingHandlerIsAborted() {
         Diary diary = new Diary();
         HttpHandler handler = (request, response) -> {
             request.stream(100, diary);
@@ -630,9 +427,9 @@ class HttpConnectionTest {
         assertEquals(List.of("a"), diary.entries);
     }
 
-    /** The answer goes out before the rest of the body, which is longer than anybody would drain. */
+    /** The response is sent before the rest of the body, which is too long to skip. */
     @Test
-    void aBodyConsumerThatThrowsEarlyInALongBodyEndsTheConnectionAndTheAnswerSaysSo() {
+    void aBodyConsumerThatThrowsEarlyInALongBodyClosesTheConnection() {
         HttpHandler handler = (request, response) -> request.stream(1L << 40, new Diary() {
             @Override
             public void piece(ByteBuffer piece) throws IOException {
@@ -647,7 +444,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void anErrorWhileABodyIsAbortedHarmsNothing() {
+    void anErrorInAbortedIsIgnored() {
         HttpHandler handler = (request, response) -> request.stream(100, new Diary() {
             @Override
             public void aborted() {
@@ -662,7 +459,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void theWholeBodyIsGivenToItsCallback() {
+    void theCallbackReceivesTheWholeBody() {
         List<byte[]> bodies = new ArrayList<>();
         HttpHandler handler = (request, response) -> request.body(bodies::add);
         byte[] body = new byte[5000];
@@ -675,7 +472,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aBodyIsAskedForOnce() {
+    void aBodyCanBeRequestedOnce() {
         HttpHandler handler = (request, response) -> {
             request.body(body -> {});
             request.body(body -> {});
@@ -684,7 +481,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void theEndOfTheInputIsNoFaultBetweenRequests() {
+    void theEndOfTheInputBetweenRequestsIsNoError() {
         ConversationInMemory conversation =
                 new ConversationInMemory(SITE).send(GET).inputEnded();
         assertEquals(Result.CLOSE, conversation.result());
@@ -693,7 +490,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"G", "GET / HTTP/1.1\r\n", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
-    void theEndOfTheInputInARequestIsABadRequest(String begun) {
+    void theEndOfTheInputInARequestGets400(String begun) {
         ConversationInMemory conversation =
                 new ConversationInMemory(SITE, 1).send(begun).inputEnded();
         assertEquals(List.of(400), conversation.statuses());
@@ -701,7 +498,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void theEndOfTheInputInAnUnwantedBodyIsJustTheEnd() {
+    void theEndOfTheInputInAnUnreadBodyGetsNoFurtherResponse() {
         ConversationInMemory conversation = new ConversationInMemory(SITE)
                 .send(post("/ignore", "Content-Length: 2\r\n", "a"))
                 .inputEnded();
@@ -709,9 +506,9 @@ class HttpConnectionTest {
         assertEquals(Result.CLOSE, conversation.result());
     }
 
-    /** A client that half-closes after its last request wants the answers to all of them. */
+    /** A client that half-closes after its last request expects all responses. */
     @Test
-    void whatCameBeforeTheEndOfTheInputIsAnswered() {
+    void requestsBeforeTheEndOfTheInputGetTheirResponses() {
         HttpConnection connection =
                 new HttpConnection(HttpLimits.DEFAULT, SITE, ExchangeListener.NONE, ConversationInMemory.CLOCK);
         connection.open(new InetSocketAddress(1));
@@ -727,7 +524,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"G", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
-    void aRequestThatIsTooSlowIsAnswered408(String begun) {
+    void aSlowRequestGets408(String begun) {
         ConversationInMemory conversation =
                 new ConversationInMemory(SITE, 1).send(begun).timedOut();
         assertEquals(List.of(408), conversation.statuses());
@@ -736,7 +533,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
-    void aConnectionThatOwesNoAnswerIsJustClosed(String sent) {
+    void aConnectionWithoutARequestIsClosedWithoutAResponse(String sent) {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send(sent);
         String before = conversation.answers();
         assertEquals(Result.CLOSE, conversation.timedOut().result());
@@ -745,7 +542,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GET / HT"})
-    void anOverloadIsAnswered503AndSaysWhenToComeAgain(String begun) {
+    void aFullTaskQueueGets503WithRetryAfter(String begun) {
         ConversationInMemory conversation = new ConversationInMemory(SITE, 1).send(begun);
         assertTrue(conversation.connection().refusable());
         conversation.overloaded();
@@ -763,16 +560,16 @@ class HttpConnectionTest {
     }
 
     @Test
-    void afterTheHandlerWasCalledAnOverloadCannotBeAnsweredAnyMore() {
+    void anOverloadAfterTheHandlerCallGetsNo503() {
         ConversationInMemory conversation =
                 new ConversationInMemory(SITE).send(post("/ignore", "Content-Length: 2\r\n", "a"));
         assertFalse(conversation.connection().refusable());
     }
 
     @Test
-    void aConnectionThatIsToCloseSaysSoInItsNextAnswer() {
+    void aConnectionThatIsAboutToCloseAnnouncesItInItsNextResponse() {
         ConversationInMemory conversation = new ConversationInMemory(SITE);
-        conversation.connection().closeAfterAnswer();
+        conversation.connection().closeAfterResponse();
         conversation.send(GET + GET);
         assertEquals(List.of(200), conversation.statuses());
         assertTrue(conversation.answers().contains("\r\nConnection: close\r\n"));
@@ -789,7 +586,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aSourceIsClosedWhenItsAnswerEnds() {
+    void aSourceIsClosedAtTheEndOfItsResponse() {
         Source source = new Source(NUMBERS);
         new ConversationInMemory((request, response) -> response.stream(source, -1), 1).send(GET);
         assertFalse(source.isOpen());
@@ -830,7 +627,7 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 100})
-    void aSourceThatThrowsOrGivesNothingEndsTheConnectionWithoutAnEndOfTheBody(int length) {
+    void aSourceThatThrowsOrReturnsNothingEndsTheConnectionWithinTheBody(int length) {
         for (boolean throwing : new boolean[] {true, false}) {
             ConversationInMemory conversation = new ConversationInMemory(
                             (request, response) -> response.stream(new BadSource(throwing), length))
@@ -859,7 +656,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void closedReleasesTheSourceAndReportsTheAnswerThatWasCutShort() {
+    void closedReleasesTheSourceAndReportsTheIncompleteResponse() {
         Source source = new Source("x".repeat(1000));
         List<String> reports = new ArrayList<>();
         HttpConnection connection = new HttpConnection(
@@ -892,7 +689,7 @@ class HttpConnectionTest {
     /** The first call comes from a thread that must not block. */
     @ParameterizedTest
     @CsvSource({"inputEnded, 400", "timedOut, 408"})
-    void aBlockingHandlersConsumerIsToldOfTheEndWhereItMayBlock(String end, int status) {
+    void theConsumerOfABlockingHandlerIsAbortedOnAWorker(String end, int status) {
         Diary diary = new Diary();
         HttpConnection connection = open(HttpHandler.blocking((request, response) -> request.stream(10, diary)));
         ByteBuffer in = ByteBuffer.wrap(post("/", "Content-Length: 10\r\n", "1").getBytes(StandardCharsets.US_ASCII));
@@ -911,7 +708,7 @@ class HttpConnectionTest {
 
     /** The client's FIN is known before the connection has consumed all input. */
     @Test
-    void aBlockingHandlersConsumerIsToldOfALateEndWhereItMayBlock() {
+    void theConsumerOfABlockingHandlerIsAbortedOnAWorkerAfterALateEnd() {
         Diary diary = new Diary();
         HttpConnection connection = open(HttpHandler.blocking((request, response) -> request.stream(10, diary)));
         String expecting = post("/", "Content-Length: 10\r\nExpect: 100-continue\r\n", "");
@@ -925,7 +722,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aBlockingHandlersSourceIsClosedWhereItMayBlockWhenItsRequestIsRefused() {
+    void theSourceOfABlockingHandlerIsClosedOnAWorkerIfItsRequestIsRefused() {
         Source source = new Source(NUMBERS);
         HttpConnection connection = open(HttpHandler.blocking((request, response) -> {
             response.stream(source, -1);
@@ -941,7 +738,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aHandlerThatDoesNotBlockIsToldOfTheEndAtOnce() {
+    void theConsumerOfANonBlockingHandlerIsAbortedImmediately() {
         Diary diary = new Diary();
         HttpConnection connection = open((request, response) -> request.stream(10, diary));
         ByteBuffer in = ByteBuffer.wrap(post("/", "Content-Length: 10\r\n", "1").getBytes(StandardCharsets.US_ASCII));
@@ -975,7 +772,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void everyAnswerIsReportedWithItsBytes() {
+    void everyResponseIsReportedWithItsNumberOfBytes() {
         List<String> reports = new ArrayList<>();
         new ConversationInMemory(
                         HttpLimits.DEFAULT,
@@ -989,7 +786,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void theBodyIsAskedForOnceAlsoByItsOwnConsumer() {
+    void aConsumerCannotRequestTheBodyAgain() {
         List<Throwable> thrown = new ArrayList<>();
         HttpHandler handler = (request, response) -> {
             request.body(whole -> {
@@ -1005,7 +802,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aListenerThatThrowsHarmsNoAnswer() {
+    void aThrowingListenerAffectsNoResponse() {
         ExchangeListener bad = (request, status, bytes) -> {
             throw new OutOfMemoryError("on purpose");
         };

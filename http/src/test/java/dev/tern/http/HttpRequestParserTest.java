@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tern.http.HttpRequestParser.State;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +52,7 @@ class HttpRequestParserTest {
                 parser.targetEnd(),
                 parser.minorVersion(),
                 parser.fieldCount()));
-        for (int i = 0; i < parser.fieldCount() && parser.state() == State.COMPLETE; i++) {
+        for (int i = 0; i < parser.fieldCount() && parser.state() == ParserState.COMPLETE; i++) {
             facts.add(List.of(parser.nameStart(i), parser.nameEnd(i), parser.valueStart(i), parser.valueEnd(i)));
         }
         return facts;
@@ -85,7 +84,7 @@ class HttpRequestParserTest {
     @ParameterizedTest
     @MethodSource("goodHeads")
     void aGoodHeadIsComplete(String head) {
-        assertEquals(State.COMPLETE, parse(head).state());
+        assertEquals(ParserState.COMPLETE, parse(head).state());
         assertEquals(0, parse(head).fault());
     }
 
@@ -96,7 +95,7 @@ class HttpRequestParserTest {
         ByteBuffer in = bytes(head + "next");
         parser.parse(in);
         assertEquals(head.length(), in.position());
-        assertTrue(parse(head.substring(0, head.length() - 1)).state().compareTo(State.COMPLETE) < 0);
+        assertTrue(parse(head.substring(0, head.length() - 1)).state().compareTo(ParserState.COMPLETE) < 0);
     }
 
     static Stream<Arguments> badHeads() {
@@ -158,7 +157,7 @@ class HttpRequestParserTest {
     @ParameterizedTest
     @MethodSource("badHeads")
     void aBadHeadIsRefusedWithItsStatus(int status, String head) {
-        assertEquals(State.REFUSED, parse(head).state());
+        assertEquals(ParserState.REFUSED, parse(head).state());
         assertEquals(status, parse(head).fault());
     }
 
@@ -178,7 +177,7 @@ class HttpRequestParserTest {
     @MethodSource("badHeads")
     void aRefusedHeadStaysRefused(int status, String head) {
         HttpRequestParser parser = parse(head);
-        assertEquals(State.REFUSED, parser.parse(bytes(head + LINE + "\r\n")));
+        assertEquals(ParserState.REFUSED, parser.parse(bytes(head + LINE + "\r\n")));
         assertEquals(status, parser.fault());
     }
 
@@ -206,7 +205,7 @@ class HttpRequestParserTest {
         String head = LINE + "A: b\r\n\r\n";
         HttpRequestParser parser = new HttpRequestParser(LIMITS);
         ByteBuffer in = bytes("before" + head + "behind").position(6);
-        assertEquals(State.COMPLETE, parser.parse(in));
+        assertEquals(ParserState.COMPLETE, parser.parse(in));
         assertEquals(6 + head.length(), in.position());
         assertEquals(List.of("A=b"), fields(parser, head));
     }
@@ -231,7 +230,7 @@ class HttpRequestParserTest {
         HttpRequestParser parser = parse("BAD\r\n");
         parser.reset();
         assertEquals(facts(new HttpRequestParser(LIMITS)), facts(parser));
-        assertEquals(State.COMPLETE, parser.parse(bytes(LINE + "\r\n")));
+        assertEquals(ParserState.COMPLETE, parser.parse(bytes(LINE + "\r\n")));
     }
 
     /** Eight bytes are looked at together: each place in the eight, in both byte orders, must be found. */
@@ -243,7 +242,8 @@ class HttpRequestParserTest {
             for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
                 HttpRequestParser parser = new HttpRequestParser(LIMITS);
                 assertEquals(
-                        State.REFUSED, parser.parse(bytes(LINE + "A:" + value).order(order)));
+                        ParserState.REFUSED,
+                        parser.parse(bytes(LINE + "A:" + value).order(order)));
                 // A carriage return is accepted for itself, and what follows it refused.
                 assertEquals(LINE.length() + 2 + before + (control == '\r' ? 1 : 0), parser.length());
             }
@@ -260,7 +260,7 @@ class HttpRequestParserTest {
         }
         HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
         parser.parse(bytes(head.append("\r\n").toString()));
-        assertEquals(State.COMPLETE, parser.state());
+        assertEquals(ParserState.COMPLETE, parser.state());
         assertEquals(expected, fields(parser, head.toString()));
     }
 
@@ -281,7 +281,7 @@ class HttpRequestParserTest {
     void theWorkIsLinearHoweverTheBytesCome(String head) {
         HttpLimits limits = new HttpLimits(1 << 16, 1 << 16, 10_000, 0);
         HttpRequestParser parser = parseByteByByte(limits, head);
-        assertEquals(State.COMPLETE, parser.state());
+        assertEquals(ParserState.COMPLETE, parser.state());
         assertTrue(parser.examined() <= 2L * head.length(), parser.examined() + " of " + head.length());
     }
 
@@ -299,8 +299,8 @@ class HttpRequestParserTest {
         String longest = "A: " + "x".repeat(61) + "\r\n";
         String rest = "B: " + "x".repeat(29) + "\r\n";
         String head = "GET " + "/".repeat(64 - 13) + " HTTP/1.1\r\n" + longest + rest + "\r\n";
-        assertEquals(State.COMPLETE, parse(head).state());
-        assertEquals(State.COMPLETE, parseByteByByte(LIMITS, head).state());
+        assertEquals(ParserState.COMPLETE, parse(head).state());
+        assertEquals(ParserState.COMPLETE, parseByteByByte(LIMITS, head).state());
         assertEquals(longestHead(LIMITS), head.length());
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The access log of the jar: what its lines say, and that none is missing. */
+/** The access log of the jar: the format of its lines, and that no line is lost. */
 class AccessLogTest {
     private static final String TIME = "\\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}\\]";
 
@@ -50,7 +50,7 @@ class AccessLogTest {
 
     @ParameterizedTest
     @CsvSource({"multi-reactor, sync", "reactor, async", "proactor, async"})
-    void eachAnswerIsALineInTheCommonFormat(String model, String log) throws Exception {
+    void eachResponseIsALineInTheCommonFormat(String model, String log) throws Exception {
         try (ServerProcess server = ServerProcess.start(
                         "-a",
                         model,
@@ -62,8 +62,8 @@ class AccessLogTest {
                         logs.toString(),
                         root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.get("/?a=b").answer().status());
-            assertEquals(404, client.get("/none").answer().status());
+            assertEquals(200, client.get("/?a=b").response().status());
+            assertEquals(404, client.get("/none").response().status());
             client.send("HEAD / HTTP/1.0\r\n\r\n").headOnly();
             stop(server);
         }
@@ -76,11 +76,11 @@ class AccessLogTest {
     }
 
     @Test
-    void eachAnswerIsAnObjectInJson() throws Exception {
+    void eachResponseIsAnObjectInJson() throws Exception {
         try (ServerProcess server =
                         ServerProcess.start("--access-log", "json", "--log-dir", logs.toString(), root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.get("/?\"q\\").answer().status());
+            assertEquals(200, client.get("/?\"q\\").response().status());
             stop(server);
         }
         assertLines(
@@ -90,14 +90,14 @@ class AccessLogTest {
                 lines());
     }
 
-    /** A request must not be able to write lines of its own. */
+    /** Control characters in a request must not add lines to the log. */
     @Test
     void aBadRequestDoesNotForgeLines() throws Exception {
         try (ServerProcess server =
                         ServerProcess.start("--access-log", "common", "--log-dir", logs.toString(), root.toString());
                 RawClient client = server.connect()) {
             client.send("GET /\" 200 5\r127.0.0.1 - - \u001b[31m HTTP/1.1\r\n\r\n");
-            assertEquals(400, client.answer().status());
+            assertEquals(400, client.response().status());
             stop(server);
         }
         List<String> lines = lines();
@@ -107,13 +107,13 @@ class AccessLogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sync", "async"})
-    void theStopWritesAllThatWaits(String log) throws Exception {
+    void theStopWritesAllQueuedLines(String log) throws Exception {
         int requests = 5000;
         try (ServerProcess server = ServerProcess.start(
                         "-l", log, "--access-log", "common", "--log-dir", logs.toString(), root.toString());
                 RawClient client = server.connect()) {
             for (int i = 0; i < requests; i++) {
-                assertEquals(200, client.get("/?" + i).answer().status());
+                assertEquals(200, client.get("/?" + i).response().status());
             }
             stop(server);
         }
@@ -125,10 +125,10 @@ class AccessLogTest {
     }
 
     @Test
-    void withoutADirectoryTheLinesGoToStderr() throws Exception {
+    void withoutALogDirectoryTheLinesGoToStderr() throws Exception {
         try (ServerProcess server = ServerProcess.start("--access-log", "common", root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.get("/").answer().status());
+            assertEquals(200, client.get("/").response().status());
             stop(server);
             assertEquals(1, server.err().size(), server.err().toString());
             assertTrue(
@@ -138,10 +138,10 @@ class AccessLogTest {
     }
 
     @Test
-    void unlessAskedForThereIsNone() throws Exception {
+    void withoutTheOptionThereIsNoAccessLog() throws Exception {
         try (ServerProcess server = ServerProcess.start("--log-dir", logs.toString(), root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.get("/").answer().status());
+            assertEquals(200, client.get("/").response().status());
             stop(server);
             assertFalse(Files.exists(logs.resolve("access.log")));
         }
@@ -174,13 +174,13 @@ class AccessLogTest {
         try (ServerProcess server =
                         ServerProcess.start("--access-log", "common", "--log-dir", link.toString(), root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.get("/").answer().status());
+            assertEquals(200, client.get("/").response().status());
             stop(server);
         }
         assertEquals(1, lines().size());
     }
 
-    /** The habit of containers: the name in the log directory is a link to the output of the process, here a pipe. */
+    /** As in containers: the log file is a link to stdout of the process, here a pipe. */
     @Test
     void aLogFileThatIsALinkToStdoutIsWrittenThere() throws Exception {
         Files.createDirectories(logs);
@@ -188,7 +188,7 @@ class AccessLogTest {
         try (ServerProcess server =
                         ServerProcess.start("--access-log", "common", "--log-dir", logs.toString(), root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.get("/").answer().status());
+            assertEquals(200, client.get("/").response().status());
             assertTrue(server.nextOut().contains("\"GET / HTTP/1.1\" 200 5"));
             stop(server);
         }

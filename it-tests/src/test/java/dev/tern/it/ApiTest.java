@@ -23,15 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What each module promises is written down in its {@code api.txt}; a change of it is seen in review, and not by its users.
+ * The public API of each module is listed in its {@code api.txt}, so that a change is visible in review.
  *
- * <p>{@code -Dtern.api.write=true} writes the files anew.
+ * <p>{@code -Dtern.api.write=true} rewrites the files.
  */
 class ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server"})
-    void theApiIsTheOneThatIsWrittenDown(String module) throws IOException {
+    void thePublicApiIsTheOneInApiTxt(String module) throws IOException {
         Path file = Path.of("..", module).resolve("api.txt");
         List<String> api = api("dev.tern." + module);
         assertFalse(api.isEmpty());
@@ -68,7 +68,7 @@ class ApiTest {
         }
     }
 
-    /** All modules, and Logback, which is optional to tern-log and not on the class path here. */
+    /** All modules, and Logback, which is optional for tern-log and not on the class path of this test. */
     private static ClassLoader loader() throws IOException {
         Path logback = Path.of(System.getProperty("tern.localRepository"), "ch/qos/logback");
         List<URL> urls = new ArrayList<>();
@@ -99,7 +99,7 @@ class ApiTest {
         }
     }
 
-    /** Public, and in nothing that is not. */
+    /** Whether the class and all its enclosing classes are public. */
     private static boolean isPromised(Class<?> type) {
         boolean here = isVisible(type.getModifiers()) && !type.isAnonymousClass() && !type.isLocalClass();
         return here && (type.getDeclaringClass() == null || isPromised(type.getDeclaringClass()));

@@ -1,107 +1,122 @@
 package dev.tern.it;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The walls of the house: which package may know which. Every rule is seen to hold, and to fail where it is turned on others. */
+/** The allowed dependencies between packages. Every rule is also proven able to fail, on packages that break it. */
 class ArchitectureTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "files", "server")
-                    .map(module -> Path.of("..", module, "target", "classes"))
-                    .toList());
+    private static final String BUFFER = "dev.tern.buffer";
+    private static final String TIMER = "dev.tern.timer";
+    private static final String THREADPOOL = "dev.tern.threadpool";
+    private static final String LOG = "dev.tern.log";
+    private static final String LOGBACK = "dev.tern.log.logback";
+    private static final String LOG_SLF4J = "dev.tern.log.slf4j";
+    private static final String TEXT = "dev.tern.http.text";
+    private static final String HTTP = "dev.tern.http";
+    private static final String FORM = "dev.tern.http.form";
+    private static final String FILES = "dev.tern.files";
+    private static final String REACTOR = "dev.tern.server.reactor";
+    private static final String SELECTOR = "dev.tern.server.selector";
+    private static final String EPOLL = "dev.tern.server.epoll";
+    private static final String CONFIG = "dev.tern.server.config";
+    private static final String CONNECTION = "dev.tern.server.connection";
+    private static final String SERVER = "dev.tern.server";
+    private static final String CLI = "dev.tern.server.cli";
+    private static final String SLF4J = "org.slf4j..";
+    private static final String GUAVA = "com.google.common..";
+
+    private static final JavaClasses CLASSES = TernClasses.MAIN;
+
+    /** A build with a JDK older than 22 has no such package; a JDK that can run it can compile it. */
+    private static final boolean EPOLL_COMPILED =
+            CLASSES.stream().anyMatch(each -> each.getPackageName().equals(EPOLL));
 
     /**
-     * A rule about who may depend on what.
+     * The allowed dependencies of a package.
      *
-     * @param who the packages that it binds
-     * @param allowed all that they may depend on
-     * @param counterexample packages that break the rule when it is turned on them
+     * @param room the package to which the rule applies
+     * @param allowed the packages on which it may depend
+     * @param counterexample a package that breaks the rule if it is applied to it
      */
-    private record Wall(String who, List<String> allowed, String counterexample) {
+    private record Wall(String room, List<String> allowed, String counterexample) {
 
-        ArchRule rule(String packages) {
+        ArchRule rule(String packageName) {
             List<String> all = new ArrayList<>(allowed);
-            all.addAll(List.of("java..", "org.jspecify.."));
+            all.addAll(List.of(room, "java..", "org.jspecify.."));
             DescribedPredicate<JavaClass> foreign = resideOutsideOfPackages(all.toArray(String[]::new));
-            return noClasses().that(resideInAnyPackage(packages)).should().dependOnClassesThat(foreign);
+            return noClasses().that(resideInAnyPackage(packageName)).should().dependOnClassesThat(foreign);
         }
 
         @Override
         public String toString() {
-            return who + " -> " + allowed;
+            return room + " -> " + allowed;
         }
     }
 
+    private static Wall wall(String room, String counterexample, String... allowed) {
+        return new Wall(room, List.of(allowed), counterexample);
+    }
+
     static Stream<Wall> walls() {
-        String http = "dev.tern.http..";
-        String files = "dev.tern.files..";
-        String anyServer = "dev.tern.server..";
-        return Stream.of(
-                new Wall("dev.tern.buffer..", List.of("dev.tern.buffer.."), http),
-                new Wall("dev.tern.timer..", List.of("dev.tern.timer.."), http),
-                new Wall("dev.tern.threadpool..", List.of("dev.tern.threadpool.."), http),
-                new Wall("dev.tern.log", List.of("dev.tern.log"), "dev.tern.log.logback"),
-                new Wall("dev.tern.log.logback", List.of("dev.tern.log..", "org.slf4j..", "ch.qos.logback.."), http),
-                new Wall(http, List.of(http, "org.slf4j.."), files),
-                new Wall(files, List.of(files, http, "org.slf4j..", "com.google.common.."), anyServer),
-                new Wall("dev.tern.http.text", List.of("dev.tern.http.text"), "dev.tern.http"),
-                new Wall(
-                        "dev.tern.http",
-                        List.of("dev.tern.http", "dev.tern.http.text", "org.slf4j.."),
-                        "dev.tern.http.form"),
-                new Wall(
-                        "dev.tern.http.form",
-                        List.of("dev.tern.http.form", "dev.tern.http", "dev.tern.http.text"),
-                        anyServer),
-                new Wall(
-                        "dev.tern.server.reactor",
-                        List.of("dev.tern.server.reactor", "dev.tern.timer..", "org.slf4j.."),
-                        "dev.tern.server.connection"),
-                new Wall(
-                        "dev.tern.server.connection",
-                        List.of(
-                                "dev.tern.server.connection",
-                                "dev.tern.server.reactor",
-                                "dev.tern.buffer..",
-                                "dev.tern.timer..",
-                                "dev.tern.threadpool..",
-                                http,
-                                "org.slf4j.."),
-                        "dev.tern.server.cli"),
-                new Wall(
-                        "dev.tern.server",
-                        List.of(
-                                "dev.tern.server",
-                                "dev.tern.server.connection",
-                                "dev.tern.server.reactor",
-                                http,
-                                files,
-                                "org.slf4j.."),
-                        "dev.tern.server.cli"));
+        Wall epoll = wall(EPOLL, CONNECTION, REACTOR, HTTP, FILES);
+        return Stream.concat(
+                EPOLL_COMPILED ? Stream.of(epoll) : Stream.empty(),
+                Stream.of(
+                        wall(BUFFER, HTTP),
+                        wall(TIMER, HTTP),
+                        wall(THREADPOOL, HTTP),
+                        wall(LOG, LOGBACK),
+                        wall(LOGBACK, LOG_SLF4J, LOG, SLF4J, "ch.qos.logback.."),
+                        wall(LOG_SLF4J, LOGBACK, LOG, SLF4J),
+                        wall(TEXT, HTTP),
+                        wall(HTTP, FORM, TEXT, SLF4J),
+                        wall(FORM, FILES, HTTP, TEXT),
+                        wall(FILES, CLI, HTTP, TEXT, SLF4J, GUAVA),
+                        wall(REACTOR, CONNECTION, TIMER, SLF4J),
+                        wall(SELECTOR, CONNECTION, REACTOR),
+                        wall(CONFIG, CONNECTION, REACTOR, HTTP, FILES, SLF4J),
+                        wall(CONNECTION, SERVER, CONFIG, REACTOR, BUFFER, TIMER, THREADPOOL, HTTP, SLF4J),
+                        wall(SERVER, CLI, CONFIG, CONNECTION, REACTOR, HTTP),
+                        wall(
+                                CLI,
+                                CONNECTION,
+                                SERVER,
+                                CONFIG,
+                                HTTP,
+                                FILES,
+                                LOG,
+                                LOG_SLF4J,
+                                SLF4J,
+                                "org.apache.commons.cli..")));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("walls")
-    void aPackageKnowsOnlyWhatItMay(Wall wall) {
-        wall.rule(wall.who()).check(CLASSES);
+    void packagesDependOnlyOnAllowedPackages(Wall wall) {
+        wall.rule(wall.room()).check(CLASSES);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -111,7 +126,7 @@ class ArchitectureTest {
                 AssertionError.class, () -> wall.rule(wall.counterexample()).check(CLASSES));
     }
 
-    private static ArchRule noSockets(String packages) {
+    private static ArchRule noSockets(String... packages) {
         return noClasses()
                 .that(resideInAnyPackage(packages))
                 .should()
@@ -120,43 +135,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpAndFilesTouchNoSocket() {
-        noSockets("dev.tern.http..").check(CLASSES);
-        noSockets("dev.tern.files..").check(CLASSES);
-        assertThrows(
-                AssertionError.class, () -> noSockets("dev.tern.server.reactor").check(CLASSES));
+    void httpAndFilesDoNotUseSockets() {
+        noSockets(TEXT, HTTP, FORM, FILES).check(CLASSES);
+        assertThrows(AssertionError.class, () -> noSockets(SELECTOR).check(CLASSES));
     }
 
-    /** The package is missing where the build found no JDK 22 or newer; a JDK that can run it can compile it. */
     @Test
-    void nativeCodeIsCalledInOnePackageOnly() {
-        String owner = "dev.tern.server.epoll";
-        nobodyCallsNativeCodeBut(owner).check(CLASSES);
-        boolean there = CLASSES.stream().anyMatch(each -> each.getPackageName().equals(owner));
-        assertTrue(there || !Mode.pollers().contains("epoll"), "the native transport was not compiled");
-        if (there) {
+    void nativeCodeIsCalledFromEpollOnly() {
+        noNativeCalls(resideOutsideOfPackages(EPOLL)).check(CLASSES);
+        assertTrue(EPOLL_COMPILED || !Mode.pollers().contains("epoll"), "the native transport was not compiled");
+        if (EPOLL_COMPILED) {
             assertThrows(
                     AssertionError.class,
-                    () -> nobodyCallsNativeCodeBut("dev.tern.http").check(CLASSES));
-            ArchRule transport = noClasses()
-                    .that(resideInAnyPackage(owner))
-                    .should()
-                    .dependOnClassesThat(resideOutsideOfPackages(
-                            owner,
-                            "dev.tern.server.reactor",
-                            "dev.tern.http",
-                            "dev.tern.files",
-                            "java..",
-                            "org.jspecify.."));
-            transport.check(CLASSES);
+                    () -> noNativeCalls(resideInAnyPackage(EPOLL)).check(CLASSES));
         }
     }
 
-    private static ArchRule nobodyCallsNativeCodeBut(String owner) {
-        return noClasses()
-                .that(resideOutsideOfPackages(owner))
-                .should()
-                .dependOnClassesThat(resideInAnyPackage("java.lang.foreign"));
+    private static ArchRule noNativeCalls(DescribedPredicate<JavaClass> callers) {
+        return noClasses().that(callers).should().dependOnClassesThat(resideInAnyPackage("java.lang.foreign"));
     }
 
     @Test
@@ -164,29 +160,63 @@ class ArchitectureTest {
         slices().matching("dev.tern.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "dev.tern.buffer",
-                "dev.tern.timer",
-                "dev.tern.threadpool",
-                "dev.tern.log",
-                "dev.tern.log.logback",
-                "dev.tern.http",
-                "dev.tern.http.form",
-                "dev.tern.http.text",
-                "dev.tern.files",
-                "dev.tern.server",
-                "dev.tern.server.reactor",
-                "dev.tern.server.connection",
-                "dev.tern.server.cli"
-            })
-    void everyPackageWasLookedAt(String name) {
-        assertTrue(
-                CLASSES.stream()
-                                .filter(each -> each.getPackageName().equals(name))
-                                .count()
-                        > 1,
-                name);
+    /**
+     * The layers inside {@code dev.tern.http}, from the bottom. The last one, the protocol of a connection, is every
+     * class that the others do not name: a new class is there until it is listed, and no layer may depend on it.
+     *
+     * @param oneMore a further name of the lowest layer, such as {@code |Router}
+     */
+    private static ArchRule httpLayers(String oneMore) {
+        DescribedPredicate<JavaClass> decoding = http(
+                "HttpLimits|HeadLimit|HeadBounds|HeaderIndex|VersionLine|ParserState|HttpRequestParser|ChunkedDecoder"
+                        + oneMore);
+        DescribedPredicate<JavaClass> messages =
+                http("HttpRequest|Request(State|Target|Framing|Body)|Authority|NormalPath"
+                        + "|Body(Callback|Consumer|Collector)|HttpResponse|ResponseState|HttpStatus|PreEncodedResponse"
+                        + "|OpenFile|OwnerThread|Failures|StderrLogger");
+        DescribedPredicate<JavaClass> encoding = http("FileRegion|BodyWriter|DateField|AsciiBuffer|ResponseEncoder");
+        DescribedPredicate<JavaClass> routing = http("HttpHandler|PreEncodedHandler|ExtensionRoute|Router");
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("decoding")
+                .definedBy(decoding)
+                .layer("messages")
+                .definedBy(messages)
+                .layer("encoding")
+                .definedBy(encoding)
+                .layer("routing")
+                .definedBy(routing)
+                .layer("protocol")
+                .definedBy(resideInAPackage(HTTP)
+                        .and(not(decoding.or(messages).or(encoding).or(routing))))
+                .whereLayer("decoding")
+                .mayNotAccessAnyLayer()
+                .whereLayer("messages")
+                .mayOnlyAccessLayers("decoding")
+                .whereLayer("encoding")
+                .mayOnlyAccessLayers("messages")
+                .whereLayer("routing")
+                .mayOnlyAccessLayers("messages")
+                .whereLayer("protocol")
+                .mayNotBeAccessedByAnyLayer();
+    }
+
+    private static DescribedPredicate<JavaClass> http(String names) {
+        return nameMatching("(\\[L)?dev\\.tern\\.http\\.(" + names + ")(\\$.*)?;?")
+                .forSubtype();
+    }
+
+    @Test
+    void parserAndEncoderDoNotKnowTheHandlersOfHttp() {
+        httpLayers("").check(CLASSES);
+        assertThrows(AssertionError.class, () -> httpLayers("|HttpRequest").check(CLASSES));
+    }
+
+    @Test
+    void everyPackageHasAWall() {
+        Set<String> walled = walls().map(Wall::room).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> packages =
+                CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(walled, packages);
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a blocking handler left to be called at the end of its exchange is called once, and never where other connections wait for it. */
+/** The callbacks of a blocking handler at the end of its exchange run once, and never on an event loop. */
 @Timeout(60)
 class BlockingCallbackTest {
     private static final String UPLOAD = "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc";
@@ -38,7 +38,7 @@ class BlockingCallbackTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch received = new CountDownLatch(1);
     private final CountDownLatch ending = new CountDownLatch(1);
-    /** The threads on which the exchange was ended. */
+    /** The threads that ran a callback at the end of the exchange. */
     private final List<String> ends = new CopyOnWriteArrayList<>();
 
     private final List<RawClient> clients = new ArrayList<>();
@@ -92,13 +92,13 @@ class BlockingCallbackTest {
         }
     }
 
-    /** Blocks like a call that cannot be interrupted. */
+    /** Blocks like an uninterruptible call. */
     private void awaitRelease() {
         while (release.getCount() > 0) {
             try {
                 release.await();
             } catch (InterruptedException e) {
-                // The test decides when it ends.
+                // Uninterruptible: the test ends it.
             }
         }
     }
@@ -174,7 +174,7 @@ class BlockingCallbackTest {
     private void assertEndedOnceBy(String... threads) throws Exception {
         assertTrue(ending.await(30, TimeUnit.SECONDS));
         RawClient stranger = connect(0);
-        assertEquals("hello", stranger.get("/").answer().text());
+        assertEquals("hello", stranger.get("/").response().text());
         assertTrue(List.of(threads).containsAll(ends), ends.toString());
         release.countDown();
         server.close();
@@ -193,7 +193,7 @@ class BlockingCallbackTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void aBodyThatIsCutOffByItsClientIsAbortedOnAWorker(Variant variant) throws Exception {
+    void aBodyCutOffByItsClientIsAbortedOnAWorker(Variant variant) throws Exception {
         start(variant, 2);
         reset(begin(UPLOAD));
         assertEndedOnceBy("tern-worker-");
@@ -201,7 +201,7 @@ class BlockingCallbackTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void theSourceOfAResponseThatIsCutOffIsClosedOnAWorker(Variant variant) throws Exception {
+    void theSourceOfACutOffResponseIsClosedOnAWorker(Variant variant) throws Exception {
         start(variant, 2);
         reset(begin("GET /download HTTP/1.1\r\nHost: a\r\n\r\n"));
         assertEndedOnceBy("tern-worker-");
@@ -216,16 +216,16 @@ class BlockingCallbackTest {
         reset(client);
         RawClient later = connect(0);
         later.get("/block");
-        assertEquals(503, later.answer().status());
+        assertEquals(503, later.response().status());
         assertEquals(List.of(), ends);
         release.countDown();
         assertEndedOnceBy("tern-worker-");
     }
 
-    /** Past the grace time the pool takes no task, and a worker is still in its handler. */
+    /** After the grace time the pool accepts no task, and the worker is still in its handler. */
     @ParameterizedTest
     @MethodSource("variants")
-    void anAbortForWhichNoWorkerIsLeftIsRunByTheThreadThatStops(Variant variant) throws Exception {
+    void withoutAWorkerTheStoppingThreadRunsTheAbort(Variant variant) throws Exception {
         start(variant, 1);
         begin(UPLOAD);
         fillTaskQueue();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real clients, as users have them: curl, a browser, a load generator; and the server on another JDK. */
+/** Real clients: curl, a browser, load generators. Also the server on another JDK. */
 class ClientsTest {
     @TempDir
     Path folder;
@@ -70,13 +70,13 @@ class ClientsTest {
             command.add(server.banner().get(0));
             Output page = run(command.toArray(String[]::new));
             assertEquals(0, page.status());
-            // Only the script, with what the server told it, writes these.
+            // Written by the script of the page from the data of the server.
             assertTrue(page.text().contains("aria-current=\"true\""), page.text());
             assertTrue(page.text().contains("edge (emulated)"), page.text());
         }
     }
 
-    /** What curl made of an answer, and what it was. */
+    /** Runs curl with these options; returns its output and its status. */
     private Output curl(String url, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(Programs.require("curl").toString(), "-s", "--max-time", "60"));
         command.addAll(List.of(options));
@@ -85,7 +85,7 @@ class ClientsTest {
     }
 
     @Test
-    void curlIsServedWhateverItAsksFor() throws Exception {
+    void curlIsServedWithAllItsOptions() throws Exception {
         Path site = Files.createDirectory(folder.resolve("site"));
         String text = "a line of text\n".repeat(1000);
         Files.writeString(site.resolve("a.txt"), text);
@@ -141,7 +141,7 @@ class ClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void h2loadHasEveryAnswer(String model) throws Exception {
+    void h2loadReceivesEveryResponse(String model) throws Exception {
         String h2load = Programs.require("h2load").toString();
         try (ServerProcess server = ServerProcess.start("-a", model)) {
             String url = server.banner().get(0) + "index.html";
@@ -169,7 +169,8 @@ class ClientsTest {
         Path jdk = Programs.require(Jdks.other(), "there is no other JDK");
         try (ServerProcess server = ServerProcess.startOn(jdk, List.of());
                 RawClient client = server.connect()) {
-            assertEquals(8 << 20, client.get("/download/tern-8MiB.bin").answer().body().length);
+            assertEquals(
+                    8 << 20, client.get("/download/tern-8MiB.bin").response().body().length);
             server.signal("TERM");
             assertEquals(0, server.exitStatus());
             assertEquals(List.of(), server.err());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A client that announced the close and sends an empty line all the same, as some do, has the whole response. */
+/** A client that sends an empty line after its last request, as some do, still receives the whole response. */
 @Timeout(60)
 class ClosingTest {
     private static final byte[] LARGE = new byte[700_000];
@@ -67,7 +67,7 @@ class ClosingTest {
         }
     }
 
-    /** The last response is small, but the kernel still holds the one before. */
+    /** The last response is small, but the socket send buffer still holds the one before. */
     @ParameterizedTest
     @MethodSource("variants")
     void anEmptyLineDoesNotCutTheResponseBeforeASmallOne(Variant variant) throws Exception {
@@ -77,7 +77,7 @@ class ClosingTest {
             client.head();
             client.send("\r\n");
             assertArrayEquals(LARGE, client.input().readNBytes(LARGE.length));
-            assertEquals("hello", client.answer().text());
+            assertEquals("hello", client.response().text());
             assertTrue(client.isEnded());
         }
     }

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command line, as a user and a script meet it. */
+/** The command line: its banner, options, messages and exit statuses. */
 class CommandLineTest {
     @TempDir
     Path root;
 
     @Test
-    void theFirstLineIsTheUrlAndThereAreAtMostSix() throws IOException {
+    void theBannerBeginsWithTheUrlAndHasAtMostSixLines() throws IOException {
         try (ServerProcess server = ServerProcess.start(root.toString())) {
             assertTrue(
                     server.banner().get(0).matches("http://127\\.0\\.0\\.1:[1-9]\\d*/"),
@@ -33,9 +33,9 @@ class CommandLineTest {
         }
     }
 
-    /** The example of the ancestors' README. */
+    /** The example in the README of TinyWebServer. */
     @Test
-    void theAncestorsExampleStartsAsItSays() throws IOException {
+    void theExampleOfTinyWebServerStartsAsDocumented() throws IOException {
         try (ServerProcess server = ServerProcess.start(
                 "-p", "9007", "-l", "1", "-m", "0", "-o", "1", "-s", "10", "-t", "10", "-c", "1", "-a", "1")) {
             List<String> banner = server.banner();
@@ -47,7 +47,7 @@ class CommandLineTest {
             assertTrue(banner.contains("-s 10 is ignored: Tern has no database"), banner.toString());
             assertTrue(banner.size() <= 6, banner.toString());
             try (RawClient client = server.connect()) {
-                assertEquals(200, client.get("/").answer().status());
+                assertEquals(200, client.get("/").response().status());
             }
         }
     }
@@ -61,7 +61,8 @@ class CommandLineTest {
         "0, 0, 'listener level, connections level'",
         "0, 1, 'listener level, connections level'"
     })
-    void theAncestorsNumbersKeepTheirMeaning(String trigger, String model, String words) throws IOException {
+    void theNumericOptionsOfTinyWebServerKeepTheirMeaning(String trigger, String model, String words)
+            throws IOException {
         try (ServerProcess server =
                 ServerProcess.start("-m", trigger, "-a", model, "--poller", "selector", root.toString())) {
             String mode = server.banner().get(2);
@@ -134,7 +135,7 @@ class CommandLineTest {
         "-t x, '--threads: ''x'' is not a number (see --help)'",
         "help me, 'help takes nothing, and has ''me'' (see --help)'"
     })
-    void wrongUsageSaysWhatIsWrong(String arguments, String message) throws Exception {
+    void wrongUsageNamesTheCause(String arguments, String message) throws Exception {
         ServerProcess.Ended ended = ServerProcess.run(arguments.split(" "));
         assertEquals(new ServerProcess.Ended(1, "", "tern: " + message + "\n"), ended);
     }
@@ -156,24 +157,24 @@ class CommandLineTest {
     }
 
     @Test
-    void aFileInPlaceOfTheDirectoryIsExit2() throws Exception {
+    void aFileInsteadOfTheDirectoryIsExit2() throws Exception {
         Path file = Files.createFile(root.resolve("file"));
         assertCannotStart(ServerProcess.run("-p", "0", file.toString()), file.toString());
     }
 
     @ParameterizedTest
     @CsvSource({"gbk, text/plain; charset=gbk", "none, text/plain", "utf-8, text/plain; charset=utf-8"})
-    void theCharsetOfTextIsTheOneThatWasNamed(String charset, String contentType) throws Exception {
+    void theCharsetOptionSetsTheCharsetOfText(String charset, String contentType) throws Exception {
         Files.writeString(root.resolve("a.txt"), "a");
         try (ServerProcess server = ServerProcess.start("--charset", charset, root.toString());
                 RawClient client = server.connect()) {
             assertEquals(
                     contentType,
-                    client.get("/a.txt").answer().field("Content-Type").orElse(""));
+                    client.get("/a.txt").response().field("Content-Type").orElse(""));
         }
     }
 
-    /** The second request, since the first may be sent as it is while a worker compresses. */
+    /** Checks the second request: the first may get the uncompressed file while a worker compresses it. */
     @ParameterizedTest
     @CsvSource({"256k, gzip", "2k, ''"})
     void filesAreCompressedOnDemandUpToTheLimit(String limit, String coding) throws Exception {
@@ -182,15 +183,15 @@ class CommandLineTest {
         String request = "GET /a.txt HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n";
         try (ServerProcess server = ServerProcess.start("--compress-limit", limit, root.toString());
                 RawClient client = server.connect()) {
-            client.send(request).answer();
+            client.send(request).response();
             assertEquals(
                     coding,
-                    client.send(request).answer().field("Content-Encoding").orElse(""));
+                    client.send(request).response().field("Content-Encoding").orElse(""));
         }
     }
 
     @Test
-    void filesAreSentAsTheOptionsSay() throws Exception {
+    void filesAreSentAccordingToTheOptions() throws Exception {
         Path site = Files.createDirectory(root.resolve("site"));
         Files.writeString(site.resolve("index.html"), "start");
         Files.writeString(site.resolve("a.txt"), "a");
@@ -205,19 +206,19 @@ class CommandLineTest {
                         "X-Two:",
                         site.toString());
                 RawClient client = server.connect()) {
-            RawClient.Answer answer = client.get("/no/such/page").answer();
-            assertEquals(200, answer.status());
-            assertEquals("start", answer.text());
-            assertEquals("no-cache", answer.field("Cache-Control").orElse(""));
-            assertEquals("*", answer.field("Access-Control-Allow-Origin").orElse(""));
-            assertEquals("1", answer.field("X-One").orElse(""));
-            assertEquals("", answer.field("X-Two").orElse("none"));
-            RawClient.Answer page = client.get("/").answer();
+            RawClient.Response response = client.get("/no/such/page").response();
+            assertEquals(200, response.status());
+            assertEquals("start", response.text());
+            assertEquals("no-cache", response.field("Cache-Control").orElse(""));
+            assertEquals("*", response.field("Access-Control-Allow-Origin").orElse(""));
+            assertEquals("1", response.field("X-One").orElse(""));
+            assertEquals("", response.field("X-Two").orElse("none"));
+            RawClient.Response page = client.get("/").response();
             assertEquals("start", page.text());
             assertEquals("no-cache", page.field("Cache-Control").orElse(""));
-            RawClient.Answer file = client.get("/a.txt").answer();
+            RawClient.Response file = client.get("/a.txt").response();
             assertEquals("max-age=300", file.field("Cache-Control").orElse(""));
-            assertEquals(404, client.get("/missing.js").answer().status());
+            assertEquals(404, client.get("/missing.js").response().status());
         }
     }
 
@@ -225,7 +226,7 @@ class CommandLineTest {
     void anUnreadableDirectoryIsExit2() throws Exception {
         Path closed = Files.createDirectory(root.resolve("closed"));
         Files.setPosixFilePermissions(closed, java.util.Set.of());
-        // Root reads every directory, unless it gives up the right to.
+        // Root can read every directory unless it drops the capability.
         List<String> prefix = Files.isReadable(closed)
                 ? List.of(Programs.require("setpriv").toString(), "--bounding-set", "-dac_override,-dac_read_search")
                 : List.of();
@@ -233,15 +234,17 @@ class CommandLineTest {
     }
 
     @Test
-    void aPollerThatIsNotToBeHadIsExit2() throws Exception {
+    void anUnavailablePollerIsExit2() throws Exception {
         ServerProcess.Ended ended = withoutTheRight("-p", "0", "--poller", "epoll", root.toString());
         boolean able = Mode.pollers().contains("epoll");
         assertCannotStart(ended, able ? "--enable-native-access=ALL-UNNAMED" : "it needs Java 22");
     }
 
-    /** The best poller is not to be had, so the next best is taken, and one line says why; the JVM itself says nothing. */
+    /**
+     * The native poller is unavailable: the selector is used, one line gives the reason, and the JVM prints no warning.
+     */
     @Test
-    void withoutTheRightToCallNativeCodeTheSelectorIsTaken() throws Exception {
+    void withoutNativeAccessTheSelectorIsUsed() throws Exception {
         Path busy = root.resolve("none");
         ServerProcess.Ended ended = withoutTheRight("-p", "0", busy.toString());
         assertEquals(2, ended.status());
@@ -253,7 +256,7 @@ class CommandLineTest {
         assertEquals(Mode.pollers().contains("epoll") ? 1 : 0, named, ended.err());
     }
 
-    /** The runnable jar has the right; the same classes on a class path do not. */
+    /** The manifest of the runnable jar enables native access; the same classes on a class path do not have it. */
     private static ServerProcess.Ended withoutTheRight(String... arguments) throws Exception {
         return ServerProcess.runClass("dev.tern.server.cli.Main", arguments);
     }
@@ -325,15 +328,15 @@ class CommandLineTest {
         assertTrue(ended.out().lines().allMatch(line -> line.length() <= 80), ended.out());
     }
 
-    /** Quotes, commas and dashes in a value belong to the value. */
+    /** Quotes, commas and dashes are a part of the value. */
     @Test
-    void aValueIsTakenAsItIs() throws IOException {
+    void anOptionValueIsUsedUnchanged() throws IOException {
         Files.writeString(root.resolve("page.html"), "page");
         String value = "\"a, b\" -- --listing";
         try (ServerProcess server = ServerProcess.startAsIs("-p0", "--header=X-One:" + value, "--", root.toString());
                 RawClient client = server.connect()) {
-            RawClient.Answer answer = client.get("/page.html").answer();
-            assertEquals(value, answer.field("X-One").orElse("none"));
+            RawClient.Response response = client.get("/page.html").response();
+            assertEquals(value, response.field("X-One").orElse("none"));
         }
         try (ServerProcess server = ServerProcess.start("--root=\"" + root + "\"")) {
             assertEquals(List.of(), server.banner(), "a directory whose name begins with a quote does not exist");
@@ -357,14 +360,14 @@ class CommandLineTest {
     }
 
     @Test
-    void theWarmUpEndsByItself() throws Exception {
+    void theWarmUpEndsTheProcess() throws Exception {
         ServerProcess.Ended ended = ServerProcess.run("warm-up");
         assertEquals(new ServerProcess.Ended(0, "tern: warm\n", ""), ended);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--port 0", "--port=0", "-p 0", "-p0", "-p=0"})
-    void aWordMayFollowItsOptionInAnyUsualWay(String arguments) throws IOException {
+    void aValueMayFollowItsOptionInAnyUsualForm(String arguments) throws IOException {
         String[] words = (arguments + " -- " + root).split(" ");
         try (ServerProcess server = ServerProcess.startAsIs(words)) {
             assertEquals("serving " + root, server.banner().get(1));
@@ -372,7 +375,7 @@ class CommandLineTest {
     }
 
     @Test
-    void serveIsWhatItDoesAnyway() throws IOException {
+    void serveIsTheDefaultCommand() throws IOException {
         try (ServerProcess server = ServerProcess.start("serve", "--root", root.toString())) {
             assertEquals("serving " + root, server.banner().get(1));
         }
@@ -382,10 +385,10 @@ class CommandLineTest {
     void theBundledSiteShowsHowTheServerRuns() throws IOException {
         try (ServerProcess server = ServerProcess.start("-a", "proactor", "-m", "et-et");
                 RawClient client = server.connect()) {
-            assertTrue(client.get("/").answer().text().contains("Tern"));
-            String status = client.get("/status.json").answer().text();
+            assertTrue(client.get("/").response().text().contains("Tern"));
+            String status = client.get("/status.json").response().text();
             assertTrue(status.contains("\"model\":\"proactor\"") && status.contains("\"trigger\":\"et-et\""), status);
-            byte[] download = client.get("/download/tern-8MiB.bin").answer().body();
+            byte[] download = client.get("/download/tern-8MiB.bin").response().body();
             assertEquals(8 << 20, download.length);
             assertEquals((byte) (4_000_000 * 31 + (4_000_000 >>> 8)), download[4_000_000]);
         }

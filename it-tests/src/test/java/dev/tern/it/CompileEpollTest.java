@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The step of the build that compiles the native transport, run by a JDK that is too old to compile it itself. */
+/** The build step that compiles the native transport, run on a JDK that is too old to compile it. */
 class CompileEpollTest {
     private static final Path STEP = Published.TOP.resolve("server/src/build/CompileEpoll.java");
     private static final int MIN_FEATURE = 22;
@@ -78,7 +78,7 @@ class CompileEpollTest {
     }
 
     @Test
-    void withoutANewerJdkTheBuildGoesOnAndSaysSoInOneLine() throws Exception {
+    void withoutANewerJdkTheBuildContinuesAndReportsItInOneLine() throws Exception {
         String said = run("");
         assertEquals(1, said.lines().count(), said);
         assertTrue(said.startsWith("[WARNING] no JDK 22 or newer is found"), said);
@@ -90,7 +90,9 @@ class CompileEpollTest {
         assertTrue(Files.exists(work.resolve("classes/Native.class")));
     }
 
-    /** Runs it, with the newer JDK in a variable of the environment unless the name is empty; what it printed. */
+    /**
+     * Runs the step, with the newer JDK in this environment variable unless the name is empty, and returns its output.
+     */
     private String run(String variable) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(oldJdk + "/bin/java", "-Duser.home=" + user));
         command.add("-Dtern.root=" + work.resolve("root"));

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** At the bound of connections one idle connection is closed for each that waits, and none for nobody. */
+/** At the connection limit one idle connection is closed per waiting client, and none without a waiting client. */
 class ConnectionBoundTest {
     private static final int BOUND = 4;
 
-    /** What decides who accepts, and when. */
+    /** The settings that determine which thread accepts, and when. */
     record Listening(String poller, TriggerMode trigger, boolean reusePort, ThreadingModel model) {
 
         HttpServer start() throws IOException {
@@ -59,14 +59,14 @@ class ConnectionBoundTest {
         for (int i = 0; i < count; i++) {
             RawClient client = new RawClient(server.address());
             clients.add(client);
-            assertEquals("hello", client.get("/").answer().text());
+            assertEquals("hello", client.get("/").response().text());
         }
         return clients;
     }
 
     private static boolean isServed(RawClient client) throws IOException {
         try {
-            return client.get("/").answer().text().equals("hello");
+            return client.get("/").response().text().equals("hello");
         } catch (EOFException | SocketException closed) {
             return false;
         }
@@ -88,7 +88,7 @@ class ConnectionBoundTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void asManyAsThereMayBeAreKept(Listening listening) throws Exception {
+    void connectionsUpToTheLimitStayOpen(Listening listening) throws Exception {
         try (HttpServer server = listening.start()) {
             List<RawClient> clients = served(server, BOUND);
             assertEquals(BOUND, countServed(clients));
@@ -99,7 +99,7 @@ class ConnectionBoundTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void oneIsClosedForEachThatWaits(Listening listening) throws Exception {
+    void oneIdleConnectionIsClosedPerWaitingClient(Listening listening) throws Exception {
         try (HttpServer server = listening.start()) {
             List<RawClient> clients = served(server, BOUND);
             List<RawClient> late = served(server, 1);
@@ -112,7 +112,7 @@ class ConnectionBoundTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void whoComesLastIsServed(Listening listening) throws Exception {
+    void theLastClientIsServed(Listening listening) throws Exception {
         try (HttpServer server = listening.start()) {
             List<RawClient> clients = served(server, 10 * BOUND);
             assertTrue(isServed(clients.get(clients.size() - 1)));

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each module in a project of its own, as a re-user takes it: resolved by Maven into an empty local repository from what
- * would be published, compiled with all warnings as errors and run, on the class path and on the module path, on JDK 17, on
- * 21 if the machine has it, and on the newest that it has.
+ * A project per module, as a user of the library has it: Maven resolves the artifacts to be published into an empty
+ * local repository, then the project is compiled with all warnings as errors, and run, on the class path and on the
+ * module path, on JDK 17, on 21 if installed, and on the newest installed one.
  */
 class ConsumerTest {
     private static final Path TOP = Published.TOP;
@@ -41,13 +41,14 @@ class ConsumerTest {
     private static final Pattern COORDINATES = Pattern.compile("[\\w.-]+:[\\w.-]+(?=[,\\s]|$)");
     private static final long GUARD_SECONDS = 300;
 
-    /** A project that takes one module: what else it takes, and what it prints. */
+    /** A project that depends on one module, with its expected dependencies and output. */
     enum Consumer {
         BUFFER("buffer", "", "readable: 5"),
         TIMER("timer", "", "expired, and ran on a thread of its own"),
         THREADPOOL("threadpool", "", "ran on worker-0"),
         LOG("log", "", "a line"),
         LOG_LOGBACK("log", "ch.qos.logback:logback-classic", "INFO logged"),
+        LOG_SLF4J("log", "org.slf4j:slf4j-api", "INFO consumer - logged"),
         HTTP("http", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
         FILES("files", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
         SERVER("server", "org.slf4j:slf4j-nop", "served");
@@ -67,10 +68,10 @@ class ConsumerTest {
         }
 
         String requirements() {
-            String beside = this == LOG_LOGBACK
-                    ? " requires ch.qos.logback.classic; requires ch.qos.logback.core; requires org.slf4j;"
-                    : "";
-            return "requires dev.tern." + module + ";" + beside;
+            String logback = " requires ch.qos.logback.classic; requires ch.qos.logback.core;";
+            return "requires dev.tern." + module + ";"
+                    + (this == LOG_LOGBACK ? logback : "")
+                    + (module.equals("log") && !beside.isEmpty() ? " requires org.slf4j;" : "");
         }
     }
 
@@ -135,7 +136,7 @@ class ConsumerTest {
                 """.formatted(artifact, content);
     }
 
-    /** What would be published, and what this build has downloaded already; the central repository comes after. */
+    /** The staged artifacts, then the local repository of this build, then Maven Central. */
     private static String settings() {
         String repositories = repository("published", published.repository())
                 + repository("downloaded", Path.of(System.getProperty("tern.localRepository")));
@@ -158,7 +159,7 @@ class ConsumerTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatMavenResolvesIsWhatTheReadmeSays(Consumer consumer) throws IOException {
+    void mavenResolvesTheDependenciesThatTheReadmeNames(Consumer consumer) throws IOException {
         TreeSet<String> expected = new TreeSet<>(dependenciesOfReadme(consumer.module));
         TreeSet<String> resolved = new TreeSet<>();
         for (String line : Files.readAllLines(work.resolve(consumer.folder()).resolve("resolved.txt"))) {
@@ -189,7 +190,7 @@ class ConsumerTest {
 
     @ParameterizedTest
     @FieldSource("dev.tern.it.Published#MODULES")
-    void itComesFromWhatIsPublishedAndFromNowhereElse(String module) throws IOException {
+    void everyArtifactComesFromTheStagingRepository(String module) throws IOException {
         String version = published.version(module);
         Path folder = work.resolve("empty/dev/tern/tern-" + module).resolve(version);
         List<String> origins = Files.readAllLines(folder.resolve("_remote.repositories")).stream()
@@ -212,7 +213,7 @@ class ConsumerTest {
     }
 
     @Test
-    void theOldestJavaThatIsPromisedAndTheNewestThatIsThereAreTried() {
+    void theOldestSupportedAndTheNewestInstalledJdkAreTested() {
         SortedMap<Integer, Path> all = Jdks.all();
         Path oldest = Programs.require(Optional.ofNullable(all.get(17)), "there is no JDK 17");
         assertTrue(Jdks.ofReUsers().containsAll(List.of(oldest, all.get(all.lastKey()))), () -> "JDKs: " + all);
@@ -250,6 +251,24 @@ class ConsumerTest {
         }
     }
 
+    /** SLF4J warns on stderr about a second provider; with a services entry for that of tern-log it does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void logbackIsTheOnlyProviderUnlessThatOfTernLogIsAService(boolean service) throws Exception {
+        Path folder = Files.createDirectories(work.resolve("provider-" + service));
+        if (service) {
+            Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+            Files.writeString(
+                    services.resolve("org.slf4j.spi.SLF4JServiceProvider"), "dev.tern.log.slf4j.LogProvider\n");
+        }
+        String path = folder + File.pathSeparator + path(Consumer.LOG_LOGBACK);
+        String source = SOURCES.resolve("log-logback/Consumer.java").toString();
+        Path java = Path.of(System.getProperty("java.home"), "bin/java");
+        compile(java.resolveSibling("javac"), folder, "-cp", path, source);
+        String printed = run(work, List.of(java.toString(), "-cp", path, "consumer.Consumer"));
+        assertEquals(service, printed.contains("multiple SLF4J providers"), printed);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "README.zh-CN.md"})
     void theEmbeddingExampleOfTheReadmeServes(String readme) throws Exception {
@@ -265,8 +284,8 @@ class ConsumerTest {
                 .redirectError(errors.toFile())
                 .start();
         try (BufferedReader printed = process.inputReader();
-                InputStream answer = URI.create(printed.readLine()).toURL().openStream()) {
-            assertEquals("Hello\n", new String(answer.readAllBytes(), StandardCharsets.UTF_8));
+                InputStream response = URI.create(printed.readLine()).toURL().openStream()) {
+            assertEquals("Hello\n", new String(response.readAllBytes(), StandardCharsets.UTF_8));
         } finally {
             process.destroy();
             assertTrue(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS));
@@ -274,10 +293,10 @@ class ConsumerTest {
         assertEquals("", Files.readString(errors), "nothing is printed by a logging library");
     }
 
-    /** With slf4j-nop an application has chosen silence; without any provider it has chosen nothing. */
+    /** With slf4j-nop an application has chosen no log output; without a provider it has not chosen. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aFailingHandlerIsOnStderrUnlessThereIsALoggingProvider(boolean provider) throws Exception {
+    void aFailingHandlerIsReportedOnStderrWithoutALoggingProvider(boolean provider) throws Exception {
         Path folder = Files.createDirectories(work.resolve("failing-" + provider));
         String example = example(Files.readString(TOP.resolve("README.md")))
                 .replace(".port(8080)", ".port(0)")
@@ -323,7 +342,7 @@ class ConsumerTest {
                 .strip();
     }
 
-    /** Runs a program to its end; what it printed, both streams together. */
+    /** Runs a program to its end, and returns the output of both streams. */
     private static String run(Path directory, List<String> command) throws Exception {
         Path output = Files.createTempFile(work, "output", ".txt");
         Process process = new ProcessBuilder(command)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documents say is there. */
+/** The links of the documents and the tests that they name exist. */
 class DocumentationTest {
     private static final Path TOP = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
@@ -66,7 +66,7 @@ class DocumentationTest {
                 "docs/compared-with-tinywebserver.zh-CN.md",
                 "docs/http.md"
             })
-    void everyTestThatIsNamedExists(String document) throws IOException {
+    void everyTestNamedInTheDocumentsExists(String document) throws IOException {
         String tests = allTests();
         Matcher name = TEST.matcher(Files.readString(TOP.resolve(document)));
         int names = 0;
@@ -93,7 +93,7 @@ class DocumentationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server"})
-    void everyModuleHasItsPapersAndItsVersionInOnePlace(String module) throws IOException {
+    void everyModuleHasItsDocumentsAndOneVersionProperty(String module) throws IOException {
         Path folder = TOP.resolve(module);
         assertTrue(Files.size(folder.resolve("README.md")) > 500);
         assertTrue(Files.exists(folder.resolve("CHANGELOG.md")));

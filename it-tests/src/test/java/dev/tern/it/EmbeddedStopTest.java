@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How an embedded server stops, on any thread and in the middle of any work. */
+/** An embedded server stops from any thread and during any work. */
 @Timeout(60)
 class EmbeddedStopTest {
     private static final Duration LONG = Duration.ofHours(1);
@@ -44,7 +44,7 @@ class EmbeddedStopTest {
     private final List<RawClient> clients = new ArrayList<>();
     private HttpServer server;
 
-    /** What decides which thread is in the handler, and who accepts when. */
+    /** The settings that determine which thread runs the handler, and when connections are accepted. */
     record Variant(ThreadingModel model, TransportKind poller, TriggerMode listener) {
         ServerConfig.Builder config() {
             return ServerConfig.builder()
@@ -89,7 +89,7 @@ class EmbeddedStopTest {
         response.text("hello");
     }
 
-    /** Holds its thread as a call does that cannot be interrupted. */
+    /** Blocks its thread like an uninterruptible call. */
     private void awaitRelease() {
         boolean interrupted = false;
         while (release.getCount() > 0) {
@@ -139,7 +139,7 @@ class EmbeddedStopTest {
                 .filter(thread -> thread.getName().startsWith(prefix));
     }
 
-    /** A thread that stops the server has told the loops so, and waits for them. */
+    /** Waits until this number of stopping threads have notified the loops and block until they end. */
     private static void awaitStopping(int count) {
         await(() -> threads("test-stop")
                         .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING
@@ -178,10 +178,10 @@ class EmbeddedStopTest {
         }
     }
 
-    /** Half of those that wait belong to the loop that has ended while the other one was in the handler. */
+    /** Half of the waiting connections belong to the loop that ends while the other loop runs the handler. */
     @ParameterizedTest
     @MethodSource("multiReactors")
-    void connectionsInTheBacklogEndThoughALoopIsInAHandlerWhenTheServerStops(Variant variant) throws Exception {
+    void aStopEndsConnectionsInTheBacklogWhileALoopRunsAHandler(Variant variant) throws Exception {
         create(variant).start();
         holdAThread();
         for (int i = 0; i < 300; i++) {
@@ -196,7 +196,7 @@ class EmbeddedStopTest {
         await(this::refusesConnections);
     }
 
-    /** The listener is closed by its own loop, which may not have come to it yet. */
+    /** The listener is closed by its own loop, possibly later than stop returns. */
     private boolean refusesConnections() {
         try {
             new RawClient(server.address()).close();
@@ -210,7 +210,7 @@ class EmbeddedStopTest {
 
     @ParameterizedTest
     @MethodSource("multiReactors")
-    void whatWaitsInTheBacklogWhenTheServerStopsIsServed(Variant variant) throws Exception {
+    void aStopServesTheConnectionsInTheBacklog(Variant variant) throws Exception {
         create(variant).start();
         RawClient first = holdAThread();
         List<RawClient> waiting = new ArrayList<>();
@@ -220,18 +220,18 @@ class EmbeddedStopTest {
         FutureTask<Boolean> stop = inThread(() -> server.stop(LONG));
         awaitStopping(1);
         release.countDown();
-        assertEquals("hello", first.answer().text());
+        assertEquals("hello", first.response().text());
         for (RawClient client : waiting) {
-            assertEquals("hello", client.answer().text());
+            assertEquals("hello", client.response().text());
         }
         assertTrue(stop.get());
     }
 
     @ParameterizedTest
     @MethodSource("variants")
-    void closingByAnInterruptedThreadStopsTheServerAndKeepsTheInterrupt(Variant variant) throws Exception {
+    void closeByAnInterruptedThreadStopsTheServerAndKeepsTheInterrupt(Variant variant) throws Exception {
         create(variant).start();
-        connect().get("/").answer();
+        connect().get("/").response();
         assertTrue(inThread(() -> {
                     Thread.currentThread().interrupt();
                     server.close();
@@ -245,7 +245,7 @@ class EmbeddedStopTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void aStopThatWasInterruptedIsFinishedByTheNext(Variant variant) throws Exception {
+    void anInterruptedStopIsCompletedByTheNext(Variant variant) throws Exception {
         create(variant).start();
         RawClient client = holdAThread();
         FutureTask<Boolean> stop = inThread(() -> server.stop(LONG));
@@ -255,12 +255,12 @@ class EmbeddedStopTest {
         assertEquals(InterruptedException.class, cause.getClass());
         release.countDown();
         assertTrue(server.stop(LONG));
-        assertEquals("hello", client.answer().text());
+        assertEquals("hello", client.response().text());
         assertNoThreads();
     }
 
     @Test
-    void aCloserWaitsForTheStopThatIsUnderWay() throws Exception {
+    void closeBlocksUntilTheRunningStopIsComplete() throws Exception {
         create(any()).start();
         RawClient client = holdAThread();
         FutureTask<Boolean> first = inThread(() -> server.stop(LONG));
@@ -274,28 +274,28 @@ class EmbeddedStopTest {
         release.countDown();
         assertEquals(0, second.get());
         assertTrue(first.get());
-        assertEquals("hello", client.answer().text());
+        assertEquals("hello", client.response().text());
     }
 
     @ParameterizedTest
     @MethodSource("variants")
-    void aHandlerMayCloseItsServerAndStillAnswers(Variant variant) throws Exception {
+    void aHandlerMayCloseItsServerAndStillRespond(Variant variant) throws Exception {
         create(variant).start();
         RawClient client = connect().get("/close");
-        assertEquals("hello", client.answer().text());
+        assertEquals("hello", client.response().text());
         assertTrue(client.isEnded());
         assertNoThreads();
     }
 
     @Test
-    void aGraceTimeBeyondTheRangeOfNanosecondsIsWithoutLimit() throws Exception {
+    void aGraceTimeAboveTheRangeOfNanosecondsIsUnlimited() throws Exception {
         create(any()).start();
-        connect().get("/").answer();
+        connect().get("/").response();
         assertTrue(server.stop(Duration.ofSeconds(Long.MAX_VALUE)));
     }
 
     @Test
-    void aServerThatHasStoppedIsNotStarted() throws Exception {
+    void aStoppedServerCannotBeStarted() throws Exception {
         create(any());
         assertTrue(server.stop(Duration.ZERO));
         assertThrows(IllegalStateException.class, server::start);

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The server inside another program. */
+/** The server embedded in another program. */
 class EmbeddingTest {
 
     private static ServerConfig.Builder config(ThreadingModel model) {
@@ -53,26 +53,26 @@ class EmbeddingTest {
 
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aHandlerAnswers(ThreadingModel model) throws IOException {
+    void aHandlerSetsTheResponse(ThreadingModel model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("Hello " + request.path()));
                 RawClient client = new RawClient(server.address())) {
-            assertEquals("Hello /you", client.get("/you").answer().text());
+            assertEquals("Hello /you", client.get("/you").response().text());
         }
     }
 
-    /** It is not listened to any more, though its end is still open; another read would be one of what may come after the close. */
+    /** The client keeps its side open. Another read could only find bytes that come after the announced close. */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aClientThatSaidItWasDoneIsClosedWithoutAnotherRead(ThreadingModel model) throws IOException {
+    void aConnectionAnnouncedAsLastIsClosedWithoutAnotherRead(ThreadingModel model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("last"));
                 RawClient client = new RawClient(server.address())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            assertEquals("last", client.answer().text());
+            assertEquals("last", client.response().text());
             assertTrue(client.isEnded());
             while (server.statistics().activeConnections() > 0) {
                 Thread.onSpinWait();
             }
-            // Where reading is the loop's, it has also read at the accept, and may have found the request then.
+            // If the loop reads, it also reads after the accept, and may have found the request then.
             ServerStatistics statistics = server.statistics();
             assertEquals(statistics.events() + (model == ThreadingModel.REACTOR ? 0 : 1), statistics.reads());
         }
@@ -80,7 +80,7 @@ class EmbeddingTest {
 
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aHandlerThatThrowsIsA500AndTheConnectionGoesOn(ThreadingModel model) throws IOException {
+    void aHandlerThatThrowsGets500AndTheConnectionStaysOpen(ThreadingModel model) throws IOException {
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/bad")) {
                 throw new IllegalStateException("on purpose");
@@ -89,14 +89,14 @@ class EmbeddingTest {
         };
         try (HttpServer server = start(config(model), handler);
                 RawClient client = new RawClient(server.address())) {
-            assertEquals(500, client.get("/bad").answer().status());
-            assertEquals("good", client.get("/good").answer().text());
+            assertEquals(500, client.get("/bad").response().status());
+            assertEquals("good", client.get("/good").response().text());
         }
     }
 
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aBodyThatIsWantedAndStallsIsA408(ThreadingModel model) throws IOException {
+    void aStalledBodyThatTheHandlerReadsGets408(ThreadingModel model) throws IOException {
         HttpHandler handler = (request, response) -> request.body(body -> response.text("whole"));
         try (HttpServer server = start(config(model).bodyTimeout(Duration.ofMillis(300)), handler);
                 RawClient whole = new RawClient(server.address());
@@ -104,21 +104,21 @@ class EmbeddingTest {
             assertEquals(
                     "whole",
                     whole.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
-                            .answer()
+                            .response()
                             .text());
             stalled.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
-            assertEquals(408, stalled.answer().status());
+            assertEquals(408, stalled.response().status());
             assertTrue(stalled.isEnded());
         }
     }
 
     /**
-     * A handler that returns and lets another thread set the response later: the client gets an error, and no later exchange of the
-     * connection gets what the other thread sets.
+     * A handler returns, and another thread sets the response later: the client gets an error, and what the other
+     * thread sets reaches no later exchange of the connection.
      */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aResponseThatIsSetByAnotherThreadReachesNoExchange(ThreadingModel model) throws Exception {
+    void aResponseSetByAnotherThreadReachesNoExchange(ThreadingModel model) throws Exception {
         CountDownLatch late = new CountDownLatch(1);
         List<CompletableFuture<Void>> writers = new CopyOnWriteArrayList<>();
         HttpHandler handler = (request, response) -> {
@@ -146,10 +146,10 @@ class EmbeddingTest {
         }
     }
 
-    /** As above, while the next exchange of the same connection is in its handler. */
+    /** As above, while the next exchange of the connection runs its handler. */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aForeignThreadCannotTouchTheExchangeThatIsRunning(ThreadingModel model) throws Exception {
+    void anotherThreadCannotChangeTheRunningExchange(ThreadingModel model) throws Exception {
         List<dev.tern.http.HttpResponse> kept = new CopyOnWriteArrayList<>();
         List<Class<?>> thrown = new CopyOnWriteArrayList<>();
         HttpHandler handler = (request, response) -> {
@@ -186,10 +186,12 @@ class EmbeddingTest {
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Its callback may block, so it must not be called on an event loop, which finds the timeout and the client's FIN. */
+    /**
+     * The callback may block, so it must not run on the event loop that detects the timeout or the FIN of the client.
+     */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aBodyConsumerOfABlockingHandlerIsToldOfTheEndOnAWorker(ThreadingModel model) throws Exception {
+    void aBodyConsumerOfABlockingHandlerIsAbortedOnAWorker(ThreadingModel model) throws Exception {
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         HttpHandler handler =
                 HttpHandler.blocking((request, response) -> request.stream(100, new AbortWatcher(threads)));
@@ -197,9 +199,9 @@ class EmbeddingTest {
                 RawClient slow = new RawClient(server.address());
                 RawClient gone = new RawClient(server.address())) {
             String begun = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc";
-            assertEquals(408, slow.send(begun).answer().status());
+            assertEquals(408, slow.send(begun).response().status());
             gone.send(begun).socket().shutdownOutput();
-            assertEquals(400, gone.answer().status());
+            assertEquals(400, gone.response().status());
             for (int i = 0; i < 2; i++) {
                 String thread = threads.poll(30, TimeUnit.SECONDS);
                 assertTrue(thread != null && thread.startsWith("tern-worker"), () -> "thread " + thread);
@@ -220,10 +222,10 @@ class EmbeddingTest {
         }
     }
 
-    /** One worker, room for one waiting task: the third request at once is refused, and says when to come again. */
+    /** One worker and a queue of one task: the third concurrent request is refused with Retry-After. */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void aFullTaskQueueIsA503WithRetryAfter(ThreadingModel model) throws Exception {
+    void aFullTaskQueueGets503WithRetryAfter(ThreadingModel model) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         HttpHandler handler = HttpHandler.blocking((request, response) -> {
@@ -237,21 +239,21 @@ class EmbeddingTest {
                 RawClient third = new RawClient(server.address())) {
             first.get("/");
             assertTrue(running.await(30, TimeUnit.SECONDS));
-            // Which of the two gets the place in the queue is a race; the other is refused.
+            // It is a race which request enters the queue; the other is refused.
             second.get("/");
             third.get("/");
-            RawClient refused = firstToAnswer(second, third);
-            RawClient.Answer refusal = refused.answer();
+            RawClient refused = firstToRespond(second, third);
+            RawClient.Response refusal = refused.response();
             assertEquals(503, refusal.status());
             assertTrue(refusal.field("Retry-After").isPresent());
             assertTrue(refused.isEnded());
             release.countDown();
-            assertEquals("done", first.answer().text());
-            assertEquals("done", (refused == second ? third : second).answer().text());
+            assertEquals("done", first.response().text());
+            assertEquals("done", (refused == second ? third : second).response().text());
         }
     }
 
-    private static RawClient firstToAnswer(RawClient... clients) throws IOException {
+    private static RawClient firstToRespond(RawClient... clients) throws IOException {
         long guard = System.nanoTime() + 30_000_000_000L;
         while (System.nanoTime() - guard < 0) {
             for (RawClient client : clients) {
@@ -261,7 +263,7 @@ class EmbeddingTest {
             }
             Thread.onSpinWait();
         }
-        throw new AssertionError("nobody was answered");
+        throw new AssertionError("no client got a response");
     }
 
     @Test
@@ -277,7 +279,7 @@ class EmbeddingTest {
     void closeFreesThePortAndEndsAllThreads(ThreadingModel model) throws IOException {
         HttpServer server = start(config(model), (request, response) -> response.text("x"));
         try (RawClient client = new RawClient(server.address())) {
-            client.get("/").answer();
+            client.get("/").response();
             server.close();
             assertTrue(client.isEnded());
         }
@@ -299,7 +301,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void aServerThatWasNeverStartedCanBeClosed() throws IOException {
+    void anUnstartedServerCanBeClosed() throws IOException {
         ServerConfig config = config(ThreadingModel.MULTI_REACTOR).build();
         HttpServer server = HttpServer.create(config, (request, response) -> {});
         server.close();
@@ -310,14 +312,14 @@ class EmbeddingTest {
     }
 
     @Test
-    void itIsStartedOnce() throws IOException {
+    void aServerCanBeStartedOnce() throws IOException {
         try (HttpServer server = start(config(ThreadingModel.MULTI_REACTOR), (request, response) -> {})) {
             assertThrows(IllegalStateException.class, server::start);
         }
     }
 
     @Test
-    void stopSaysWhetherEverythingFinished() throws Exception {
+    void stopReturnsWhetherAllExchangesFinished() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         HttpHandler handler = HttpHandler.blocking((request, response) -> {
@@ -335,17 +337,19 @@ class EmbeddingTest {
     }
 
     @Test
-    void settingsOutOfRangeAreRefusedByNameAndBound() {
+    void aSettingOutOfRangeIsRejectedWithItsNameAndBounds() {
         ServerConfig.Builder builder = ServerConfig.builder().idleTimeout(Duration.ZERO);
         String message =
                 assertThrows(IllegalArgumentException.class, builder::build).getMessage();
         assertEquals("idleTimeout: 0ms, must be 1ms to 1 day", message);
     }
 
-    /** An edge is reported once for all of them; the acceptor takes so many a turn and must go on by itself. */
+    /**
+     * One edge reports all connections; the acceptor takes a limited number per iteration, and must continue by itself.
+     */
     @ParameterizedTest
     @MethodSource("pollers")
-    void allThatCameWhileTheLoopWasBusyAreAcceptedByOneEdge(TransportKind poller) throws Exception {
+    void oneEdgeAcceptsAllClientsThatArrivedWhileTheLoopWasBusy(TransportKind poller) throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         ServerConfig.Builder config =
@@ -367,7 +371,7 @@ class EmbeddingTest {
             }
             go.countDown();
             for (RawClient client : clients) {
-                assertEquals("hello", client.answer().text());
+                assertEquals("hello", client.response().text());
                 client.close();
             }
             assertTrue(
@@ -376,10 +380,10 @@ class EmbeddingTest {
         }
     }
 
-    /** More than one turn has room for, of a client that waits for nothing. */
+    /** The client sends more requests than one loop iteration serves, and does not wait for responses. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aPipelineLongerThanATurnIsAnsweredWholeByOneEdge(TransportKind poller) throws Exception {
+    void oneEdgeServesAPipelineLongerThanOneLoopIteration(TransportKind poller) throws Exception {
         ServerConfig.Builder config =
                 config(ThreadingModel.MULTI_REACTOR).transport(poller).triggers(TriggerMode.EDGE, TriggerMode.EDGE);
         int count = 20_000;
@@ -388,7 +392,7 @@ class EmbeddingTest {
             Thread sender = new Thread(() -> sendAll(client, count));
             sender.start();
             for (int i = 0; i < count; i++) {
-                assertEquals("/" + i, client.answer().text());
+                assertEquals("/" + i, client.response().text());
             }
             sender.join();
         }

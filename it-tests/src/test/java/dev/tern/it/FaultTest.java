@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that are slow, vanish or ask for too much, files that change, and a disk that is full: what happens, in which order and how
- * often. How long it takes and what it costs is measured by {@code bench/survive}.
+ * Clients that are slow, disconnect or send too much, files that change, and a full disk: which events follow, in which
+ * order and how often. {@code bench/survive} measures their duration and cost.
  */
 class FaultTest {
     private static final long GUARD_NANOS = 30_000_000_000L;
@@ -80,14 +80,14 @@ class FaultTest {
 
     private static void assertServes(ServerProcess server) throws IOException {
         try (RawClient client = server.connect()) {
-            assertEquals("hello", client.get("/").answer().text());
+            assertEquals("hello", client.get("/").response().text());
         }
     }
 
-    /** The time is for the whole head, so a byte now and then gains nothing, for any of many. */
+    /** The timeout is for the whole head: single bytes do not extend it. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void slowHeadsAreAnswered408AndHarmNobody(String poller) throws Exception {
+    void slowHeadsGet408AndOtherClientsAreServed(String poller) throws Exception {
         List<RawClient> slow = new ArrayList<>();
         try (ServerProcess server = start(poller, "--header-timeout", "1s");
                 RawClient good = server.connect()) {
@@ -96,24 +96,33 @@ class FaultTest {
             }
             for (int i = 0; i < 10; i++) {
                 for (RawClient client : slow) {
-                    client.send("x");
+                    sendUnlessClosed(client, "x");
                 }
-                assertEquals("hello", good.get("/").answer().text());
+                assertEquals("hello", good.get("/").response().text());
             }
             for (RawClient client : slow) {
-                assertEquals(408, client.answer().status());
+                assertEquals(408, client.response().status());
                 assertTrue(client.isEnded());
             }
-            assertEquals("hello", good.get("/").answer().text());
+            assertEquals("hello", good.get("/").response().text());
         } finally {
             closeAll(slow);
         }
     }
 
-    /** It gives a byte whenever it is asked whether an answer has come, far below the rate, and never pauses for long. */
+    /** On a slow machine the server may already have sent 408, lingered and closed the socket. */
+    private static void sendUnlessClosed(RawClient client, String text) throws IOException {
+        try {
+            client.send(text);
+        } catch (SocketException closed) {
+            assertTrue(client.input().available() > 0, "closed without a response");
+        }
+    }
+
+    /** The client sends a byte per read timeout: far below the minimum rate, but without long pauses. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aBodyBelowTheLeastRateIsAnswered408(String poller) throws Exception {
+    void aBodyBelowTheMinimumRateGets408(String poller) throws Exception {
         try (HttpServer server = bodies(poller);
                 RawClient client = new RawClient(server.address())) {
             client.socket().setSoTimeout(50);
@@ -133,12 +142,12 @@ class FaultTest {
 
     @ParameterizedTest
     @MethodSource("pollers")
-    void aBodyAboveTheLeastRateIsTaken(String poller) throws Exception {
+    void aBodyAboveTheMinimumRateIsRead(String poller) throws Exception {
         try (HttpServer server = bodies(poller);
                 RawClient client = new RawClient(server.address())) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
             client.send(new byte[1_000_000]);
-            assertEquals("1000000", client.answer().text());
+            assertEquals("1000000", client.response().text());
         }
     }
 
@@ -164,10 +173,10 @@ class FaultTest {
         }
     }
 
-    /** The honest one takes many write timeouts over its file. */
+    /** The slow client needs many write timeouts for its file. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void whoTakesNothingIsCutAndWhoTakesLittleIsServed(String poller) throws Exception {
+    void aStalledReaderIsClosedAndASlowReaderIsServed(String poller) throws Exception {
         List<RawClient> stalled = new ArrayList<>();
         try (ServerProcess server =
                         start(poller, "--write-timeout", "1s", "--min-rate", "10k", "--send-buffer", "64k");
@@ -190,10 +199,10 @@ class FaultTest {
         }
     }
 
-    /** Small responses to requests that were all sent at once; the honest one takes many write timeouts over them. */
+    /** Small responses to pipelined requests; the slow client needs many write timeouts for them. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aPipelineOfWhichNothingIsTakenIsCutAndOneThatIsTakenSlowlyIsServed(String poller) throws Exception {
+    void aStalledPipelineIsClosedAndASlowPipelineIsServed(String poller) throws Exception {
         int requests = 20_000;
         List<RawClient> stalled = new ArrayList<>();
         try (ServerProcess server =
@@ -205,7 +214,7 @@ class FaultTest {
             }
             pipelining(honest, requests);
             for (int i = 0; i < requests; i++) {
-                assertEquals("hello", honest.answer().text());
+                assertEquals("hello", honest.response().text());
                 if (i % 200 == 0) {
                     LockSupport.parkNanos(25_000_000);
                 }
@@ -222,7 +231,7 @@ class FaultTest {
             try {
                 client.send(all);
             } catch (IOException cut) {
-                // Whether it is cut is asserted by what the server holds.
+                // Whether the connection was closed is asserted by the descriptors of the server.
             }
         });
         sender.setDaemon(true);
@@ -230,10 +239,21 @@ class FaultTest {
         return client;
     }
 
+    /** Sockets and served files that are open. What the JVM opens for itself, some of it late, is not counted. */
     private static int descriptors(ServerProcess server) throws IOException {
         assertServes(server);
         try (Stream<Path> open = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
-            return (int) open.count();
+            return (int) open.map(FaultTest::target)
+                    .filter(target -> target.startsWith("socket:") || target.startsWith(root.toString()))
+                    .count();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "closed";
         }
     }
 
@@ -248,7 +268,7 @@ class FaultTest {
 
     @ParameterizedTest
     @MethodSource("pollers")
-    void connectionsThatAreResetHarmNobodyAndLeaveNothing(String poller) throws Exception {
+    void resetConnectionsLeaveNoDescriptorAndOtherClientsAreServed(String poller) throws Exception {
         try (ServerProcess server = start(poller);
                 RawClient good = server.connect()) {
             int before = descriptors(server);
@@ -260,7 +280,7 @@ class FaultTest {
                     }
                 }
                 if (i % 100 == 0) {
-                    assertEquals("hello", good.get("/").answer().text());
+                    assertEquals("hello", good.get("/").response().text());
                 }
             }
             awaitDescriptors(server, before + 1);
@@ -268,10 +288,10 @@ class FaultTest {
         }
     }
 
-    /** Its FIN stays readable for ever; it must neither end the answer nor be looked at again and again. */
+    /** The FIN stays readable: it must neither end the response nor make the loop spin. */
     @ParameterizedTest
     @ValueSource(strings = {"lt-lt", "lt-et", "et-lt", "et-et"})
-    void whoHasSentItsFinAndReadsSlowlyIsServed(String trigger) throws Exception {
+    void aHalfClosedSlowReaderIsServed(String trigger) throws Exception {
         for (String poller : Mode.pollers()) {
             try (ServerProcess server = start(poller, "-m", trigger);
                     RawClient client = new RawClient(server.address(), 16 << 10)) {
@@ -281,14 +301,14 @@ class FaultTest {
                 long before = processorTicks(server);
                 LockSupport.parkNanos(1_000_000_000);
                 long ticks = processorTicks(server) - before;
-                // A loop that spins takes all of a second, which is 100.
+                // A spinning loop uses a whole second: 100 ticks.
                 assertTrue(ticks < 50, "ticks: " + ticks);
                 assertArrayEquals(big, client.rest());
             }
         }
     }
 
-    /** The processor time of the server in hundredths of a second. */
+    /** The CPU time of the server in hundredths of a second. */
     private static long processorTicks(ServerProcess server) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + server.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -297,7 +317,7 @@ class FaultTest {
 
     @ParameterizedTest
     @MethodSource("pollers")
-    void aFileThatShrinksWhileItIsSentEndsTheConnection(String poller) throws Exception {
+    void aFileThatShrinksDuringItsTransferEndsTheConnection(String poller) throws Exception {
         Path file = Files.write(root.resolve("shrinks-" + poller), big);
         try (ServerProcess server = start(poller, "--send-buffer", "64k");
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
@@ -312,10 +332,10 @@ class FaultTest {
         }
     }
 
-    /** Half of one content and half of the other would have the right length, and the tag of the first. */
+    /** A mixture of both contents would have the correct length and the entity tag of the first. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aFileThatIsOverwrittenWhileItIsSentIsNeverTakenForWhole(String poller) throws Exception {
+    void aFileOverwrittenDuringItsTransferEndsTheConnectionEarly(String poller) throws Exception {
         Path file = Files.write(root.resolve("overwritten-" + poller), big);
         try (ServerProcess server = start(poller, "--send-buffer", "64k");
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
@@ -330,10 +350,13 @@ class FaultTest {
         }
     }
 
-    /** A log that is downloaded while it is written to: as much as was there, and then the end, since it might have been another content. */
+    /**
+     * A log that grows during its download: the bytes of its old length, then the end of the connection, since the
+     * content may have changed.
+     */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aFileThatGrowsWhileItIsSentIsSentAsFarAsItWas(String poller) throws Exception {
+    void aFileThatGrowsDuringItsTransferIsSentUpToItsOldLength(String poller) throws Exception {
         Path file = Files.write(root.resolve("grows-" + poller), big);
         try (ServerProcess server = start(poller, "--send-buffer", "64k");
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
@@ -344,7 +367,7 @@ class FaultTest {
         }
     }
 
-    /** A system whose names are in a charset that C's strings in Java do not know. */
+    /** The charset of file names is one that the native transport cannot encode. */
     @ParameterizedTest
     @MethodSource("pollers")
     void filesAreServedWhateverTheCharsetOfTheirNames(String poller) throws Exception {
@@ -356,21 +379,21 @@ class FaultTest {
         }
     }
 
-    /** More clients than descriptors: all are served, the idle ones make room, and what is logged stays little. */
+    /** More clients than descriptors: idle connections are closed, all clients are served, and the log stays short. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void moreClientsThanDescriptorsAreServedByAndBy(String poller) throws Exception {
+    void moreClientsThanDescriptorsAreAllServed(String poller) throws Exception {
         List<RawClient> clients = new ArrayList<>();
         try (ServerProcess server = ServerProcess.startLimited(256, all(poller))) {
             for (int i = 0; i < 400; i++) {
                 RawClient client = server.connect();
                 clients.add(client);
-                assertEquals("hello", client.get("/").answer().text());
+                assertEquals("hello", client.get("/").response().text());
                 if (i % 10 == 0) {
-                    assertArrayEquals(big, client.get("/big.bin").answer().body());
+                    assertArrayEquals(big, client.get("/big.bin").response().body());
                 }
             }
-            assertEquals("hello", clients.get(399).get("/").answer().text());
+            assertEquals("hello", clients.get(399).get("/").response().text());
             assertTrue(server.err().size() <= 2, server.err().toString());
             closeAll(clients);
             assertServes(server);
@@ -379,15 +402,15 @@ class FaultTest {
         }
     }
 
-    /** Each file that is sent takes a descriptor too: idle connections make room for them. */
+    /** Each file in transfer needs a descriptor too: idle connections are closed to free them. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void filesThatAreSentTakeThePlacesOfIdleConnections(String poller) throws Exception {
+    void idleConnectionsAreClosedToFreeDescriptorsForFiles(String poller) throws Exception {
         List<RawClient> clients = new ArrayList<>();
         try (ServerProcess server = ServerProcess.startLimited(256, all(poller, "--send-buffer", "64k"))) {
             for (int i = 0; i < 170; i++) {
                 clients.add(new RawClient(server.address(), 16 << 10));
-                assertEquals("hello", clients.get(i).get("/").answer().text());
+                assertEquals("hello", clients.get(i).get("/").response().text());
             }
             for (int i = 169; i >= 90; i--) {
                 assertEquals(
@@ -403,7 +426,7 @@ class FaultTest {
         }
     }
 
-    /** The bytes that come before the end, however it comes; an answer behind them would be counted too. */
+    /** The number of bytes before the FIN or the reset, including those of any further response. */
     private static int restOrReset(RawClient client) throws IOException {
         int count = 0;
         try {
@@ -411,14 +434,14 @@ class FaultTest {
                 count++;
             }
         } catch (SocketException reset) {
-            // As good an end as any.
+            // A reset ends the connection too.
         }
         return count;
     }
 
     @ParameterizedTest
     @MethodSource("pollers")
-    void aFileThatIsReplacedOrDeletedWhileItIsSentIsSentAsItWas(String poller) throws Exception {
+    void aFileReplacedOrDeletedDuringItsTransferIsSentUnchanged(String poller) throws Exception {
         Path file = Files.write(root.resolve("replaced-" + poller), big);
         try (ServerProcess server = start(poller, "--send-buffer", "64k");
                 RawClient first = new RawClient(server.address(), 16 << 10);
@@ -431,14 +454,17 @@ class FaultTest {
             second.get("/" + file.getFileName()).head();
             Files.delete(file);
             assertArrayEquals(big, second.input().readNBytes(BIG));
-            assertEquals(404, second.get("/" + file.getFileName()).answer().status());
+            assertEquals(404, second.get("/" + file.getFileName()).response().status());
         }
     }
 
-    /** Each could ask for 10,000 answers; the server stops reading while its answers wait, and holds little for each. */
+    /**
+     * Each client sends 10,000 requests; the server stops reading while its responses wait, and buffers little per
+     * client.
+     */
     @ParameterizedTest
     @MethodSource("pollers")
-    void whoAsksAndNeverReadsIsCutAndHarmsNobody(String poller) throws Exception {
+    void clientsThatNeverReadAreClosedAndOtherClientsAreServed(String poller) throws Exception {
         List<SocketChannel> clients = new ArrayList<>();
         byte[] requests = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
         List<String> bounded = List.of("-Xmx32m", "-XX:MaxDirectMemorySize=16m");
@@ -454,9 +480,9 @@ class FaultTest {
                 clients.add(client);
                 client.write(ByteBuffer.wrap(requests));
             }
-            assertEquals("hello", good.get("/").answer().text());
+            assertEquals("hello", good.get("/").response().text());
             awaitDescriptors(server, before + 1);
-            assertEquals("hello", good.get("/").answer().text());
+            assertEquals("hello", good.get("/").response().text());
             assertEquals(List.of(), server.err());
         } finally {
             closeAll(clients);
@@ -465,7 +491,7 @@ class FaultTest {
 
     @ParameterizedTest
     @MethodSource("pollers")
-    void manyNamesFillNoMemory(String poller) throws Exception {
+    void manyPathsDoNotFillTheMemory(String poller) throws Exception {
         Path many = Files.createDirectory(root.resolve("many-" + poller));
         for (int i = 0; i < 3000; i++) {
             Files.writeString(many.resolve(i + ".txt"), "file " + i + " " + "x".repeat(20_000));
@@ -473,11 +499,11 @@ class FaultTest {
         try (ServerProcess server = start(poller);
                 RawClient client = server.connect()) {
             for (int i = 0; i < 20_000; i++) {
-                assertEquals(404, client.get("/none/" + i).answer().status());
+                assertEquals(404, client.get("/none/" + i).response().status());
             }
             for (int i = 0; i < 3000; i++) {
                 String text = client.get("/" + many.getFileName() + "/" + i + ".txt")
-                        .answer()
+                        .response()
                         .text();
                 assertTrue(text.startsWith("file " + i + " "), text.substring(0, 20));
             }
@@ -485,14 +511,14 @@ class FaultTest {
         }
     }
 
-    /** /dev/full is a disk that is full. */
+    /** Writes to /dev/full fail like those to a full disk. */
     @Test
-    void aFullDiskUnderTheLogLosesNoAnswer(@TempDir Path logs) throws Exception {
+    void aFullDiskUnderTheLogLosesNoResponse(@TempDir Path logs) throws Exception {
         Files.createSymbolicLink(logs.resolve("access.log"), Path.of("/dev/full"));
         try (ServerProcess server = start("selector", "--log-dir", logs.toString(), "--access-log", "common");
                 RawClient client = server.connect()) {
             for (int i = 0; i < 2000; i++) {
-                assertEquals("hello", client.get("/").answer().text());
+                assertEquals("hello", client.get("/").response().text());
             }
             Files.delete(logs.resolve("access.log"));
             awaitLogged(server, client, logs.resolve("access.log"));
@@ -500,22 +526,22 @@ class FaultTest {
         }
     }
 
-    /** Asks on and on: a log looks no more than once a second whether its file is there again. */
+    /** Sends requests until a line is written: the log tries to open its file at most once per second. */
     private static void awaitLogged(ServerProcess server, RawClient client, Path log) throws IOException {
         long end = System.nanoTime() + GUARD_NANOS;
         while (!(Files.isRegularFile(log) && Files.size(log) > 0) && System.nanoTime() - end < 0) {
-            assertEquals("hello", client.get("/").answer().text());
+            assertEquals("hello", client.get("/").response().text());
         }
         assertTrue(Files.size(log) > 0, "nothing is logged after the recovery");
         assertTrue(server.isAlive());
     }
 
     @Test
-    void aLogWhoseDirectoryIsGoneLosesNoAnswerAndComesBack(@TempDir Path folder) throws Exception {
+    void aDeletedLogDirectoryLosesNoResponseAndIsCreatedAgain(@TempDir Path folder) throws Exception {
         Path logs = folder.resolve("logs");
         try (ServerProcess server = start("selector", "--log-dir", logs.toString(), "--access-log", "common");
                 RawClient client = server.connect()) {
-            assertEquals("hello", client.get("/").answer().text());
+            assertEquals("hello", client.get("/").response().text());
             try (Stream<Path> files = Files.list(logs)) {
                 for (Path file : files.toList()) {
                     Files.delete(file);
@@ -523,17 +549,17 @@ class FaultTest {
             }
             Files.delete(logs);
             for (int i = 0; i < 2000; i++) {
-                assertEquals("hello", client.get("/").answer().text());
+                assertEquals("hello", client.get("/").response().text());
             }
             awaitLogged(server, client, logs.resolve("access.log"));
             assertTrue(server.err().size() <= 10, server.err().toString());
         }
     }
 
-    /** Whole and in ranges, from memory and from disk, by those that stay and those that leave in the middle: every byte is as it should be. */
+    /** Whole files and ranges, from memory and from disk, with clients that disconnect during a response. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void mixedClientsGetEveryByteAndLeaveNothingBehind(String poller) throws Exception {
+    void mixedClientsReceiveEveryByteAndLeaveNoDescriptor(String poller) throws Exception {
         List<byte[]> contents = new ArrayList<>();
         for (int size : new int[] {0, 1, 1 << 10, 16 << 10, 16_385, 64 << 10, 200_000, 3 << 20}) {
             byte[] content = Arrays.copyOf(big, size);
@@ -546,7 +572,7 @@ class FaultTest {
             List<Future<Integer>> served = new ArrayList<>();
             for (int seed = 0; seed < 64; seed++) {
                 Random random = new Random(seed);
-                served.add(clients.submit(() -> askMixed(server, contents, random)));
+                served.add(clients.submit(() -> requestMixed(server, contents, random)));
             }
             for (int seed = 0; seed < 64; seed++) {
                 int client = seed;
@@ -559,13 +585,13 @@ class FaultTest {
         }
     }
 
-    private static int askMixed(ServerProcess server, List<byte[]> contents, Random random) throws IOException {
+    private static int requestMixed(ServerProcess server, List<byte[]> contents, Random random) throws IOException {
         int served = 0;
         while (served < 40) {
             try (RawClient client = server.connect()) {
                 for (int left = 1 + random.nextInt(8); left > 0 && served < 40; left--) {
                     byte[] content = contents.get(random.nextInt(contents.size()));
-                    askOne(client, content, random);
+                    requestOne(client, content, random);
                     served++;
                 }
                 if (random.nextBoolean()) {
@@ -576,34 +602,34 @@ class FaultTest {
         return served;
     }
 
-    private static void askOne(RawClient client, byte[] content, Random random) throws IOException {
+    private static void requestOne(RawClient client, byte[] content, Random random) throws IOException {
         String get = "GET /mixed-" + content.length + " HTTP/1.1\r\nHost: a\r\n";
         if (content.length == 0 || random.nextBoolean()) {
-            RawClient.Answer answer = client.send(get + "\r\n").answer();
-            assertEquals(200, answer.status());
-            assertArrayEquals(content, answer.body());
+            RawClient.Response response = client.send(get + "\r\n").response();
+            assertEquals(200, response.status());
+            assertArrayEquals(content, response.body());
             return;
         }
         int from = random.nextInt(content.length);
         int to = from + random.nextInt(content.length - from);
-        RawClient.Answer answer = client.send(get + "Range: bytes=" + from + "-" + to + "\r\n\r\n")
-                .answer();
-        assertEquals(206, answer.status());
-        assertArrayEquals(Arrays.copyOfRange(content, from, to + 1), answer.body());
+        RawClient.Response response = client.send(get + "Range: bytes=" + from + "-" + to + "\r\n\r\n")
+                .response();
+        assertEquals(206, response.status());
+        assertArrayEquals(Arrays.copyOfRange(content, from, to + 1), response.body());
     }
 
-    /** Each of them is there twice, and is closed in an orderly way when its time is over. */
+    /** Each connection is used twice, and closed by a FIN after its timeout. */
     @ParameterizedTest
     @MethodSource("pollers")
     void manyIdleConnectionsAreServedAgainAndClosed(String poller) throws Exception {
         List<RawClient> clients = new ArrayList<>();
-        try (ServerProcess server = start(poller, "--idle-timeout", "5s")) {
-            for (int i = 0; i < 500; i++) {
+        try (ServerProcess server = start(poller, "--idle-timeout", "10s")) {
+            for (int i = 0; i < 300; i++) {
                 clients.add(server.connect());
             }
             for (List<RawClient> order : List.of(clients, reversed(clients))) {
                 for (RawClient client : order) {
-                    assertEquals("hello", client.get("/").answer().text());
+                    assertEquals("hello", client.get("/").response().text());
                 }
             }
             for (RawClient client : clients) {

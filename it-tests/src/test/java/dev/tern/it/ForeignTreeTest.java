@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A tree that the project did not make comes back byte for byte: the documentation folder of the system. */
+/** A directory that the project did not create is served byte for byte: the documentation of the system. */
 class ForeignTreeTest {
     private static final Path ROOT = Path.of("/usr/share/doc");
     private static final int LEAST_FILES = 1000;
@@ -39,7 +39,7 @@ class ForeignTreeTest {
                 ROOT + " has only " + DIGESTS.size() + " files");
     }
 
-    /** Regular files, also through links that stay inside; nothing hidden. */
+    /** Regular files that are not hidden, also through links inside the directory. */
     private static boolean isAllowed(Path file) {
         try {
             Path real = file.toRealPath();
@@ -84,13 +84,13 @@ class ForeignTreeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("modes")
-    void everyFileHasTheDigestThatItHasOnDisk(Mode mode) throws Exception {
+    void everyFileIsReceivedWithItsDigestOnDisk(Mode mode) throws Exception {
         try (ServerProcess server = ServerProcess.start(mode.arguments(ROOT.toString()));
                 RawClient client = server.connect()) {
             for (Map.Entry<String, byte[]> file : DIGESTS.entrySet()) {
-                RawClient.Answer answer = client.get(file.getKey()).answer();
-                assertEquals(200, answer.status(), file.getKey());
-                assertArrayEquals(file.getValue(), sha256(answer.body()), file.getKey());
+                RawClient.Response response = client.get(file.getKey()).response();
+                assertEquals(200, response.status(), file.getKey());
+                assertArrayEquals(file.getValue(), sha256(response.body()), file.getKey());
             }
         } catch (IOException e) {
             throw new AssertionError(mode.toString(), e);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server for each model on one poller in one small JVM, whose heap is full for a while when a client asks for it. */
+/** One server per model on one poller in a small JVM, whose heap a client can fill for a while. */
 public final class FullHeapServer {
     static final int LOOPS = 2;
 
@@ -46,15 +46,15 @@ public final class FullHeapServer {
                 .triggers(TriggerMode.EDGE, TriggerMode.LEVEL)
                 .loops(LOOPS)
                 .workers(2)
-                // The end of a client whose event was lost without memory is seen at its timeout.
+                // If the event of a FIN was lost for lack of memory, the timeout closes the connection.
                 .idleTimeout(Duration.ofSeconds(5))
                 .build();
-        HttpServer server = HttpServer.create(config, FullHeapServer::answer);
+        HttpServer server = HttpServer.create(config, FullHeapServer::respond);
         server.start();
         return server;
     }
 
-    private static void answer(HttpRequest request, HttpResponse response) {
+    private static void respond(HttpRequest request, HttpResponse response) {
         switch (request.path()) {
             case "/fill" -> {
                 FILLER.start();
@@ -72,7 +72,7 @@ public final class FullHeapServer {
                 .sum();
     }
 
-    /** Takes all that there is, again and again, in ever smaller pieces, each of which refers to the one before it. */
+    /** Allocates all free memory repeatedly, in ever smaller linked pieces. */
     private static void fill() {
         long end = System.nanoTime() + FULL_NANOS;
         Object[] last = new Object[1];

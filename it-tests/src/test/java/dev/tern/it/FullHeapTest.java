@@ -17,10 +17,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A heap of 48 MiB that is full for some seconds, under clients that come, ask and vanish: whatever fails meanwhile, nothing is lost for good. */
+/**
+ * A heap of 48 MiB is full for some seconds while clients connect, send requests and disconnect: afterwards everything
+ * works.
+ */
 class FullHeapTest {
     private static final long GUARD_NANOS = 30_000_000_000L;
-    private static final int PATIENCE_MILLIS = 100;
+    private static final int READ_TIMEOUT_MILLIS = 100;
 
     private final List<InetSocketAddress> servers = new ArrayList<>();
 
@@ -28,10 +31,13 @@ class FullHeapTest {
         return Mode.pollers();
     }
 
-    /** The descriptors of the selector are not counted: the JDK can lose one that it has accepted, where no memory is left for its object. */
+    /**
+     * The descriptors of the selector are not counted: the JDK can leak an accepted socket if it cannot allocate its
+     * object.
+     */
     @ParameterizedTest
     @MethodSource("pollers")
-    void afterAFullHeapEveryLoopServesAndNothingIsLeft(String poller) throws Exception {
+    void afterAFullHeapEveryLoopServesAndNoDescriptorIsLeaked(String poller) throws Exception {
         Process process = start(poller);
         try {
             assertServes();
@@ -62,7 +68,7 @@ class FullHeapTest {
             int port = Integer.parseInt(out.readLine());
             servers.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
-        // What is logged must not fill the pipe.
+        // The output of the server must not fill the pipe.
         Thread drain = new Thread(() -> out.lines().forEach(line -> {}), "drain");
         drain.setDaemon(true);
         drain.start();
@@ -71,11 +77,11 @@ class FullHeapTest {
 
     private static String ask(InetSocketAddress server, String path) throws IOException {
         try (RawClient client = new RawClient(server)) {
-            return client.get(path).answer().text();
+            return client.get(path).response().text();
         }
     }
 
-    /** On each server with enough connections at once that every loop has one. */
+    /** Opens enough connections per server that every loop has one. */
     private void assertServes() throws IOException {
         for (InetSocketAddress server : servers) {
             List<RawClient> clients = new ArrayList<>();
@@ -83,13 +89,13 @@ class FullHeapTest {
                 clients.add(new RawClient(server));
             }
             for (RawClient client : clients) {
-                assertEquals("hello", client.get("/").answer().text());
+                assertEquals("hello", client.get("/").response().text());
                 client.close();
             }
         }
     }
 
-    /** The one that asks is active too. */
+    /** The connection of this request is counted too. */
     private void awaitActive(int expected) throws IOException {
         long end = System.nanoTime() + GUARD_NANOS;
         String active = ask(servers.get(0), "/active");
@@ -99,7 +105,10 @@ class FullHeapTest {
         }
     }
 
-    /** What each descriptor of the server is, without numbers; the jars are left to the class loader, which opens some twice without memory. */
+    /**
+     * The kinds of the open sockets and pollers. Jars are not counted: without memory the class loader opens some
+     * twice.
+     */
     private static List<String> descriptors(Process process) throws IOException {
         Path folder = Path.of("/proc/" + process.pid() + "/fd");
         Assumptions.assumeTrue(Files.exists(folder), "this system has no /proc");
@@ -140,16 +149,19 @@ class FullHeapTest {
         }
     }
 
-    /** Clients that ask, half ask, and stay or vanish, until one is told that the heap is free again. */
+    /**
+     * Clients that send a request and a half, and stay or disconnect, until a response says that the heap is free
+     * again.
+     */
     private void stormUntilFree() throws IOException {
         long end = System.nanoTime() + GUARD_NANOS;
         List<RawClient> staying = new ArrayList<>();
         boolean free = false;
         for (int i = 0; !free; i++) {
-            assertTrue(System.nanoTime() - end < 0, "no server answers any more");
+            assertTrue(System.nanoTime() - end < 0, "no server responds any more");
             InetSocketAddress server = servers.get(i % servers.size());
             RawClient client = new RawClient(server);
-            client.socket().setSoTimeout(PATIENCE_MILLIS);
+            client.socket().setSoTimeout(READ_TIMEOUT_MILLIS);
             free = isFree(client);
             if (i % 3 == 0) {
                 client.socket().setSoLinger(true, 0);
@@ -167,9 +179,9 @@ class FullHeapTest {
         try {
             client.get("/state").send("GET / HT");
             InputStream in = client.input();
-            byte[] answer = new byte[1 << 12];
-            int length = in.read(answer);
-            return length > 0 && new String(answer, 0, length).endsWith("free");
+            byte[] response = new byte[1 << 12];
+            int length = in.read(response);
+            return length > 0 && new String(response, 0, length).endsWith("free");
         } catch (IOException failed) {
             return false;
         }

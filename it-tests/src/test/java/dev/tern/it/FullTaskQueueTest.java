@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All workers are blocked and the task queue is full: a request is refused with 503, and nothing else is ever answered with it. */
+/** All workers are blocked and the task queue is full: a request gets 503, and no other event causes a 503. */
 @Timeout(30)
 class FullTaskQueueTest {
-    /** Less than an output buffer holds, and more than the sockets do. */
+    /** Fits in an output buffer, but not in the socket buffers. */
     private static final String LONG = "long ".repeat(6000);
 
     private final CountDownLatch running = new CountDownLatch(1);
@@ -34,7 +34,7 @@ class FullTaskQueueTest {
     private final List<RawClient> clients = new ArrayList<>();
     private HttpServer server;
 
-    /** Which thread would have to look at a connection differs by the model. */
+    /** The threading model determines which thread handles an event. */
     record Variant(ThreadingModel model, TransportKind poller) {}
 
     static Stream<Variant> variants() {
@@ -74,13 +74,13 @@ class FullTaskQueueTest {
         List<RawClient> idle = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RawClient client = connect();
-            assertEquals("hello", client.get("/").answer().text());
+            assertEquals("hello", client.get("/").response().text());
             idle.add(client);
         }
         return idle;
     }
 
-    /** Afterwards one request is with the worker, and one in the queue. */
+    /** Afterwards the worker runs one request, and the queue holds another. */
     private void fillTaskQueue() throws Exception {
         connect().get("/block");
         assertTrue(running.await(30, TimeUnit.SECONDS));
@@ -90,7 +90,7 @@ class FullTaskQueueTest {
             Thread.onSpinWait();
         }
         RawClient refused = second.input().available() > 0 ? second : third;
-        assertEquals(503, refused.answer().status());
+        assertEquals(503, refused.response().status());
         refused.close();
     }
 
@@ -124,7 +124,7 @@ class FullTaskQueueTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void idleConnectionsThatMakeRoomAreClosedWithoutAResponse(Variant variant) throws Exception {
+    void evictedIdleConnectionsAreClosedWithoutAResponse(Variant variant) throws Exception {
         int limit = 6;
         start(variant, limit);
         List<RawClient> idle = idleClients(3);
@@ -154,19 +154,19 @@ class FullTaskQueueTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void aRequestIsRefusedOnceAndNothingFollows(Variant variant) throws Exception {
+    void aRefusedRequestGetsOneResponseAndTheConnectionCloses(Variant variant) throws Exception {
         start(variant, 1000);
         RawClient client = idleClients(1).get(0);
         fillTaskQueue();
         client.get("/");
-        assertEquals(503, client.answer().status());
+        assertEquals(503, client.response().status());
         assertClosedWithoutAByte(client);
     }
 
-    /** The whole response is in the output buffer, and the socket takes the rest of it while there is no room for a task. */
+    /** The whole response is in the output buffer, and the socket takes the rest of it while the task queue is full. */
     @ParameterizedTest
     @MethodSource("variants")
-    void aResponseThatIsBeingSentGoesOnAndNothingFollows(Variant variant) throws Exception {
+    void aResponseInProgressIsCompletedAndNothingFollows(Variant variant) throws Exception {
         start(variant, 1000);
         RawClient slow = new RawClient(server.address(), 2 << 10);
         clients.add(slow);
@@ -174,7 +174,7 @@ class FullTaskQueueTest {
         while (server.statistics().writes() == 0) {
             Thread.onSpinWait();
         }
-        // Answered by the only worker, which has left the slow client to the poller then.
+        // Served by the only worker, which has then registered the slow client with the poller.
         idleClients(1);
         fillTaskQueue();
         slow.head();

@@ -13,14 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The JDKs of this machine, by the Java that they are of: that of the tests, and those in the usual folder. */
+/** The JDKs of this machine by feature version: the JDK of the tests, and those in the usual folder. */
 final class Jdks {
     private static final Path FOLDER = Path.of("/usr/lib/jvm");
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(.+)\"");
 
     private Jdks() {}
 
-    /** One of each, by feature number, from the oldest. */
+    /** One JDK per feature version, oldest first. */
     static SortedMap<Integer, Path> all() {
         SortedMap<Integer, Path> all = new TreeMap<>();
         if (Files.isDirectory(FOLDER)) {
@@ -48,7 +48,7 @@ final class Jdks {
         }
     }
 
-    /** Those on which a published jar is tried: 17, which is the oldest that it promises, 21, and the newest; each if it is there. */
+    /** The installed JDKs on which published jars are tested: 17, the oldest supported one, 21, and the newest. */
     static List<Path> ofReUsers() {
         SortedMap<Integer, Path> all = all();
         return Stream.of(17, 21, all.lastKey())
@@ -58,7 +58,7 @@ final class Jdks {
                 .toList();
     }
 
-    /** The newest but that of the tests. */
+    /** The newest JDK other than that of the tests. */
     static Optional<Path> other() {
         SortedMap<Integer, Path> all = all();
         all.remove(Runtime.version().feature());

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The launcher {@code ./tern}, in a folder that holds it and a jar. A program in place of Maven stands for the build; that the real build
- * resolves little is a part of the rehearsal of a release (ReleaseTest).
+ * The launcher {@code ./tern}, in a folder with a jar. A script replaces Maven; ReleaseTest checks how much the real
+ * build downloads.
  */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -43,11 +43,11 @@ class LauncherTest {
     private Path note;
     private final Map<String, String> environment = new java.util.HashMap<>();
 
-    /** How a start ended; both streams. */
+    /** The exit status of a start, and the output of both streams. */
     private record Ended(int status, String out, String err) {}
 
     @BeforeEach
-    void lay() throws IOException {
+    void makeFolder() throws IOException {
         top = Files.createDirectories(work.resolve("a folder with spaces/tern"));
         Files.copy(Path.of("..", "tern"), top.resolve("tern"));
         top.resolve("tern").toFile().setExecutable(true);
@@ -59,7 +59,7 @@ class LauncherTest {
         noteThatThereCanBeNoCache();
     }
 
-    /** Most tests need no cache; this is what the launcher writes where a JVM could make none. */
+    /** Most tests need no cache; this is the marker that the launcher writes if the JVM cannot create one. */
     private void noteThatThereCanBeNoCache() throws IOException {
         String ending = Runtime.version().feature() < 25 ? ".jsa" : ".aot";
         note = Files.createFile(top.resolve(BUILD_FOLDER).resolve("tern-server-1-all-" + Runtime.version() + ending));
@@ -79,7 +79,7 @@ class LauncherTest {
     }
 
     @Test
-    void theCacheIsMadeOnceAndUsedFromThenOn() throws Exception {
+    void theAotCacheIsCreatedOnceAndReused() throws Exception {
         Files.delete(note);
         assertEquals(0, run(top.resolve("tern"), "--version").status());
         List<Path> caches = caches();
@@ -95,7 +95,7 @@ class LauncherTest {
     }
 
     @Test
-    void aCacheThatIsOlderThanTheJarIsMadeAgain() throws Exception {
+    void anAotCacheOlderThanTheJarIsCreatedAgain() throws Exception {
         Files.delete(note);
         run(top.resolve("tern"), "--version");
         Path cache = caches().get(0);
@@ -107,7 +107,7 @@ class LauncherTest {
     }
 
     @Test
-    void aDamagedCacheIsPassedOverInSilence() throws Exception {
+    void aDamagedAotCacheIsIgnoredSilently() throws Exception {
         Files.delete(note);
         run(top.resolve("tern"), "--version");
         Path cache = caches().get(0);
@@ -118,9 +118,9 @@ class LauncherTest {
         assertEquals(1, ended.out().lines().count(), ended.out());
     }
 
-    /** Another start is making the cache: this one starts without it. */
+    /** While another start creates the cache, the server starts without it. */
     @Test
-    void twoStartsDoNotMakeTheCacheAtOnce() throws Exception {
+    void concurrentStartsCreateTheAotCacheOnce() throws Exception {
         Files.delete(note);
         run(top.resolve("tern"), "--version");
         Path cache = caches().get(0);
@@ -135,9 +135,11 @@ class LauncherTest {
         assertFalse(Files.exists(Path.of(cache + ".lock")));
     }
 
-    /** A JVM that cannot make a cache is asked once, not at every start; and no JVM is started to learn its version. */
+    /**
+     * A JVM that cannot create a cache is tried once, not at every start; and no JVM is started to find its version.
+     */
     @Test
-    void noJvmIsStartedButForTheCacheAndTheServer() throws Exception {
+    void aJvmIsStartedOnlyForTheCacheAndTheServer() throws Exception {
         Files.delete(note);
         Path home = fakeJava("[ \"$last\" != warm-up ]");
         environment.put("TERN_JAVA", home + "/bin/java");
@@ -146,9 +148,9 @@ class LauncherTest {
         assertEquals(List.of("warm-up", "one", "two"), Files.readAllLines(work.resolve("started.txt")));
     }
 
-    /** A shim of a version manager, or the stub of macOS. */
+    /** Such as a shim of a version manager, or the stub of macOS. */
     @Test
-    void aJavaThatIsOnlyAScriptIsAskedForItsHome() throws Exception {
+    void aJavaScriptWrapperIsResolvedToItsHome() throws Exception {
         Path shim = work.resolve("shim");
         script(shim, "exec '" + System.getProperty("java.home") + "/bin/java' \"$@\"");
         environment.put("TERN_JAVA", shim.toString());
@@ -181,7 +183,7 @@ class LauncherTest {
         }
     }
 
-    /** Docker's default is no locale at all. */
+    /** In Docker no locale is set by default. */
     @ParameterizedTest
     @ValueSource(strings = {"", "C", "zz_ZZ.UTF-8"})
     void filesOfEveryNameAreServedWithoutAUtf8Locale(String locale) throws Exception {
@@ -192,24 +194,24 @@ class LauncherTest {
         Process process = start(top.resolve("tern"), "-p", "0", "--listing", site.toString());
         try (BufferedReader out = process.inputReader();
                 RawClient client = new RawClient(ServerProcess.address(out.readLine()))) {
-            assertEquals(200, client.get("/gr%C3%BC%C3%9Fe.txt").answer().status());
-            String listing = client.get("/").answer().text();
+            assertEquals(200, client.get("/gr%C3%BC%C3%9Fe.txt").response().status());
+            String listing = client.get("/").response().text();
             assertTrue(listing.contains("gr%C3%BC%C3%9Fe.txt"), listing);
         } finally {
             process.destroyForcibly();
         }
     }
 
-    /** The jar alone cannot change its locale, so it says what is wrong: once. */
+    /** The jar cannot change the locale of its JVM, so it reports the problem once. */
     @Test
-    void theJarSaysOnceThatItCannotNameAFile() throws Exception {
+    void theJarReportsOnceThatItCannotNameAFile() throws Exception {
         writeByBytes();
         List<String> bare = new ArrayList<>(List.of("env", "-u", "LANG", "-u", "LC_ALL", "-u", "LC_CTYPE"));
         try (ServerProcess server = ServerProcess.startBy(bare, "--listing", site.toString())) {
             try (RawClient client = server.connect()) {
-                assertEquals(404, client.get("/gr%C3%BC%C3%9Fe.txt").answer().status());
-                assertEquals(404, client.get("/%E4%BD%A0.txt").answer().status());
-                assertEquals(200, client.get("/").answer().status());
+                assertEquals(404, client.get("/gr%C3%BC%C3%9Fe.txt").response().status());
+                assertEquals(404, client.get("/%E4%BD%A0.txt").response().status());
+                assertEquals(200, client.get("/").response().status());
             }
             server.signal("TERM");
             assertEquals(0, server.exitStatus());
@@ -221,7 +223,7 @@ class LauncherTest {
         }
     }
 
-    /** By a shell, since this JVM may have no UTF-8 locale either. */
+    /** Uses a shell, since this JVM may have no UTF-8 locale either. */
     private void writeByBytes() throws Exception {
         Ended ended = end(builder(List.of(
                 "sh", "-c", "printf hello >\"$1/$(printf 'gr\\303\\274\\303\\237e').txt\"", "sh", site.toString())));
@@ -229,7 +231,7 @@ class LauncherTest {
     }
 
     @Test
-    void aNewerSourceIsBuiltAndTheBuildSaysWhatItDoes() throws Exception {
+    void aNewerSourceIsBuiltWithAProgressMessage() throws Exception {
         fakeMaven("echo '[INFO] Building Tern Buffer 1-SNAPSHOT        [2/8]'; echo '[WARNING] a warning of a plugin'");
         Ended ended = run(top.resolve("tern"), "--version");
         assertEquals(0, ended.status(), ended.err());
@@ -251,7 +253,7 @@ class LauncherTest {
     }
 
     @Test
-    void anInterruptedBuildSaysWhatItWasDoing() throws Exception {
+    void anInterruptedBuildReportsItsStep() throws Exception {
         fakeMaven(
                 "echo 'Downloaded from central: https://repo/a.jar'; echo 'Downloading from central: https://repo/guava.jar'; "
                         + "echo '[ERROR] read so far'; exec sleep 600");
@@ -262,7 +264,7 @@ class LauncherTest {
         try (BufferedReader err = process.errorReader()) {
             assertEquals("tern: starting Maven", err.readLine());
             assertEquals("[ERROR] read so far", err.readLine());
-            // As Ctrl-C does, to all processes of the terminal.
+            // Like Ctrl-C: to all processes of the terminal.
             end(builder(List.of("kill", "-INT", "--", "-" + process.pid())));
             assertTrue(process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS));
             assertEquals(130, process.exitValue());
@@ -276,7 +278,7 @@ class LauncherTest {
         }
     }
 
-    /** A source that is newer than the jar, and a Maven that does what a script says. */
+    /** Writes a source that is newer than the jar, and a script in place of Maven. */
     private void fakeMaven(String script) throws IOException {
         Path source = Files.createDirectories(top.resolve("buffer/src/main")).resolve("Buffer.java");
         Files.writeString(source, "class Buffer {}");
@@ -304,7 +306,7 @@ class LauncherTest {
         return Runtime.version().feature() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=";
     }
 
-    /** What the JVM of the server was started with. */
+    /** The arguments of the JVM of the server. */
     private List<String> argumentsOfTheServer() throws Exception {
         Process process = start(top.resolve("tern"), "-p", "0", site.toString());
         try (BufferedReader out = process.inputReader()) {

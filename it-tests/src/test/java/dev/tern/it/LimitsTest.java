@@ -16,9 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each timeout and bound of the command line is reached with a value that is not its default. */
+/** Each timeout and limit of the command line, with a value other than its default. */
 class LimitsTest {
-    /** Every default is far longer than the guard of a client, so an answer in time proves that the flag was obeyed. */
+    /**
+     * Every default is far longer than the read timeout of a client, so a response in time proves that the option is
+     * effective.
+     */
     private static final String SHORT = "300ms";
 
     @TempDir
@@ -32,19 +35,19 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void aHeadThatIsNotCompleteInTimeIsAnswered408(String model) throws IOException {
+    void anIncompleteHeadGets408AfterItsTimeout(String model) throws IOException {
         try (ServerProcess server = ServerProcess.start("-a", model, "--header-timeout", SHORT, root.toString());
                 RawClient client = server.connect()) {
-            RawClient.Answer answer = client.send("GET / HTTP/1.1\r\nHost:").answer();
-            assertEquals(408, answer.status());
-            assertEquals("close", answer.field("Connection").orElseThrow());
+            RawClient.Response response = client.send("GET / HTTP/1.1\r\nHost:").response();
+            assertEquals(408, response.status());
+            assertEquals("close", response.field("Connection").orElseThrow());
             assertTrue(client.isEnded());
         }
     }
 
-    /** A byte now and then does not prolong it: the timeout is for the whole head. */
+    /** Single bytes do not extend it: the timeout is for the whole head. */
     @Test
-    void aHeadThatTricklesInIsAnswered408() throws IOException {
+    void aTricklingHeadGets408AfterItsTimeout() throws IOException {
         try (ServerProcess server = ServerProcess.start("--header-timeout", SHORT, root.toString());
                 RawClient client = server.connect()) {
             client.socket().setSoTimeout(20);
@@ -67,24 +70,24 @@ class LimitsTest {
         }
     }
 
-    /** It is answered at once; the rest of the body is awaited, but not for ever. */
+    /** The response is sent immediately; the rest of the body is awaited up to the timeout. */
     @Test
-    void aBodyThatNobodyWantsAndThatStallsEndsTheConnection() throws IOException {
+    void aStalledBodyThatTheHandlerDoesNotReadEndsTheConnection() throws IOException {
         try (ServerProcess server = ServerProcess.start("--body-timeout", SHORT, root.toString());
                 RawClient client = server.connect()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc");
-            assertEquals(405, client.answer().status());
+            assertEquals(405, client.response().status());
             assertTrue(client.isEnded());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void anIdleConnectionIsJustClosed(String model) throws IOException {
+    void anIdleConnectionIsClosedWithoutAResponse(String model) throws IOException {
         try (ServerProcess server = ServerProcess.start("-a", model, "--idle-timeout", "2s", root.toString());
                 RawClient fresh = server.connect();
                 RawClient used = server.connect()) {
-            assertEquals("hello", used.get("/").answer().text());
+            assertEquals("hello", used.get("/").response().text());
             assertTrue(used.isEnded());
             assertTrue(fresh.isEnded());
         }
@@ -92,7 +95,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void aClientThatTakesNothingIsCutOff(String model) throws Exception {
+    void aClientThatReadsNothingIsClosed(String model) throws Exception {
         try (ServerProcess server = ServerProcess.start("-a", model, "--write-timeout", SHORT, root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin");
@@ -101,7 +104,7 @@ class LimitsTest {
         }
     }
 
-    /** Waits until so many connections are established, by the system's table and not by the server's word. */
+    /** Waits until the kernel lists at most this number of established connections of the server. */
     private static void awaitConnections(ServerProcess server, int count) throws IOException {
         long guard = System.nanoTime() + 30_000_000_000L;
         while (sockets(server, "01") > count && System.nanoTime() - guard < 0) {
@@ -126,27 +129,27 @@ class LimitsTest {
     }
 
     @Test
-    void aHeadBeyondTheBoundIsAnswered431() throws IOException {
+    void aHeadAboveTheLimitGets431() throws IOException {
         try (ServerProcess server = ServerProcess.start("--max-header", "1k", root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.send(head(600)).answer().status());
-            RawClient.Answer answer = client.send(head(1100)).answer();
-            assertEquals(431, answer.status());
-            assertTrue(answer.text().contains("option --max-header"), answer.text());
+            assertEquals(200, client.send(head(600)).response().status());
+            RawClient.Response response = client.send(head(1100)).response();
+            assertEquals(431, response.status());
+            assertTrue(response.text().contains("option --max-header"), response.text());
             assertTrue(client.isEnded());
         }
     }
 
-    /** Browsers send the cookies of all ports of localhost to each of them. */
+    /** Browsers send the cookies of all ports of localhost to each port. */
     @Test
-    void manyCookiesAreTakenAndALineBeyondTheBoundIsAnswered431() throws Exception {
+    void manyCookiesAreAcceptedAndALineAboveTheLimitGets431() throws Exception {
         String cookies = "GET / HTTP/1.1\r\nHost: a\r\n" + ("Cookie: " + "c".repeat(8000) + "\r\n").repeat(7) + "\r\n";
         try (ServerProcess server = ServerProcess.start(root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(200, client.send(cookies).answer().status());
-            RawClient.Answer answer = client.send(head(8200)).answer();
-            assertEquals(431, answer.status());
-            assertTrue(answer.text().contains("option --max-line"), answer.text());
+            assertEquals(200, client.send(cookies).response().status());
+            RawClient.Response response = client.send(head(8200)).response();
+            assertEquals(431, response.status());
+            assertTrue(response.text().contains("option --max-line"), response.text());
             assertTrue(client.isEnded());
             server.signal("TERM");
             server.exitStatus();
@@ -163,107 +166,106 @@ class LimitsTest {
     }
 
     @Test
-    void aRequestLineBeyondTheBoundIsAnswered414() throws IOException {
+    void aRequestLineAboveTheLimitGets414() throws IOException {
         try (ServerProcess server = ServerProcess.start("--max-line", "1k", root.toString());
                 RawClient client = server.connect()) {
-            RawClient.Answer answer = client.get("/" + "x".repeat(1100)).answer();
-            assertEquals(414, answer.status());
+            RawClient.Response response = client.get("/" + "x".repeat(1100)).response();
+            assertEquals(414, response.status());
             assertTrue(client.isEnded());
         }
     }
 
     @Test
-    void aBodyBeyondTheBoundIsNotRead() throws IOException {
+    void aBodyAboveTheLimitIsNotRead() throws IOException {
         try (ServerProcess server = ServerProcess.start("--max-body", "1k", root.toString())) {
             try (RawClient client = server.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(1000));
-                assertEquals(405, client.answer().status());
-                assertEquals(200, client.get("/").answer().status(), "a small body is drained");
+                assertEquals(405, client.response().status());
+                assertEquals(200, client.get("/").response().status(), "a small body is skipped");
             }
             try (RawClient client = server.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
-                RawClient.Answer answer = client.answer();
-                assertTrue(answer.status() == 405 || answer.status() == 413, answer.head());
-                assertTrue(client.isEnded(), "a large body is not waited for");
+                RawClient.Response response = client.response();
+                assertTrue(response.status() == 405 || response.status() == 413, response.head());
+                assertTrue(client.isEnded(), "the server does not wait for a large body");
             }
         }
     }
 
     @Test
-    void atTheBoundOfConnectionsTheOldestIdleOneMakesRoom() throws IOException {
+    void atTheConnectionLimitTheOldestIdleConnectionIsClosed() throws IOException {
         try (ServerProcess server = ServerProcess.start("--loops", "1", "--max-connections", "2", root.toString());
                 RawClient oldest = server.connect();
                 RawClient older = server.connect()) {
-            assertEquals(200, oldest.get("/").answer().status());
-            assertEquals(200, older.get("/").answer().status());
+            assertEquals(200, oldest.get("/").response().status());
+            assertEquals(200, older.get("/").response().status());
             try (RawClient late = server.connect()) {
-                assertEquals("hello", late.get("/").answer().text());
+                assertEquals("hello", late.get("/").response().text());
                 assertTrue(oldest.isEnded());
-                assertEquals(200, older.get("/").answer().status());
+                assertEquals(200, older.get("/").response().status());
             }
         }
     }
 
-    /** A worker that has sent an answer may park its connection after the other's: which of the two is older, is open. */
+    /** The order in which the workers make the two connections idle is not determined, so either may be the oldest. */
     @ParameterizedTest
     @ValueSource(strings = {"reactor", "proactor"})
-    void withWorkersTooExactlyOneIdleConnectionMakesRoom(String model) throws IOException {
+    void atTheConnectionLimitExactlyOneIdleConnectionIsClosedWithWorkers(String model) throws IOException {
         try (ServerProcess server = ServerProcess.start("-a", model, "--max-connections", "2", root.toString());
                 RawClient first = server.connect();
                 RawClient second = server.connect()) {
-            assertEquals(200, first.get("/").answer().status());
-            assertEquals(200, second.get("/").answer().status());
+            assertEquals(200, first.get("/").response().status());
+            assertEquals(200, second.get("/").response().status());
             try (RawClient late = server.connect()) {
-                assertEquals("hello", late.get("/").answer().text());
+                assertEquals("hello", late.get("/").response().text());
                 assertNotEquals(servesOnceMore(first), servesOnceMore(second));
             }
         }
     }
 
     private static boolean servesOnceMore(RawClient client) throws IOException {
-        client.get("/");
         try {
-            return client.answer().status() == 200;
+            return client.get("/").response().status() == 200;
         } catch (EOFException | SocketException closed) {
             return false;
         }
     }
 
     @Test
-    void atTheBoundWithoutAnIdleConnectionTheNextWaitsForOne() throws IOException {
+    void atTheConnectionLimitTheNextClientWaitsForABusyConnection() throws IOException {
         try (ServerProcess server = ServerProcess.start("--max-connections", "1", root.toString());
                 RawClient busy = new RawClient(server.address(), 16 << 10)) {
             busy.get("/big.bin").head();
             try (RawClient waiting = server.connect().get("/")) {
                 waiting.socket().setSoTimeout(200);
-                assertEquals(-1, readOrTimeout(waiting), "nothing comes while the other is served");
+                assertEquals(-1, readOrTimeout(waiting), "no response while the other client is served");
                 assertFalse(busy.input().readNBytes(32 << 20).length < 32 << 20);
                 waiting.socket().setSoTimeout(30_000);
-                assertEquals("hello", waiting.answer().text());
+                assertEquals("hello", waiting.response().text());
             }
         }
     }
 
     @Test
-    void theIndexIsTheFileThatWasNamed() throws IOException {
+    void theIndexOptionNamesTheIndexFile() throws IOException {
         Files.writeString(root.resolve("start.htm"), "start");
         try (ServerProcess server = ServerProcess.start("--index", "start.htm", root.toString());
                 RawClient client = server.connect()) {
-            assertEquals("start", client.get("/").answer().text());
+            assertEquals("start", client.get("/").response().text());
         }
     }
 
     @Test
-    void directoriesAreListedOnlyWhenAsked() throws IOException {
+    void directoriesAreListedOnlyWithTheOption() throws IOException {
         Files.createDirectories(root.resolve("folder"));
         Files.writeString(root.resolve("folder/a.txt"), "a");
         try (ServerProcess server = ServerProcess.start(root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(404, client.get("/folder/").answer().status());
+            assertEquals(404, client.get("/folder/").response().status());
         }
         try (ServerProcess server = ServerProcess.start("--listing", root.toString());
                 RawClient client = server.connect()) {
-            assertTrue(client.get("/folder/").answer().text().contains("a.txt"));
+            assertTrue(client.get("/folder/").response().text().contains("a.txt"));
         }
     }
 }

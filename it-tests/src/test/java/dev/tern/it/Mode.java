@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One of the combinations of model and triggers, as on the command line, on one of the pollers that are to be had. */
+/** A threading model and a trigger pair, as on the command line, on an available poller. */
 public record Mode(String model, String trigger, String poller) {
     private static final String NATIVE = "/dev/tern/server/epoll/EpollTransport.class";
 
-    /** The twelve combinations, on each poller. */
+    /** The twelve combinations on each available poller. */
     public static Stream<Mode> all() {
         List<Mode> modes = new ArrayList<>();
         for (String poller : pollers()) {
@@ -21,7 +21,7 @@ public record Mode(String model, String trigger, String poller) {
         return modes.stream();
     }
 
-    /** What this build has, on this JDK and this system. */
+    /** The available pollers of this build, on this JDK and operating system. */
     static List<String> pollers() {
         boolean able = Runtime.version().feature() >= 22
                 && System.getProperty("os.name").equals("Linux");
@@ -31,12 +31,12 @@ public record Mode(String model, String trigger, String poller) {
         return able ? List.of("selector", "epoll") : List.of("selector");
     }
 
-    /** What a JVM needs to be told, that is not started with the runnable jar, to have all pollers. */
+    /** The JVM options that make all pollers available without the runnable jar. */
     static List<String> jvmOptions() {
-        return pollers().contains("epoll") ? List.of("--enable-native-access=ALL-UNNAMED") : List.of();
+        return pollers().contains("epoll") ? List.of("-ea", "--enable-native-access=ALL-UNNAMED") : List.of("-ea");
     }
 
-    /** The arguments that choose it, followed by others. */
+    /** The arguments that select this mode, followed by others. */
     public String[] arguments(String... others) {
         return Stream.concat(Stream.of("-a", model, "-m", trigger, "--poller", poller), Stream.of(others))
                 .toArray(String[]::new);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs of the machine that some tests use. In CI (TERN_CI=1) a missing one fails, elsewhere it skips. */
+/** External programs of some tests. In CI (TERN_CI=1) a missing program fails the test, elsewhere it skips the test. */
 final class Programs {
     private Programs() {}
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The modules as a repository has them: staged by {@code .ci/rehearse-release}, which says where in the property tern.staging, or else what
- * this build has made, laid out as if it had been deployed.
+ * The modules in a Maven repository: staged by {@code .ci/rehearse-release} in the folder of the property tern.staging,
+ * or else the artifacts of this build, laid out as if they had been deployed.
  */
 final class Published {
     static final Path TOP = Path.of("..").toAbsolutePath().normalize();
@@ -22,13 +22,13 @@ final class Published {
         this.repository = repository;
     }
 
-    /** Those that were staged, if any were. */
+    /** The staging folder, if there is one. */
     static Optional<Published> staged() {
         return Optional.ofNullable(System.getProperty("tern.staging"))
                 .map(folder -> new Published(Path.of(folder).toAbsolutePath()));
     }
 
-    /** Those that were staged, or those of this build in the given folder. */
+    /** The staged modules, or those of this build, laid out in the given folder. */
     static Published in(Path folder) throws IOException {
         Optional<Published> staged = staged();
         if (staged.isPresent()) {
@@ -70,7 +70,7 @@ final class Published {
         }
     }
 
-    /** A file of a module, by what its name has behind the version, such as {@code .pom} or {@code -sources.jar}. */
+    /** A file of a module by the end of its name, such as {@code .pom} or {@code -sources.jar}. */
     Path file(String module, String ending) {
         String version = version(module);
         return repository

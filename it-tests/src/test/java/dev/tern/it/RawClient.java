@@ -10,16 +10,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A client that sends exactly what it is told to, and reads answers as bytes. */
+/** A blocking client that sends exactly the given bytes, and reads responses as bytes. */
 public final class RawClient implements AutoCloseable {
-    /** A guard against hanging, far above any time that a test measures. */
+    /** Fails a read that blocks for longer; far above any time that a test measures. */
     private static final int GUARD_MILLIS = 30_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    /** An answer: its head as text, and its body as far as Content-Length says. */
-    public record Answer(String head, byte[] body) {
+    /** A response: its head as text, and as many bytes of body as Content-Length states. */
+    public record Response(String head, byte[] body) {
         public int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
@@ -40,7 +40,7 @@ public final class RawClient implements AutoCloseable {
         this(address, 0);
     }
 
-    /** A client whose receive buffer is small, so that a server that sends much must wait for it. */
+    /** A client with a small receive buffer, so that a long response does not fit in the sockets. */
     public RawClient(InetSocketAddress address, int receiveBuffer) throws IOException {
         socket.setSoTimeout(GUARD_MILLIS);
         socket.setTcpNoDelay(true);
@@ -72,15 +72,15 @@ public final class RawClient implements AutoCloseable {
         return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
-    /** Reads an answer to a request that is not HEAD. */
-    public Answer answer() throws IOException {
+    /** Reads the response to a request other than HEAD. */
+    public Response response() throws IOException {
         String head = head();
-        return new Answer(head, in.readNBytes((int) contentLength(head)));
+        return new Response(head, in.readNBytes((int) contentLength(head)));
     }
 
-    /** Reads an answer that has a head only. */
-    public Answer headOnly() throws IOException {
-        return new Answer(head(), new byte[0]);
+    /** Reads a response without a body. */
+    public Response headOnly() throws IOException {
+        return new Response(head(), new byte[0]);
     }
 
     public String head() throws IOException {
@@ -98,18 +98,20 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static long contentLength(String head) {
-        return new Answer(head, new byte[0])
+        return new Response(head, new byte[0])
                 .field("Content-Length")
                 .map(Long::parseLong)
                 .orElse(0L);
     }
 
-    /** Reads until the server's FIN. */
+    /** Reads all bytes up to the server's FIN. */
     public byte[] rest() throws IOException {
         return in.readAllBytes();
     }
 
-    /** Whether the server has closed its side, waiting for it; anything but a FIN fails. */
+    /**
+     * Blocks until the next byte or the FIN of the server, and returns whether it is the FIN. A reset is an exception.
+     */
     public boolean isEnded() throws IOException {
         return in.read() < 0;
     }

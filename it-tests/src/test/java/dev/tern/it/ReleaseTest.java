@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the release of each module alone has put into a repository; runs as a part of {@code .ci/rehearse-release} only. */
+/**
+ * The artifacts in the repository after the separate release of each module; runs only in {@code .ci/rehearse-release}.
+ */
 @EnabledIfSystemProperty(named = "tern.staging", matches = ".+", disabledReason = "nothing was staged")
 class ReleaseTest {
     private static final Pattern SCOPE = Pattern.compile("<scope>(\\w+)</scope>");
@@ -31,7 +33,7 @@ class ReleaseTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void thePomStandsAlone(String module) throws IOException {
+    void thePomHasNoParent(String module) throws IOException {
         String pom = Files.readString(published.file(module, ".pom"));
         assertFalse(pom.contains("<parent>") || pom.contains("${") || pom.contains("<build>"), pom);
         assertFalse(pom.contains("SNAPSHOT"), pom);
@@ -42,7 +44,7 @@ class ReleaseTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void nothingOfTheTestsIsADependency(String module) throws IOException {
+    void testLibrariesAreNotDependencies(String module) throws IOException {
         String pom = Files.readString(published.file(module, ".pom"));
         TreeSet<String> scopes = new TreeSet<>();
         SCOPE.matcher(pom).results().forEach(scope -> scopes.add(scope.group(1)));
@@ -50,10 +52,10 @@ class ReleaseTest {
         assertFalse(pom.contains("junit"), pom);
     }
 
-    /** The site of the server has no class, and so no documentation: it is not among these. */
+    /** The module of the bundled site is not included: it has no class, and so no documentation. */
     @ParameterizedTest
     @FieldSource("dev.tern.it.Published#MODULES")
-    void besideTheJarLieSourcesAndDocumentation(String module) throws IOException {
+    void sourcesAndDocumentationArePublished(String module) throws IOException {
         assertTrue(entries(published.file(module, ".jar")).contains("module-info.class"));
         assertTrue(entries(published.file(module, "-sources.jar")).contains("module-info.java"));
         assertTrue(entries(published.file(module, "-javadoc.jar")).contains("index.html"));
@@ -61,14 +63,14 @@ class ReleaseTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void besideTheJarLiesABillOfMaterials(String module) throws IOException {
+    void aBillOfMaterialsIsPublished(String module) throws IOException {
         String bill = Files.readString(published.file(module, "-cyclonedx.json"));
         assertTrue(bill.contains("\"CycloneDX\"") && bill.contains("\"tern-" + module + "\""), bill);
         assertFalse(bill.contains("junit"), bill);
     }
 
     @Test
-    void theServerComesWithItsNativeTransportAndItsSource() throws IOException {
+    void theServerJarsContainTheNativeTransportAndItsSource() throws IOException {
         String type = "dev/tern/server/epoll/EpollPoller";
         assertTrue(entries(published.file("server", ".jar")).contains(type + ".class"));
         assertTrue(entries(published.file("server", "-all.jar")).contains(type + ".class"));
@@ -96,9 +98,9 @@ class ReleaseTest {
         }
     }
 
-    /** The first minute of a new user: what is downloaded before the server runs, and what is said meanwhile. */
+    /** The first start by a new user: the downloads before the server runs, and the output of the build. */
     @Test
-    void theLauncherDownloadsAtMost80JarsOf32MegabytesAndWarnsOfNothing() throws IOException {
+    void theLauncherDownloadsAtMost80JarsOf32MegabytesWithoutWarnings() throws IOException {
         Path launcher = Path.of(System.getProperty("tern.launcher"));
         List<Path> jars;
         try (Stream<Path> files = Files.walk(launcher.resolve("repository"))) {

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A listener for each loop on one address, among which the system shares the connections. */
+/** One listener per loop on the same address; the kernel distributes the connections. */
 class ReusePortTest {
     private static final int LOOPS = 3;
     private static final int CLIENTS = 200;
@@ -46,14 +46,14 @@ class ReusePortTest {
         return server;
     }
 
-    /** That the system leaves one of three out has the chance of (2/3)^200. */
+    /** The probability that the kernel gives one of three loops no connection is (2/3)^200. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void eachLoopGetsConnectionsAndAllAreAnswered(String poller) throws Exception {
+    void eachLoopGetsConnectionsAndAllAreServed(String poller) throws Exception {
         try (HttpServer server = start(config(poller).build())) {
             for (int i = 0; i < CLIENTS; i++) {
                 try (RawClient client = new RawClient(server.address())) {
-                    assertEquals("hello", client.get("/").answer().text());
+                    assertEquals("hello", client.get("/").response().text());
                 }
             }
             assertEquals(Set.of("tern-loop-0", "tern-loop-1", "tern-loop-2"), threads);
@@ -63,20 +63,20 @@ class ReusePortTest {
 
     @ParameterizedTest
     @MethodSource("pollers")
-    void anAddressThatAnotherHasIsStillRefused(String poller) throws Exception {
+    void anAddressInUseIsStillRefused(String poller) throws Exception {
         try (HttpServer server = start(config(poller).build())) {
             ServerConfig same = config(poller).address(server.address()).build();
             assertThrows(BindException.class, () -> HttpServer.create(same, (request, response) -> {}));
             try (RawClient client = new RawClient(server.address())) {
-                assertEquals("hello", client.get("/").answer().text());
+                assertEquals("hello", client.get("/").response().text());
             }
         }
     }
 
-    /** Whoever was connected when the stop began is owed an answer, on whichever listener the connection waits. */
+    /** Every client that was connected when the stop began gets a response, whichever listener's backlog holds it. */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aStopAnswersWhoWasConnectedAndFreesTheAddress(String poller) throws Exception {
+    void aStopServesConnectedClientsAndFreesTheAddress(String poller) throws Exception {
         HttpServer server = start(config(poller).build());
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
@@ -84,30 +84,33 @@ class ReusePortTest {
         }
         assertTrue(server.stop(server.config().grace()));
         for (RawClient client : clients) {
-            assertEquals("hello", client.answer().text());
+            assertEquals("hello", client.response().text());
             client.close();
         }
         assertThrows(ConnectException.class, () -> new RawClient(server.address()));
         start(config(poller).address(server.address()).build()).close();
     }
 
-    /** At the bound all listeners pause, and all go on; who is closed for another before its request came asks again. */
+    /**
+     * At the limit all listeners pause, and all resume. A client that was evicted before its request arrived tries
+     * again.
+     */
     @ParameterizedTest
     @MethodSource("pollers")
-    void aFullServerServesOneAfterTheOther(String poller) throws Exception {
+    void aFullServerServesAllClientsInTurn(String poller) throws Exception {
         try (HttpServer server = start(config(poller).maxConnections(2).build())) {
             List<RawClient> waiting = new ArrayList<>();
             for (int i = 0; i < FEW; i++) {
                 waiting.add(new RawClient(server.address()));
             }
             for (RawClient client : waiting) {
-                assertTrue(isServed(client) || isServedAnew(server));
+                assertTrue(isServed(client) || isServedAgain(server));
             }
         }
     }
 
-    /** As often as it may be closed for another: each of the others, and each place. */
-    private static boolean isServedAnew(HttpServer server) throws IOException {
+    /** Each of the other clients may evict this one, so it tries as often. */
+    private static boolean isServedAgain(HttpServer server) throws IOException {
         for (int i = 0; i < 2 * FEW; i++) {
             if (isServed(new RawClient(server.address()))) {
                 return true;
@@ -118,8 +121,8 @@ class ReusePortTest {
 
     private static boolean isServed(RawClient client) throws IOException {
         try (client) {
-            return client.get("/").answer().text().equals("hello");
-        } catch (EOFException | SocketException closedForAnother) {
+            return client.get("/").response().text().equals("hello");
+        } catch (EOFException | SocketException evicted) {
             return false;
         }
     }

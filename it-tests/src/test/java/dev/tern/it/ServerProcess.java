@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Thread errReader;
     private final BufferedReader out;
 
-    /** How a process ended that was not meant to serve. */
+    /** The exit status and the output of a process that has ended. */
     public record Ended(int status, String out, String err) {}
 
     private ServerProcess(Process process) throws IOException {
@@ -51,16 +51,16 @@ public final class ServerProcess implements AutoCloseable {
         try (BufferedReader reader = process.errorReader()) {
             reader.lines().forEach(err::add);
         } catch (IOException | UncheckedIOException ended) {
-            // The process is gone.
+            // The process has ended.
         }
     }
 
-    /** Starts it on any port, on the JDK of this test run, and waits until it serves. */
+    /** Starts the server on a free port, on the JDK of this test run, and waits until it serves. */
     public static ServerProcess start(String... arguments) throws IOException {
         return startOn(Path.of(System.getProperty("java.home")), List.of(), arguments);
     }
 
-    /** Starts it on any port, on a given JDK and with options for the JVM, and waits until it serves. */
+    /** Starts the server on a free port, on this JDK and with these JVM options, and waits until it serves. */
     public static ServerProcess startOn(Path javaHome, List<String> jvmOptions, String... arguments)
             throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
@@ -70,13 +70,13 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(command(javaHome, jvmOptions, all)).start());
     }
 
-    /** Starts it with these arguments and no other, and waits until it serves. */
+    /** Starts the server with exactly these arguments, and waits until it serves. */
     public static ServerProcess startAsIs(String... arguments) throws IOException {
         List<String> command = command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments));
         return new ServerProcess(new ProcessBuilder(command).start());
     }
 
-    /** Starts it on any port, and never reads what it writes to stderr. */
+    /** Starts the server on a free port, and never reads its stderr. */
     public static ServerProcess startUnread(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
@@ -84,7 +84,7 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(command).start(), false);
     }
 
-    /** Starts it on any port, by a program that starts programs. */
+    /** Starts the server on a free port through a command that starts other programs. */
     public static ServerProcess startBy(List<String> prefix, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
@@ -94,7 +94,7 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(command).start());
     }
 
-    /** Starts it with a limit of descriptors. */
+    /** Starts the server on a free port with a limit of descriptors. */
     public static ServerProcess startLimited(int descriptors, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("-p", "0"));
         all.addAll(List.of(arguments));
@@ -103,19 +103,19 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(new ProcessBuilder(limited).start());
     }
 
-    /** Runs it to its end. */
+    /** Runs the jar until it ends. */
     public static Ended run(String... arguments) throws IOException, InterruptedException {
         return runBy(List.of(), arguments);
     }
 
-    /** Runs it to its end, by a program that starts programs. */
+    /** Runs the jar until it ends, through a command that starts other programs. */
     public static Ended runBy(List<String> prefix, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command(Path.of(System.getProperty("java.home")), List.of(), List.of(arguments)));
         return runCommand(command);
     }
 
-    /** Runs a class of the jar to its end, on a class path. */
+    /** Runs a class of the jar on the class path until it ends. */
     public static Ended runClass(String name, String... arguments) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-cp", jar().toString(), name));
@@ -148,13 +148,17 @@ public final class ServerProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
+        command.add("-ea");
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(arguments);
         return command;
     }
 
-    /** A build in the background of a script ignores Ctrl-C, or under nohup the hangup, and so would what it starts. */
+    /**
+     * A build in the background of a script ignores SIGINT, or under nohup SIGHUP, and its child processes inherit
+     * that.
+     */
     static List<String> withoutIgnoredSignals() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
@@ -169,7 +173,7 @@ public final class ServerProcess implements AutoCloseable {
         return (ignored & (SIGHUP_BIT | SIGINT_BIT)) == 0 ? List.of() : List.of("env", "--default-signal=HUP,INT");
     }
 
-    /** The runnable jar that the build has just made. */
+    /** The runnable jar of this build. */
     public static Path jar() throws IOException {
         Path folder = Path.of("..", "server", "target");
         try (Stream<Path> files = Files.list(folder)) {
@@ -183,7 +187,7 @@ public final class ServerProcess implements AutoCloseable {
         return banner;
     }
 
-    /** The next line that it writes to stdout, behind the banner. */
+    /** The next line of stdout after the banner. */
     public String nextOut() throws IOException {
         return out.readLine();
     }
@@ -205,16 +209,29 @@ public final class ServerProcess implements AutoCloseable {
         return new RawClient(address());
     }
 
+    /** Waits until the address refuses connections: the listener is closed asynchronously after a signal. */
+    public void awaitRefusal() {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
+        while (System.nanoTime() - endNanos < 0) {
+            try {
+                connect().close();
+            } catch (IOException refused) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the server still listens");
+    }
+
     public long pid() {
         return process.pid();
     }
 
-    /** What it has written to stderr so far. */
+    /** The lines of stderr so far. */
     public List<String> err() {
         return List.copyOf(err);
     }
 
-    /** Sends a signal by name, such as TERM or INT. */
+    /** Sends a signal by its name, such as TERM or INT. */
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
     }
@@ -223,7 +240,7 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits for its end. */
+    /** Waits until the process has ended. */
     public int exitStatus() throws InterruptedException {
         if (!process.waitFor(GUARD_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the server did not end");

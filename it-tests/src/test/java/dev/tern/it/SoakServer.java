@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One server per model in one small JVM, whose heap is filled and freed again and again; {@link SoakTest} starts it. Every server answers
- * {@code /active} with the number of open connections of all servers, the asking one included.
+ * One server per model in one small JVM, whose heap is filled and freed repeatedly; {@link SoakTest} starts it. Every
+ * server responds to {@code /active} with the number of open connections of all servers, that of the request included.
  */
 public final class SoakServer {
     private static final int BLOCK_BYTES = 64 << 10;
@@ -29,7 +29,8 @@ public final class SoakServer {
     /**
      * Prints a port per model, and serves until stdin ends.
      *
-     * @param arguments the root, the milliseconds between two fills of the heap, the milliseconds for which the heap stays full
+     * @param arguments the root, the milliseconds between two fills of the heap, the milliseconds for which the heap
+     *     stays full
      */
     public static void main(String[] arguments) throws IOException {
         for (ThreadingModel model : ThreadingModel.values()) {
@@ -78,7 +79,7 @@ public final class SoakServer {
         }
     }
 
-    /** Takes what is left of the heap, again and again until the end, so that nothing that is freed stays free. */
+    /** Allocates the rest of the heap repeatedly until the end, so that freed memory does not stay free. */
     private static void fill(long endNanos) {
         List<byte[]> blocks = new ArrayList<>(1 << 16);
         int bytes = BLOCK_BYTES;

@@ -24,18 +24,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A small JVM with one server per model is kept busy while its heap is full again and again, files are rewritten in place, the root is a link
- * that is swapped, and there are more clients than descriptors. Afterwards every server must be as it was. It runs for the number of seconds
- * in the system property {@code tern.soak.seconds}, 10 by default; {@code .ci/soak} runs it for ten minutes.
+ * A small JVM with one server per model under load, while its heap is full repeatedly, files are rewritten in place,
+ * the link of the root is switched, and there are more clients than descriptors. Afterwards every server must serve,
+ * without a leak. It runs for the number of seconds in the system property {@code tern.soak.seconds}, 10 by default;
+ * {@code .ci/soak} runs it for ten minutes.
  */
 class SoakTest {
     private static final int SECONDS = Integer.getInteger("tern.soak.seconds", 10);
     private static final int DESCRIPTORS = 200;
-    /** The size of the file that is read whole and checked after: a larger one may be written to between the last look and the last byte. */
+    /**
+     * The size of the file whose content is checked: a larger file may be rewritten between the last check and the last
+     * byte.
+     */
     private static final int SMALL_FILE = 4_000;
 
     private static final int CLIENTS = 12;
-    /** More than there are descriptors, all servers together. */
+    /** All servers together: more than there are descriptors. */
     private static final int IDLE_CLIENTS = 120;
 
     private static final int FRESH_CLIENTS = 30;
@@ -52,8 +56,8 @@ class SoakTest {
 
     @ParameterizedTest(name = "heap filled: {0}")
     @ValueSource(booleans = {false, true})
-    void serversAreAsBeforeAfterFullHeapsChangedFilesAndTooManyClients(boolean fillsHeap) throws Exception {
-        // A handler that finds no memory is answered with 500; nothing else is.
+    void serversRecoverFromFullHeapsChangedFilesAndTooManyClients(boolean fillsHeap) throws Exception {
+        // Only a handler without memory may cause a 500.
         mayFail = fillsHeap;
         assumeTrue(Files.exists(Path.of("/proc/self/fd")), "needs /proc");
         release("1");
@@ -65,16 +69,17 @@ class SoakTest {
             for (int i = 0; i < 3; i++) {
                 servers.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(out.readLine())));
             }
-            // Before the first connection: later, the socket of a client that has just left may still be counted.
+            // Counted before the first connection: later, the socket of a client that has just disconnected may still
+            // be open.
             List<String> before = descriptors(process);
-            askAll(servers);
+            requestAll(servers);
             attack(servers);
-            askAll(servers);
+            requestAll(servers);
             awaitNoConnection(servers.get(0));
             assertEquals(List.of(), List.copyOf(wrong));
             assertTrue(complete.sum() > 0, "no response was complete");
             if (!fillsHeap || Mode.pollers().contains("epoll")) {
-                // The JDK may lose a socket that it has accepted where no memory is left for its object.
+                // The JDK may leak an accepted socket if it cannot allocate its object.
                 awaitDescriptors(process, before);
             }
             System.out.println("soak: " + SECONDS + " s, complete responses " + complete
@@ -100,7 +105,7 @@ class SoakTest {
 
     // ---- files that change ----
 
-    /** A release of the site: each file repeats the last letter of its content, so that a mixture is seen. */
+    /** A release of the site: each file repeats one letter, so that a mixture of two contents is detected. */
     private void release(String name) throws IOException {
         Path root = Files.createDirectories(folder.resolve("releases").resolve(name));
         Files.write(root.resolve("small.html"), content(SMALL_FILE, 'a'));
@@ -166,7 +171,7 @@ class SoakTest {
         while (!over) {
             try (RawClient client = new RawClient(server)) {
                 for (int i = random.nextInt(20); i >= 0 && !over; i--) {
-                    askOnce(client, random);
+                    requestOnce(client, random);
                 }
             } catch (IOException e) {
                 ended.increment();
@@ -174,11 +179,11 @@ class SoakTest {
         }
     }
 
-    private void askOnce(RawClient client, Random random) throws IOException {
+    private void requestOnce(RawClient client, Random random) throws IOException {
         switch (random.nextInt(6)) {
-            case 0 -> check(client.get("/small.html").answer());
-            case 1 -> check(client.get("/large.bin").answer());
-            case 2 -> check(client.get("/missing").answer());
+            case 0 -> check(client.get("/small.html").response());
+            case 1 -> check(client.get("/large.bin").response());
+            case 2 -> check(client.get("/missing").response());
             case 3 -> checkCompressed(client);
             case 4 -> {
                 client.get("/large.bin");
@@ -187,46 +192,47 @@ class SoakTest {
             }
             default -> {
                 client.get("/small.html").get("/data.json").get("/active");
-                check(client.answer());
-                check(client.answer());
-                check(client.answer());
+                check(client.response());
+                check(client.response());
+                check(client.response());
             }
         }
     }
 
     private void checkCompressed(RawClient client) throws IOException {
-        RawClient.Answer answer = client.send("GET /data.json HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
-                .answer();
-        if (answer.field("Content-Encoding").isPresent()) {
-            statusIsExpected(answer);
+        RawClient.Response response = client.send("GET /data.json HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
+                .response();
+        if (response.field("Content-Encoding").isPresent()) {
+            statusIsExpected(response);
         } else {
-            check(answer);
+            check(response);
         }
     }
 
-    private void check(RawClient.Answer answer) throws IOException {
-        if (answer.body().length < RawClient.contentLength(answer.head())) {
+    private void check(RawClient.Response response) throws IOException {
+        if (response.body().length < RawClient.contentLength(response.head())) {
             throw new IOException("the response ended early");
         }
-        if (statusIsExpected(answer) && answer.status() == 200 && answer.body().length == SMALL_FILE) {
-            byte first = answer.body()[0];
-            for (byte each : answer.body()) {
+        if (statusIsExpected(response) && response.status() == 200 && response.body().length == SMALL_FILE) {
+            byte first = response.body()[0];
+            for (byte each : response.body()) {
                 if (each != first) {
-                    wrong.add("a complete response of two contents: " + answer.head());
+                    wrong.add("a complete response of two contents: " + response.head());
                     return;
                 }
             }
         }
     }
 
-    private boolean statusIsExpected(RawClient.Answer answer) {
-        boolean retry = answer.status() == 503 && answer.field("Retry-After").isPresent();
-        boolean failed = mayFail && answer.status() == 500;
-        boolean expected = retry || failed || answer.status() == 200 || answer.status() == 404;
+    private boolean statusIsExpected(RawClient.Response response) {
+        boolean retry =
+                response.status() == 503 && response.field("Retry-After").isPresent();
+        boolean failed = mayFail && response.status() == 500;
+        boolean expected = retry || failed || response.status() == 200 || response.status() == 404;
         if (expected) {
             complete.increment();
         } else {
-            wrong.add(answer.head());
+            wrong.add(response.head());
         }
         return expected;
     }
@@ -256,20 +262,20 @@ class SoakTest {
 
     // ---- afterwards ----
 
-    /** So many connections that every loop gets some. A heap that is full at this moment may end a connection, so each has a few tries. */
-    private static void askAll(List<InetSocketAddress> servers) throws IOException {
+    /** Opens enough connections that every loop gets some. Tries each again, since a full heap may end a connection. */
+    private static void requestAll(List<InetSocketAddress> servers) throws IOException {
         for (InetSocketAddress server : servers) {
             for (int i = 0; i < FRESH_CLIENTS; i++) {
-                askActive(server);
+                requestActive(server);
             }
         }
     }
 
-    private static String askActive(InetSocketAddress server) throws IOException {
+    private static String requestActive(InetSocketAddress server) throws IOException {
         long endNanos = System.nanoTime() + GUARD_NANOS;
         while (true) {
             try (RawClient client = new RawClient(server)) {
-                return client.get("/active").answer().text();
+                return client.get("/active").response().text();
             } catch (IOException e) {
                 if (endNanos - System.nanoTime() < 0) {
                     throw e;
@@ -278,17 +284,19 @@ class SoakTest {
         }
     }
 
-    /** Only the asking connection is left. */
+    /** Waits until only the connection of this request is open. */
     private static void awaitNoConnection(InetSocketAddress server) throws IOException {
         long endNanos = System.nanoTime() + GUARD_NANOS;
-        String active = askActive(server);
+        String active = requestActive(server);
         while (!active.equals("1") && endNanos - System.nanoTime() > 0) {
-            active = askActive(server);
+            active = requestActive(server);
         }
         assertEquals("1", active);
     }
 
-    /** Sockets, pollers and served files that are open, sorted; what the JVM opens for itself is left out, since it opens some of it late. */
+    /**
+     * The open sockets, pollers and served files, sorted. The JVM's own files are left out: it opens some of them late.
+     */
     private static List<String> descriptors(Process process) throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return open.map(SoakTest::target)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the server ends. */
+/** The exit of the server process by signals, and its exit status. */
 class StopTest {
     private static final int BIG = 32 << 20;
 
@@ -29,7 +29,7 @@ class StopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
-    void withNothingInFlightItEndsWithStatus0(String signal) throws Exception {
+    void anIdleServerEndsWithStatus0(String signal) throws Exception {
         try (ServerProcess server = ServerProcess.start(root.toString())) {
             server.signal(signal);
             assertEquals(0, server.exitStatus());
@@ -38,7 +38,7 @@ class StopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
-    void pastTheGraceTimeItEndsWithStatus3(String model) throws Exception {
+    void afterTheGraceTimeTheServerEndsWithStatus3(String model) throws Exception {
         try (ServerProcess server = ServerProcess.start("-a", model, "--grace", "200ms", root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin").head();
@@ -48,41 +48,28 @@ class StopTest {
     }
 
     @Test
-    void aSecondSignalEndsItAtOnce() throws Exception {
+    void aSecondSignalEndsTheServerImmediately() throws Exception {
         try (ServerProcess server = ServerProcess.start("--grace", "1h", root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin").head();
             server.signal("TERM");
-            awaitStopped(server);
+            server.awaitRefusal();
             assertTrue(server.isAlive());
             server.signal("INT");
             assertEquals(3, server.exitStatus());
         }
     }
 
-    /** The first signal has been seen when nothing listens any more. */
-    private static void awaitStopped(ServerProcess server) {
-        long guard = System.nanoTime() + 30_000_000_000L;
-        while (System.nanoTime() - guard < 0) {
-            try {
-                server.connect().close();
-            } catch (IOException refused) {
-                return;
-            }
-        }
-        throw new AssertionError("still listening");
-    }
-
     @Test
-    void theAnswerThatEndsAfterTheSignalSaysThatTheConnectionCloses() throws Exception {
+    void aResponseThatEndsAfterTheSignalAnnouncesTheClose() throws Exception {
         try (ServerProcess server = ServerProcess.start(root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin").head();
             client.get("/none");
             server.signal("TERM");
-            awaitStopped(server);
+            server.awaitRefusal();
             assertEquals(BIG, client.input().readNBytes(BIG).length);
-            RawClient.Answer last = client.answer();
+            RawClient.Response last = client.response();
             assertEquals(404, last.status());
             assertEquals("close", last.field("Connection").orElseThrow());
             assertTrue(client.isEnded());
@@ -91,12 +78,12 @@ class StopTest {
     }
 
     @Test
-    void thePortCanBeBoundAgainAtOnce() throws Exception {
+    void thePortCanBeBoundAgainImmediately() throws Exception {
         int port;
         try (ServerProcess server = ServerProcess.start(root.toString());
                 RawClient client = server.connect()) {
             port = server.address().getPort();
-            client.get("/big.bin").answer();
+            client.get("/big.bin").response();
             server.signal("TERM");
             assertEquals(0, server.exitStatus());
         }
@@ -105,14 +92,14 @@ class StopTest {
         }
     }
 
-    /** A terminal that closes sends several; none but the first counts, and no download is cut. */
+    /** A closing terminal sends several hangups; only the first one counts, and the download is completed. */
     @Test
-    void aHangupLetsADownloadFinishHoweverOftenItComes() throws Exception {
+    void repeatedHangupsLetADownloadFinish() throws Exception {
         try (ServerProcess server = ServerProcess.start("--grace", "1m", root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin").head();
             server.signal("HUP");
-            awaitStopped(server);
+            server.awaitRefusal();
             server.signal("HUP");
             server.signal("HUP");
             assertEquals(BIG, client.input().readNBytes(BIG).length);
@@ -122,12 +109,12 @@ class StopTest {
     }
 
     @Test
-    void aHangupBehindATerminationDoesNotCutADownload() throws Exception {
+    void aHangupAfterATerminationLetsADownloadFinish() throws Exception {
         try (ServerProcess server = ServerProcess.start("--grace", "1m", root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin").head();
             server.signal("TERM");
-            awaitStopped(server);
+            server.awaitRefusal();
             server.signal("HUP");
             assertEquals(BIG, client.input().readNBytes(BIG).length);
             assertEquals(0, server.exitStatus());
@@ -135,18 +122,18 @@ class StopTest {
     }
 
     @Test
-    void aTerminationBehindAHangupEndsItAtOnce() throws Exception {
+    void aTerminationAfterAHangupEndsTheServerImmediately() throws Exception {
         try (ServerProcess server = ServerProcess.start("--grace", "1h", root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {
             client.get("/big.bin").head();
             server.signal("HUP");
-            awaitStopped(server);
+            server.awaitRefusal();
             server.signal("TERM");
             assertEquals(3, server.exitStatus());
         }
     }
 
-    /** Had the hangup counted, TERM would be the second signal, and cut the download. */
+    /** If the hangup counted, TERM would be the second signal, and end the download. */
     @Test
     void underNohupAHangupIsIgnored() throws Exception {
         try (ServerProcess server = ServerProcess.startBy(
@@ -161,23 +148,23 @@ class StopTest {
         }
     }
 
-    /** With -Xrs the JVM leaves signals to the system, which ends the process. */
+    /** With -Xrs the JVM does not handle signals, so the kernel ends the process. */
     @Test
-    void aJvmThatHandlesNoSignalsServesAllTheSame() throws Exception {
+    void aJvmThatHandlesNoSignalsServesRequests() throws Exception {
         Path java = Path.of(System.getProperty("java.home"));
         try (ServerProcess server = ServerProcess.startOn(java, List.of("-Xrs"), root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(404, client.get("/none").answer().status());
+            assertEquals(404, client.get("/none").response().status());
             assertEquals(List.of(), server.err());
             server.signal("TERM");
             assertEquals(128 + 15, server.exitStatus());
         }
     }
 
-    /** More lines than a pipe holds, and none is read: status 3, since the lines were not written within the grace time. */
+    /** The pipe is full and not read: status 3, since the lines were not written within the grace time. */
     @ParameterizedTest
     @ValueSource(strings = {"async", "sync"})
-    void aStderrThatIsNotReadDoesNotKeepTheServerFromEnding(String log) throws Exception {
+    void anUnreadStderrDoesNotPreventTheEnd(String log) throws Exception {
         try (ServerProcess server = ServerProcess.startUnread(
                 "-l", log, "--access-log", "common", "--grace", "1s", "--loops", "2", root.toString())) {
             fillLog(server);
@@ -186,22 +173,22 @@ class StopTest {
         }
     }
 
-    /** 2 MB of lines; a server whose loops write themselves stops answering when the pipe is full. */
+    /** Logs 2 MB; with the synchronous log the loops block when the pipe is full. */
     private static void fillLog(ServerProcess server) throws IOException {
         try (RawClient client = server.connect()) {
             client.socket().setSoTimeout(2000);
             String target = "/" + "x".repeat(4000);
             for (int i = 0; i < 500; i++) {
-                client.get(target).answer();
+                client.get(target).response();
             }
         } catch (SocketTimeoutException blocked) {
-            // A loop is held by the pipe.
+            // A loop blocks on the pipe.
         }
     }
 
-    /** A named pipe without a reader cannot even be opened. */
+    /** Opening a named pipe without a reader blocks. */
     @Test
-    void aLogFileThatBlocksDoesNotKeepTheServerFromEnding() throws Exception {
+    void aBlockedLogFileDoesNotPreventTheEnd() throws Exception {
         Path logs = Files.createDirectory(root.resolve("logs"));
         Path pipe = logs.resolve("access.log");
         Assumptions.assumeTrue(
@@ -216,7 +203,7 @@ class StopTest {
                         "--debug",
                         root.toString());
                 RawClient client = server.connect()) {
-            assertEquals(404, client.get("/none").answer().status());
+            assertEquals(404, client.get("/none").response().status());
             server.signal("TERM");
             assertEquals(3, server.exitStatus());
         }

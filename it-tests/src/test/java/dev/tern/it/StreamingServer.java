@@ -16,15 +16,15 @@ import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
- * A server for each mode in one small JVM, that take an upload piece by piece and make an answer piece by piece. The
- * test starts it with far less memory than one body has.
+ * One server per mode in one small JVM, which consume uploads and generate responses in pieces. The test starts it with
+ * far less memory than the size of a body.
  */
 public final class StreamingServer {
     static final int BYTES = 64 << 20;
 
     private StreamingServer() {}
 
-    /** Prints a port for each mode, in the order of {@link Mode#all}, and serves until stdin ends. */
+    /** Prints one port per mode, in the order of {@link Mode#all}, and serves until stdin ends. */
     public static void main(String[] arguments) throws IOException {
         for (Mode mode : Mode.all().toList()) {
             System.out.println(start(mode));
@@ -48,11 +48,11 @@ public final class StreamingServer {
                 .loops(1)
                 .workers(1)
                 .build();
-        HttpHandler waiting = HttpHandler.blocking(StreamingServer::answer);
+        HttpHandler waiting = HttpHandler.blocking(StreamingServer::respond);
         HttpServer server = HttpServer.create(config, new HttpHandler() {
             @Override
             public void handle(HttpRequest request, HttpResponse response) {
-                answer(request, response);
+                respond(request, response);
             }
 
             @Override
@@ -64,7 +64,7 @@ public final class StreamingServer {
         return server.address().getPort();
     }
 
-    private static void answer(HttpRequest request, HttpResponse response) {
+    private static void respond(HttpRequest request, HttpResponse response) {
         if (request.method().equals("POST")) {
             request.stream(Long.MAX_VALUE, new Checksum(response));
         } else {
@@ -72,7 +72,7 @@ public final class StreamingServer {
         }
     }
 
-    /** Answers with the length and the checksum of an upload. */
+    /** Responds with the length and the checksum of an upload. */
     private static final class Checksum implements BodyConsumer {
         private final HttpResponse response;
         private final CRC32 crc = new CRC32();
@@ -94,7 +94,7 @@ public final class StreamingServer {
         }
     }
 
-    /** A body that exists only as it is pulled. */
+    /** A body that is generated while it is read. */
     static final class Pattern implements ReadableByteChannel {
         private final int length;
         private int position;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bodies of 64 MiB pass through a JVM of 24 MiB, in each of the twelve modes. */
+/** Bodies of 64 MiB are streamed through a heap of 24 MiB, in each of the twelve modes. */
 class StreamingTest {
     private static final int BYTES = StreamingServer.BYTES;
 
@@ -58,7 +58,7 @@ class StreamingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("modes")
-    void anUploadIsConsumedPieceByPiece(Mode mode) throws IOException {
+    void anUploadIsConsumedInPieces(Mode mode) throws IOException {
         try (RawClient client = new RawClient(SERVERS.get(mode))) {
             assertEquals(expected(), upload(client, "/"));
             assertEquals(expected(), upload(client, "/blocking"));
@@ -75,7 +75,7 @@ class StreamingTest {
             }
             out.write(piece);
         }
-        return client.answer().text();
+        return client.response().text();
     }
 
     private static String expected() {
@@ -91,7 +91,7 @@ class StreamingTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("modes")
-    void anAnswerIsPulledPieceByPiece(Mode mode) throws IOException {
+    void aResponseIsStreamedInPieces(Mode mode) throws IOException {
         try (RawClient client = new RawClient(SERVERS.get(mode))) {
             assertEquals(BYTES, RawClient.contentLength(client.get("/?length").head()));
             assertPattern(client.input());

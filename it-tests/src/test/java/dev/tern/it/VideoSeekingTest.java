@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real browser plays a long recording, and jumps to its middle. */
+/** A real browser plays a long recording, and seeks to its middle. */
 class VideoSeekingTest {
     private static final int SECONDS = 240;
     private static final int BYTES_PER_SECOND = 4 * 44_100;
@@ -62,8 +62,7 @@ class VideoSeekingTest {
                 browser.waitFor(10, TimeUnit.SECONDS);
                 browser.destroyForcibly();
             }
-            // The beginning, and the place in the middle: the second is asked for only because the first said that it
-            // may be.
+            // The beginning, and the middle: the browser requests the middle only if the first response allows ranges.
             awaitLine(server, "GET /long.wav HTTP/1.1\" 206 ");
             long asked = server.err().stream()
                     .filter(line -> line.contains("GET /long.wav HTTP/1.1\" 206 "))

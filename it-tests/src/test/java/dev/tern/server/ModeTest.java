@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The modes answer alike; these tests observe what differs, and fail when two dispatchers or triggers are swapped. */
+/**
+ * All modes send the same responses; these tests observe the differences, and fail if two dispatchers or triggers are
+ * swapped.
+ */
 class ModeTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final int REQUESTS = 20;
@@ -60,7 +63,7 @@ class ModeTest {
     private static void request(HttpServer server, int times) throws IOException {
         try (RawClient client = new RawClient(server.address())) {
             for (int i = 0; i < times; i++) {
-                assertEquals("hello", client.send(GET).answer().text());
+                assertEquals("hello", client.send(GET).response().text());
             }
         }
     }
@@ -108,10 +111,10 @@ class ModeTest {
         assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.CLOSE));
     }
 
-    /** The system lets a worker arm a connection itself; a selector belongs to its loop. */
+    /** With epoll a worker can arm a connection itself; a selector belongs to its loop. */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
-    void whoEndsTheWorkParksWhereThePollerAllowsIt(ThreadingModel model) throws IOException {
+    void theThreadThatEndsTheWorkAwaitsReadinessIfThePollerAllowsIt(ThreadingModel model) throws IOException {
         boolean loopOnly;
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             loopOnly = model != REACTOR || server.transport().equals("selector");
@@ -136,16 +139,16 @@ class ModeTest {
         assertEquals(Set.of("tern-worker-0"), handled);
     }
 
-    /** Counted from the second request on: a connection is read once when it was accepted, before any event. */
+    /** Counted from the second request: a connection is read once after its accept, before any event. */
     @ParameterizedTest
     @EnumSource(ThreadingModel.class)
     void levelReadsOncePerEvent(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             try (RawClient client = new RawClient(server.address())) {
-                client.send(GET).answer();
+                client.send(GET).response();
                 ServerStatistics before = server.statistics();
                 for (int i = 0; i < REQUESTS; i++) {
-                    client.send(GET).answer();
+                    client.send(GET).response();
                 }
                 ServerStatistics after = server.statistics();
                 assertEquals(REQUESTS, after.events() - before.events());
@@ -159,15 +162,15 @@ class ModeTest {
     void edgeReadsUntilItWouldBlock(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, EDGE)) {
             try (RawClient client = new RawClient(server.address())) {
-                client.send(GET).answer();
+                client.send(GET).response();
                 // The first request was found by the read after accept, or by the read after its event; one that finds
                 // nothing follows.
                 boolean readAtAccept = model != REACTOR;
                 awaitReads(server, server.statistics().events() + (readAtAccept ? 2 : 1));
                 ServerStatistics before = server.statistics();
                 for (int i = 1; i <= REQUESTS; i++) {
-                    client.send(GET).answer();
-                    // The next request must not come before the read that finds nothing.
+                    client.send(GET).response();
+                    // The next request must not arrive before the read that finds nothing.
                     awaitReads(server, before.reads() + 2L * i);
                 }
                 assertEquals(REQUESTS, server.statistics().events() - before.events());
@@ -175,7 +178,7 @@ class ModeTest {
         }
     }
 
-    /** The read that finds nothing comes after the answer, so the client may be first. */
+    /** The read that finds nothing follows the response, so the client may be faster. */
     private static void awaitReads(HttpServer server, long reads) {
         long guard = System.nanoTime() + 20_000_000_000L;
         while (server.statistics().reads() < reads && System.nanoTime() - guard < 0) {
@@ -184,9 +187,9 @@ class ModeTest {
         assertEquals(reads, server.statistics().reads());
     }
 
-    /** The loop is held in a handler meanwhile, so that it finds both when it accepts. */
+    /** A handler blocks the loop meanwhile, so that the loop finds both when it accepts. */
     @Test
-    void aClientThatHasLeftOrSentItsOnlyRequestBeforeTheAcceptIsNeverRegistered() throws IOException {
+    void aClientServedByTheReadAfterItsAcceptIsNeverRegistered() throws IOException {
         CountDownLatch hold = new CountDownLatch(1);
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/hold")) {
@@ -196,7 +199,7 @@ class ModeTest {
         };
         try (HttpServer server = start(MULTI_REACTOR, LEVEL, LEVEL, handler);
                 RawClient holding = new RawClient(server.address())) {
-            holding.send(GET).answer();
+            holding.send(GET).response();
             holding.get("/hold");
             RawClient leaving = new RawClient(server.address());
             leaving.socket().setSoLinger(true, 0);
@@ -204,10 +207,10 @@ class ModeTest {
             try (RawClient client = new RawClient(server.address())) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                 hold.countDown();
-                assertEquals("hello", client.answer().text());
+                assertEquals("hello", client.response().text());
                 assertTrue(client.isEnded());
             }
-            holding.answer();
+            holding.response();
             assertEquals(3, server.statistics().acceptedConnections());
             assertEquals(1, server.statistics().arms());
         }
@@ -227,10 +230,10 @@ class ModeTest {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             try (RawClient client = new RawClient(server.address())) {
                 for (int i = 0; i < REQUESTS; i++) {
-                    client.send(GET).answer();
+                    client.send(GET).response();
                 }
                 client.send(GET);
-                client.answer();
+                client.response();
                 long arms = server.statistics().arms();
                 assertTrue(arms == REQUESTS + 1 || arms == REQUESTS + 2, "arms: " + arms);
             }
@@ -259,7 +262,7 @@ class ModeTest {
         }
     }
 
-    /** The call that finds none comes after the first response, so the client may be first. */
+    /** The accept that finds no client follows the first response, so the client may be faster. */
     private static void awaitAccepts(HttpServer server, int connections) {
         long guard = System.nanoTime() + 20_000_000_000L;
         ServerStatistics statistics = server.statistics();

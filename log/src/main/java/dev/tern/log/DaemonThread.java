@@ -1,5 +1,6 @@
 package dev.tern.log;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,6 +13,17 @@ final class DaemonThread extends Thread {
     DaemonThread(Runnable work, String name) {
         super(work, name);
         setDaemon(true);
+    }
+
+    /** Runs {@code work} on a thread of its own; returns whether it ended within the limit. */
+    static boolean runsWithin(Duration limit, Runnable work) {
+        DaemonThread thread = new DaemonThread(work, "tern-log-close");
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            work.run();
+        }
+        return thread.joinUninterruptibly(TimeUnit.NANOSECONDS.convert(limit));
     }
 
     /** Returns when it has ended; an interrupt is kept for the caller. */

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * <p>Thread safety: confined to the thread that writes them. Ownership: the ring's, and good until that takes the lines back. Complexity:
  * a line is found in the logarithm of their number.
  */
-final class LineBatch implements LineEnds {
+final class LineBatch implements LineBoundaries {
     private final ByteBuffer bytes;
     /** Where lines end, in a ring; its length is a power of two. */
     private final int[] ends;

@@ -72,6 +72,18 @@ final class LineCharset {
         return true;
     }
 
+    /** The boundaries of lines of which nothing else is known: each ends with its line feed. */
+    LineBoundaries boundaries(ByteBuffer lines) {
+        int limit = lines.limit();
+        return position -> {
+            int at = position;
+            while (at < limit && !isLineFeed(lines, at)) {
+                at += lineFeed.length;
+            }
+            return Math.min(at + lineFeed.length, limit);
+        };
+    }
+
     /** How many line feeds there are between two positions, the first of which is where a line begins. */
     long count(ByteBuffer bytes, int from, int to) {
         long count = 0;

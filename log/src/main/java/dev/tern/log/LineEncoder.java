@@ -13,16 +13,16 @@ import java.nio.charset.StandardCharsets;
  * <p>Thread safety: confined to one thread. Holds 5 KiB.
  */
 final class LineEncoder {
-    private static final int MOST = 1 << 10;
+    private static final int MAX_CHARS = 1 << 10;
 
     /**
      * Copied in one go and encoded by the JDK's own loop, which uses the processor's wide instructions: 22 ns a line of 80 characters, 38
      * with {@code charAt}.
      */
-    private final char[] chars = new char[MOST];
+    private final char[] chars = new char[MAX_CHARS];
 
     private final CharBuffer from = CharBuffer.wrap(chars);
-    private final ByteBuffer to = ByteBuffer.allocate(3 * MOST);
+    private final ByteBuffer to = ByteBuffer.allocate(3 * MAX_CHARS);
     private final CharsetEncoder utf8 = StandardCharsets.UTF_8
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
@@ -31,7 +31,7 @@ final class LineEncoder {
     /** The line from the first byte of an array to the limit; good until the next call. */
     ByteBuffer encode(CharSequence line) {
         int length = line.length();
-        if (length > MOST) {
+        if (length > MAX_CHARS) {
             return ByteBuffer.wrap(line.toString().getBytes(StandardCharsets.UTF_8));
         }
         copy(line, length);

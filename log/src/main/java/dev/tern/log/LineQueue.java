@@ -1,34 +1,34 @@
 package dev.tern.log;
 
 /**
- * Lines that wait to be written. Before the next one goes the log's own line that says how many are missing, if some are.
+ * The queue of accepted lines. If lines are missing, an announcement with their number precedes the next line.
  *
  * <p>Thread safety: none; guarded by the lock of its owner, but for {@link #fitting} and the lines of {@link #peek}.
  */
 final class LineQueue {
-    private static final int MOST_LINE = 64 << 10;
+    private static final int MAX_LINE_BYTES = 64 << 10;
     private static final int ANNOUNCEMENT_CHARS = 64;
 
-    /** The least with which no line is cut before the bound for all. */
-    static final int CAPACITY_OF_ONE = 4 * MOST_LINE;
+    /** The smallest capacity at which a line of the maximum length is not cut. */
+    static final int CAPACITY_OF_ONE = 4 * MAX_LINE_BYTES;
 
     private final LineRing ring;
-    private final LineTally tally = new LineTally();
+    private final LineCounters counters = new LineCounters();
     private final LineCharset charset;
     private final byte[] cutMark;
     private final int announcementRoom;
-    private final int mostOfLine;
+    private final int maxLineBytes;
 
     LineQueue(int capacity, LineCharset charset) {
         this.ring = new LineRing(capacity, charset.lineFeed());
         this.charset = charset;
         this.cutMark = charset.encode(" [cut]");
         this.announcementRoom = ANNOUNCEMENT_CHARS * charset.unit();
-        this.mostOfLine = Math.min(MOST_LINE, capacity / 4);
+        this.maxLineBytes = Math.min(MAX_LINE_BYTES, capacity / 4);
     }
 
-    LineTally tally() {
-        return tally;
+    LineCounters counters() {
+        return counters;
     }
 
     boolean isEmpty() {
@@ -45,13 +45,13 @@ final class LineQueue {
 
     /** How much of a line is taken: all of it, or as many whole characters as fit beside a mark that it was cut. */
     int fitting(byte[] bytes, int offset, int length) {
-        return length <= mostOfLine ? length : charset.cut(bytes, offset, mostOfLine - cutMark.length);
+        return length <= maxLineBytes ? length : charset.cut(bytes, offset, maxLineBytes - cutMark.length);
     }
 
     /** Finds room for a line, and for what is to be said before it. */
     boolean hasRoom(int length) {
         return ring.reserve(
-                length + cutMark.length + charset.unit() + (tally.isAnnouncementDue() ? announcementRoom : 0));
+                length + cutMark.length + charset.unit() + (counters.isAnnouncementDue() ? announcementRoom : 0));
     }
 
     /** Adds a line for which there is room. */
@@ -62,12 +62,12 @@ final class LineQueue {
             ring.put(cutMark, 0, cutMark.length);
         }
         ring.endLine();
-        tally.accept();
+        counters.accept();
     }
 
     private void announce() {
-        if (tally.isAnnouncementDue()) {
-            byte[] line = charset.encode("[tern-log] " + tally.announce() + " lines missing");
+        if (counters.isAnnouncementDue()) {
+            byte[] line = charset.encode("[tern-log] " + counters.announce() + " lines missing");
             ring.put(line, 0, line.length);
             ring.endLine();
         }
@@ -80,14 +80,14 @@ final class LineQueue {
         }
     }
 
-    /** The lines that can be written in one call; nobody touches them until {@link #settle}. */
+    /** The lines that can be written in one call; they do not change until {@link #settle}. */
     LineBatch peek() {
         return ring.peek();
     }
 
     /** So many of the lines that {@link #peek} gave were written, the others are lost. */
     void settle(LineBatch lines, int taken) {
-        tally.settle(lines.count(), taken);
+        counters.settle(lines.count(), taken);
         ring.consume();
     }
 }

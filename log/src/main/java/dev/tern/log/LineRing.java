@@ -3,17 +3,17 @@ package dev.tern.log;
 import java.nio.ByteBuffer;
 
 /**
- * A bounded queue of lines as bytes in a ring; a line never lies across its end, so what is readable is whole lines. (阻塞队列)
+ * A bounded ring buffer of lines. A line never crosses the end of the ring, so that the readable bytes are whole lines.
  *
- * <p>Outside the heap, where the system can read it: from an array, each write would copy it once more (four producers: 13 % fewer lines).
+ * <p>Direct memory, which system calls read without a copy: an array would be copied by each write (four producers: 13 % fewer lines).
  * Where each line ends is kept beside the bytes, for one line in 16 to 32 bytes of capacity: shorter ones fill the ring sooner.
  *
- * <p>Thread safety: none; guarded by the lock of its owner, but for the lines of {@link #peek}, which nobody touches until {@link
- * #consume}.
+ * <p>Thread safety: none; guarded by the lock of its owner, except for the bytes of {@link #peek}, which do not change until
+ * {@link #consume}.
  */
 final class LineRing {
     private static final int BYTES_A_LINE = 16;
-    private static final int FEWEST_LINES = 16;
+    private static final int MIN_LINES = 16;
 
     private final ByteBuffer bytes;
     private final int[] ends;
@@ -21,19 +21,19 @@ final class LineRing {
     private final LineBatch batch;
     private int head;
     private int tail;
-    /** Where the readable bytes before the wrap end; the capacity while nothing has wrapped. */
+    /** The end of the readable bytes before the wrap; the capacity while the ring has not wrapped. */
     private int wrap;
 
     private boolean wrapped;
     private int linesBeforeWrap;
     private int lines;
-    /** Which of the ends, counted on and on, is that of the oldest line. */
+    /** The index of the oldest line in {@code ends}, modulo its length. */
     private int first;
 
     LineRing(int capacity, byte[] lineFeed) {
         this.lineFeed = lineFeed;
         bytes = ByteBuffer.allocateDirect(capacity);
-        ends = new int[Math.max(FEWEST_LINES, Integer.highestOneBit(capacity / BYTES_A_LINE))];
+        ends = new int[Math.max(MIN_LINES, Integer.highestOneBit(capacity / BYTES_A_LINE))];
         batch = new LineBatch(bytes.duplicate(), ends);
         wrap = capacity;
     }
@@ -58,7 +58,7 @@ final class LineRing {
         return linesBeforeWrap + lines;
     }
 
-    /** Finds room for so many bytes in one piece, of a line and one more; false when there is none. */
+    /** Reserves contiguous room for {@code length} bytes, of at most two lines; false if there is none. */
     boolean reserve(int length) {
         if (isEmpty()) {
             head = 0;
@@ -104,7 +104,7 @@ final class LineRing {
         return batch.show(head, wrapped ? wrap : tail, first, wrapped ? linesBeforeWrap : lines);
     }
 
-    /** Takes back what {@link #peek} gave. */
+    /** Removes the lines that {@link #peek} returned. */
     void consume() {
         head = batch.end();
         first += batch.count();

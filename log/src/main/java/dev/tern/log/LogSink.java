@@ -45,6 +45,19 @@ public interface LogSink extends AutoCloseable {
     void write(ByteBuffer lines) throws IOException;
 
     /**
+     * Hands lines to the operating system as {@link #write(ByteBuffer)} does; the writer calls this method. Override it in a
+     * sink that must not split a line that holds line feeds.
+     *
+     * <p>Calls {@link #write(ByteBuffer)} unless overridden.
+     *
+     * @param boundaries the ends of the lines, valid during the call
+     * @throws IOException as {@link #write(ByteBuffer)} does
+     */
+    default void write(ByteBuffer lines, LineBoundaries boundaries) throws IOException {
+        write(lines);
+    }
+
+    /**
      * Makes what was written survive a crash of the system, where that means anything.
      *
      * @throws IOException when some of it may not

@@ -5,11 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,106 +22,63 @@ import org.jspecify.annotations.Nullable;
  * chapter 14 (mutex and condition variable); the log of muduo.
  */
 public final class LogWriter implements AutoCloseable {
-    /** Lines are encoded before the lock is taken, which is held for one copy then. */
+    /** Lines are encoded before the lock is acquired, so that it is held for one copy only. */
     private static final ThreadLocal<LineEncoder> ENCODER = ThreadLocal.withInitial(LineEncoder::new);
 
-    /**
-     * How often a caller tries the lock, which with a queue is held for one copy, before it lets the system wake it. With two producers 6.5 million lines a
-     * second instead of 5.7, and a p99.9 of 0.7 us instead of 1.6 (medians of eight runs).
-     */
-    private static final int TRIES = 20;
+    private static final int MAX_LEVEL = Integer.MAX_VALUE;
 
-    private static final long PAUSE_NANOS = 10_000_000;
-    /** How long an exit of the JVM waits for a sink that may block: as long as Docker waits before it kills. */
-    private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
-
-    private static final int MOST_IMPORTANT = Integer.MAX_VALUE;
-
-    private final GuardedSink sink;
+    private final RetryingSink sink;
     private final LineCharset charset;
     private final boolean utf8;
     private final OverflowPolicy policy;
     private final @Nullable DaemonThread thread;
     private final long gatherNanos;
-    /** Lines that the sink or its handler wanted to write. */
+    /** Lines that the sink or its handler tried to write. */
     private final AtomicLong refused = new AtomicLong();
 
     /** Guards all fields below. */
-    private final ReentrantLock lock = new ReentrantLock();
+    private final WriterLock lock = new WriterLock();
 
     private final Condition changed = lock.newCondition();
     private final Condition notEmpty = lock.newCondition();
     private final LineQueue queue;
-    /** That of the queue. */
-    private final LineTally tally;
+    /** Cached from {@code queue} to save an indirection. */
+    private final LineCounters counters;
 
     private long discardedBeforeForce;
-    private long longestStallNanos;
-    /** Callers write their lines themselves, holding the lock: without a queue, and when the thread has ended. */
-    private boolean direct;
-    /** The thread of the log is to end. */
-    private boolean ending;
-
-    private boolean closed;
-    /** Somebody waits for lines that are in the queue, or for their room. */
+    private RunState state;
+    /** A hint to the thread: a caller is blocked until lines are written, so they are not gathered. */
     private boolean urgent;
 
-    private @Nullable Thread exitHook;
+    private final ExitHook exitHook = new ExitHook(this::endAtExit);
 
-    private LogWriter(
-            LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, boolean queued, Timing timing) {
-        this.charset = new LineCharset(sink.charset());
-        this.queue = new LineQueue(capacity, charset);
-        this.utf8 = sink.charset().equals(StandardCharsets.UTF_8);
-        this.tally = queue.tally();
-        this.sink = new GuardedSink(sink, errors, timing.nanoClock(), tally::discarded);
-        this.policy = policy;
-        this.gatherNanos = timing.gatherNanos();
-        this.thread = queued ? new DaemonThread(this::drain, "tern-log") : null;
-        this.direct = !queued;
+    private LogWriter(Builder builder) {
+        this.charset = new LineCharset(builder.sink.charset());
+        this.queue = new LineQueue(builder.capacity, charset);
+        this.utf8 = builder.sink.charset().equals(StandardCharsets.UTF_8);
+        this.counters = queue.counters();
+        this.sink = new RetryingSink(builder.sink, builder.errors, builder.timing.nanoClock(), counters::discarded);
+        this.policy = builder.policy;
+        this.gatherNanos = builder.timing.gatherNanos();
+        this.thread = builder.queued ? new DaemonThread(this::drain, "tern-log") : null;
+        this.state = builder.queued ? RunState.QUEUED : RunState.DIRECT;
         this.sink.open();
     }
 
-    /** A writer without a queue: a line is with the operating system when {@code write} returns. */
-    public static LogWriter sync(LogSink sink) {
-        return sync(sink, LogErrorHandler.stderr());
-    }
-
-    /** A writer without a queue, with a handler of failures. */
-    public static LogWriter sync(LogSink sink, LogErrorHandler errors) {
-        return sync(sink, errors, Timing.SYSTEM);
-    }
-
-    static LogWriter sync(LogSink sink, LogErrorHandler errors, Timing timing) {
-        return new LogWriter(sink, LineQueue.CAPACITY_OF_ONE, OverflowPolicy.BLOCK, errors, false, timing);
-    }
-
-    /**
-     * A writer with a queue and a daemon thread.
-     *
-     * @param capacity bytes that may wait, at least 1024; of short lines no more than one in 16 to 32 bytes of it may wait
-     */
-    public static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy) {
-        return queued(sink, capacity, policy, LogErrorHandler.stderr());
-    }
-
-    /** A writer with a queue and a daemon thread, and a handler of failures. */
-    public static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors) {
-        return queued(sink, capacity, policy, errors, Timing.SYSTEM);
-    }
-
-    static LogWriter queued(LogSink sink, int capacity, OverflowPolicy policy, LogErrorHandler errors, Timing timing) {
-        if (capacity < 1024) {
-            throw new IllegalArgumentException("capacity: " + capacity + ", must be >= 1024");
+    private void startThread() {
+        if (thread != null) {
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                sink.close();
+                throw e;
+            }
         }
-        LogWriter writer = new LogWriter(sink, capacity, policy, errors, true, timing);
-        try {
-            Objects.requireNonNull(writer.thread).start();
-        } catch (OutOfMemoryError e) {
-            writer.sink.close();
-            throw e;
-        }
-        return writer;
+    }
+
+    /** Begins to configure a writer; it writes in the calling thread unless {@link Builder#queue} is called. */
+    public static Builder builder(LogSink sink) {
+        return new Builder(sink);
     }
 
     /**
@@ -134,7 +88,7 @@ public final class LogWriter implements AutoCloseable {
      * @return whether it was accepted
      */
     public boolean write(CharSequence line) {
-        return write(line, MOST_IMPORTANT);
+        return write(line, MAX_LEVEL);
     }
 
     /**
@@ -160,7 +114,7 @@ public final class LogWriter implements AutoCloseable {
      * @return whether it was accepted
      */
     public boolean write(byte[] bytes, int offset, int length) {
-        return write(bytes, offset, length, MOST_IMPORTANT);
+        return write(bytes, offset, length, MAX_LEVEL);
     }
 
     /**
@@ -178,7 +132,7 @@ public final class LogWriter implements AutoCloseable {
             return false;
         }
         int taken = queue.fitting(bytes, offset, length);
-        lockSoon();
+        lock.lockForLine();
         try {
             return makeRoom(taken, level) ? accept(bytes, offset, taken, taken < length) : drop();
         } finally {
@@ -198,27 +152,11 @@ public final class LogWriter implements AutoCloseable {
         return write(bytes, offset, charset.withoutLineFeed(bytes, offset, length), level);
     }
 
-    private void lockSoon() {
-        for (int tries = 0; tries < TRIES; tries++) {
-            if (lock.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        long begin = System.nanoTime();
-        lock.lock();
-        stalled(begin);
-    }
-
-    private void stalled(long begin) {
-        longestStallNanos = Math.max(longestStallNanos, System.nanoTime() - begin);
-    }
-
     private boolean drop() {
-        if (closed) {
-            tally.refuse();
+        if (state.accepts()) {
+            counters.drop();
         } else {
-            tally.drop();
+            counters.refuse();
         }
         return false;
     }
@@ -226,7 +164,7 @@ public final class LogWriter implements AutoCloseable {
     private boolean accept(byte[] bytes, int offset, int length, boolean cut) {
         boolean first = queue.isEmpty();
         queue.add(bytes, offset, length, cut);
-        if (direct) {
+        if (state.isDirect()) {
             writeOut();
         } else if (first || queue.isHalfFull()) {
             notEmpty.signal();
@@ -235,18 +173,18 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private boolean makeRoom(int length, int level) {
-        return !closed && (queue.hasRoom(length) || awaitRoom(length, policy.patienceNanos(level)));
+        return state.accepts() && (queue.hasRoom(length) || awaitRoom(length, policy.maxBlockNanos(level)));
     }
 
-    private boolean awaitRoom(int length, long patienceNanos) {
+    private boolean awaitRoom(int length, long maxBlockNanos) {
         long begin = System.nanoTime();
         boolean interrupted = false;
         boolean room = false;
-        hurry();
-        // For as long as the policy says, interrupted or not: an interrupt is no reason to lose a line.
-        while (!closed && !room && System.nanoTime() - begin < patienceNanos) {
+        wakeThread();
+        // An interrupt does not shorten the time: it must not lose a line.
+        while (state.accepts() && !room && System.nanoTime() - begin < maxBlockNanos) {
             try {
-                changed.awaitNanos(patienceNanos - (System.nanoTime() - begin));
+                changed.awaitNanos(maxBlockNanos - (System.nanoTime() - begin));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -255,12 +193,12 @@ public final class LogWriter implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        stalled(begin);
-        return room && !closed;
+        lock.recordStall(begin);
+        return room && state.accepts();
     }
 
-    /** Lines are not gathered while somebody waits. */
-    private void hurry() {
+    /** Ends the gathering, because a caller is blocked. */
+    private void wakeThread() {
         urgent = true;
         notEmpty.signal();
     }
@@ -270,84 +208,68 @@ public final class LogWriter implements AutoCloseable {
     private void drain() {
         lock.lock();
         try {
-            while (!ending) {
+            while (state == RunState.QUEUED) {
                 drainOnce();
             }
-            // At the exit of the JVM others go on; they wait until this is done, and then write their lines themselves.
-            direct = !closed;
+            // At the exit of the JVM other threads still log. They block until this is done, then write their lines
+            // themselves.
+            state = state == RunState.ENDING ? RunState.DIRECT : state;
             writeOut();
         } finally {
-            direct = true;
+            state = state.whenThreadEnds();
             lock.unlock();
         }
     }
 
-    /** Throws nothing, as the callers that wait for lines or room wait for this thread. What was not written still waits then. */
+    /** Throws nothing, because blocked callers depend on this thread. Lines that were not written stay in the queue. */
     private void drainOnce() {
         try {
             if (!queue.isEmpty()) {
                 gather();
                 writeOut();
-            } else if (tally.isAnnouncementDue() && sink.pauseNanos() <= 0) {
+            } else if (counters.isAnnouncementDue() && sink.pauseNanos() <= 0) {
                 queue.announceAlone();
             } else {
                 awaitLines();
             }
         } catch (Throwable e) {
-            // Memory is short, most likely, and too short to say so.
-            pause();
-        }
-    }
-
-    private void pause() {
-        lock.unlock();
-        LockSupport.parkNanos(PAUSE_NANOS);
-        lockAgain();
-    }
-
-    /** Without the lock the thread cannot go on, and to wait for it takes memory (up to JDK 20). */
-    private void lockAgain() {
-        while (!lock.isHeldByCurrentThread()) {
-            try {
-                lock.lock();
-            } catch (OutOfMemoryError e) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
+            // Most likely an OutOfMemoryError; reporting it would need memory as well.
+            lock.pause();
         }
     }
 
     private void awaitLines() {
-        if (tally.isAnnouncementDue()) {
+        if (counters.isAnnouncementDue()) {
             awaitLines(sink.pauseNanos());
         } else {
             notEmpty.awaitUninterruptibly();
         }
     }
 
-    /** Waits no longer than some nanoseconds; the time that is left. */
+    /** Blocks for at most {@code nanos}; returns the time that is left. */
     private long awaitLines(long nanos) {
         try {
             return notEmpty.awaitNanos(nanos);
         } catch (InterruptedException e) {
-            // Nobody should; then the lines go out at once.
+            // No code interrupts this thread; if it happens, the lines are written at once.
             return 0;
         }
     }
 
     private void gather() {
         long left = gatherNanos;
-        while (left > 0 && !urgent && !ending && !queue.isHalfFull()) {
+        while (left > 0 && !urgent && state == RunState.QUEUED && !queue.isHalfFull()) {
             left = awaitLines(left);
         }
         urgent = false;
     }
 
-    /** Writes what waits, batch by batch; the lock is free meanwhile, so that callers go on, and what they add is gathered again. */
+    /** Writes the queued lines in batches. The lock is released meanwhile, so that callers proceed; later lines are gathered. */
     private void writeOut() {
-        long upTo = tally.put();
-        while (tally.done() < upTo) {
+        long upTo = counters.put();
+        while (counters.done() < upTo) {
             LineBatch lines = queue.peek();
-            int taken = direct ? sink.write(lines) : withoutLock(lines);
+            int taken = state.isDirect() ? sink.write(lines) : withoutLock(lines);
             queue.settle(lines, taken);
             changed.signalAll();
         }
@@ -358,7 +280,7 @@ public final class LogWriter implements AutoCloseable {
         try {
             return sink.write(lines);
         } finally {
-            lockAgain();
+            lock.lockInAnyCase();
         }
     }
 
@@ -374,11 +296,11 @@ public final class LogWriter implements AutoCloseable {
         }
         lock.lock();
         try {
-            long upTo = tally.put();
-            if (tally.done() < upTo) {
-                hurry();
+            long upTo = counters.put();
+            if (counters.done() < upTo) {
+                wakeThread();
             }
-            while (tally.done() < upTo) {
+            while (counters.done() < upTo) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -407,26 +329,26 @@ public final class LogWriter implements AutoCloseable {
     private long discardedSinceForce() {
         lock.lock();
         try {
-            long lost = tally.discarded() - discardedBeforeForce;
-            discardedBeforeForce = tally.discarded();
+            long lost = counters.discarded() - discardedBeforeForce;
+            discardedBeforeForce = counters.discarded();
             return lost;
         } finally {
             lock.unlock();
         }
     }
 
-    /** What has been done so far. */
+    /** Returns the counters so far. */
     public LogStatistics statistics() {
         lock.lock();
         try {
             return new LogStatistics(
-                    tally.accepted(),
-                    tally.written(),
-                    tally.dropped() + refused.get(),
-                    tally.discarded(),
+                    counters.accepted(),
+                    counters.written(),
+                    counters.dropped() + refused.get(),
+                    counters.discarded(),
                     sink.failures(),
                     queue.size(),
-                    longestStallNanos);
+                    lock.longestStallNanos());
         } finally {
             lock.unlock();
         }
@@ -443,10 +365,8 @@ public final class LogWriter implements AutoCloseable {
     public LogWriter closeAtExit() {
         lock.lock();
         try {
-            if (exitHook == null && !closed) {
-                Thread hook = new Thread(this::endAtExit, "tern-log-exit");
-                Runtime.getRuntime().addShutdownHook(hook);
-                exitHook = hook;
+            if (state.accepts()) {
+                exitHook.register();
             }
             return this;
         } finally {
@@ -465,14 +385,15 @@ public final class LogWriter implements AutoCloseable {
         }
         lock.lock();
         try {
-            closed = true;
+            state = state.atClose();
             changed.signalAll();
+            notEmpty.signal();
         } finally {
             lock.unlock();
         }
         end();
-        // Not before: a JVM that exits meanwhile waits for the hook, and the hook for the last line.
-        forgetExitHook();
+        // Last: a JVM that exits during the close then waits for the hook, and the hook for the last line.
+        removeExitHook();
     }
 
     /**
@@ -483,35 +404,21 @@ public final class LogWriter implements AutoCloseable {
      *     ends before
      */
     public boolean close(Duration limit) {
-        return !sink.isHeldHere() && endsWithin(limit, this::close);
-    }
-
-    private static boolean endsWithin(Duration limit, Runnable work) {
-        DaemonThread thread = new DaemonThread(work, "tern-log-close");
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            work.run();
-        }
-        return thread.joinUninterruptibly(TimeUnit.NANOSECONDS.convert(limit));
+        return !sink.isHeldHere() && DaemonThread.runsWithin(limit, this::close);
     }
 
     private void endAtExit() {
-        if (!endsWithin(EXIT_LIMIT, this::end)) {
-            // On another thread, because stderr may be what blocks.
-            endsWithin(
-                    Duration.ofSeconds(1), () -> System.err.println("tern-log: the sink blocks, what waits is lost"));
-        }
-    }
-
-    private void end() {
         lock.lock();
         try {
-            ending = true;
+            state = state.atExit();
             notEmpty.signal();
         } finally {
             lock.unlock();
         }
+        end();
+    }
+
+    private void end() {
         if (thread != null) {
             thread.joinUninterruptibly();
         }
@@ -529,25 +436,76 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private void writeLast() {
-        // Lines wait here only if the thread could not write them.
+        // The queue holds lines here only if the thread could not write them.
         writeOut();
-        if (tally.isAnnouncementDue() && !sink.isClosed()) {
+        if (counters.isAnnouncementDue() && !sink.isClosed()) {
             sink.retryNow();
             queue.announceAlone();
             writeOut();
         }
     }
 
-    private void forgetExitHook() {
+    private void removeExitHook() {
         lock.lock();
         try {
-            if (exitHook != null) {
-                Runtime.getRuntime().removeShutdownHook(exitHook);
-            }
-        } catch (IllegalStateException exiting) {
-            // Then it runs, and finds the writer closed.
+            exitHook.remove();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * The settings of a writer.
+     *
+     * <p>Thread safety: confined to one thread.
+     */
+    public static final class Builder {
+        private static final int MIN_CAPACITY = 1024;
+
+        private final LogSink sink;
+        private int capacity = LineQueue.CAPACITY_OF_ONE;
+        private OverflowPolicy policy = OverflowPolicy.BLOCK;
+        private boolean queued;
+        private LogErrorHandler errors = LogErrorHandler.stderr();
+        private WriterTiming timing = WriterTiming.SYSTEM;
+
+        private Builder(LogSink sink) {
+            this.sink = sink;
+        }
+
+        /**
+         * Writes through a bounded queue and a daemon thread. Without a queue, the operating system has a line when
+         * {@code write} returns.
+         *
+         * @param capacity in bytes, at least 1024; of short lines, the queue holds one per 16 to 32 bytes of it
+         * @param policy what happens to a line when the queue is full
+         */
+        public Builder queue(int capacity, OverflowPolicy policy) {
+            if (capacity < MIN_CAPACITY) {
+                throw new IllegalArgumentException("capacity: " + capacity + ", must be >= " + MIN_CAPACITY);
+            }
+            this.capacity = capacity;
+            this.policy = policy;
+            this.queued = true;
+            return this;
+        }
+
+        /** Sets the handler of failures; stderr unless set. */
+        public Builder errors(LogErrorHandler errors) {
+            this.errors = errors;
+            return this;
+        }
+
+        Builder timing(WriterTiming timing) {
+            this.timing = timing;
+            return this;
+        }
+
+        /** Creates the writer, opens its sink and starts its thread. */
+        public LogWriter build() {
+            LogWriter writer = new LogWriter(this);
+            writer.startThread();
+            return writer;
         }
     }
 }

@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink on a file that is mapped into memory: a line is the system's as soon as it is copied, without a call. Under {@link
- * LogWriter#sync} a line that was written survives the end of the process, however it ends, {@code kill -9} too; that of the system only
- * after {@link #force}.
+ * A sink on a file that is mapped into memory: a line is the system's as soon as it is copied, without a call. Under a
+ * {@link LogWriter} without a queue, a written line survives the end of the process, {@code kill -9} included; it survives
+ * a crash of the operating system only after {@link #force}.
  *
  * <p>The file is ahead of its lines by up to a chunk of zeros, which the close takes away; after a kill the next sink on the file goes on
  * where the zeros begin. It is not rolled, and must not be made shorter from outside while it is open: the memory behind its end is

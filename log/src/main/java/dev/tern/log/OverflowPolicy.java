@@ -4,29 +4,29 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a queued writer does with a line for which there is no room: whether its caller waits, and how long. A line that finds no room in
- * that time is dropped and counted, and a line in the log itself says how many were.
+ * What a queued writer does with a line for which there is no room: whether its caller blocks, and for how long. A line that
+ * finds no room in that time is dropped and counted; a line in the log reports the number.
  *
  * <p>Thread safety: immutable.
  *
- * @param patienceNanos how long a caller waits for room, at least 0, in nanoseconds
- * @param impatientBelow lines of a level below this do not wait at all
+ * @param maxBlockNanos how long a caller blocks for room, at least 0, in nanoseconds
+ * @param neverBlockBelow lines of a level below this are dropped instead of blocking
  */
-public record OverflowPolicy(long patienceNanos, int impatientBelow) {
-    /** The caller waits for room; nothing is dropped. */
+public record OverflowPolicy(long maxBlockNanos, int neverBlockBelow) {
+    /** The caller blocks until there is room; nothing is dropped. */
     public static final OverflowPolicy BLOCK = new OverflowPolicy(Long.MAX_VALUE, Integer.MIN_VALUE);
 
     /** The line is dropped at once. */
     public static final OverflowPolicy DROP_NEWEST = new OverflowPolicy(0, Integer.MIN_VALUE);
 
     public OverflowPolicy {
-        if (patienceNanos < 0) {
-            throw new IllegalArgumentException("patienceNanos: " + patienceNanos + ", must be >= 0");
+        if (maxBlockNanos < 0) {
+            throw new IllegalArgumentException("maxBlockNanos: " + maxBlockNanos + ", must be >= 0");
         }
     }
 
     /**
-     * The caller waits for room, but no longer than this; then the line is dropped.
+     * The caller blocks for room, for at most {@code limit}; then the line is dropped.
      *
      * @param limit at least 0
      */
@@ -34,13 +34,13 @@ public record OverflowPolicy(long patienceNanos, int impatientBelow) {
         return new OverflowPolicy(TimeUnit.NANOSECONDS.convert(limit), Integer.MIN_VALUE);
     }
 
-    /** Lines below a level are dropped at once, the callers of others wait for room. What levels there are is up to the callers. */
+    /** Lines below a level are dropped at once, the callers of others block until there is room. The callers define the levels. */
     public static OverflowPolicy dropBelow(int level) {
         return new OverflowPolicy(Long.MAX_VALUE, level);
     }
 
-    /** How long a line of this level may wait. */
-    long patienceNanos(int level) {
-        return level < impatientBelow ? 0 : patienceNanos;
+    /** How long the caller of a line of this level may block. */
+    long maxBlockNanos(int level) {
+        return level < neverBlockBelow ? 0 : maxBlockNanos;
     }
 }

@@ -3,10 +3,11 @@ package dev.tern.log;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the oldest rolled files after each roll, and compresses the others on a thread of its own if that was asked for.
+ * Removes the oldest rolled files after each roll, and compresses the others on a separate thread if configured.
  *
  * <p>Thread safety: confined to the thread that writes to the sink, on which it reports too. Ownership: has a thread while there is
  * something to compress; {@link #awaitEnd} waits for it.
@@ -15,25 +16,26 @@ final class Retention {
     private final int keep;
     private final boolean gzip;
     private final LogErrorHandler errors;
-    /** Rolls after which nobody has been here; while there are some, the thread goes on. */
+    /** Rolls that the thread has not processed; it runs while there are some. */
     private final AtomicInteger due = new AtomicInteger();
 
-    /** Those of the last roll. */
+    /** The files of the last roll. */
     private volatile @Nullable RolledFiles rolled;
 
     private @Nullable DaemonThread compressor;
-    /** How the last time ended. */
+    /** The failure of the last run; null if it succeeded. */
     private volatile @Nullable IOException failure;
 
-    private boolean reported;
+    private final FailurePeriod period;
 
-    Retention(int keep, boolean gzip, LogErrorHandler errors) {
+    Retention(int keep, boolean gzip, LogErrorHandler errors, LongSupplier nanoClock) {
+        this.period = new FailurePeriod(nanoClock);
         this.keep = keep;
         this.gzip = gzip;
         this.errors = errors;
     }
 
-    /** A file was rolled, and is one of these now. */
+    /** Called after a file was rolled into {@code files}. */
     void rolled(RolledFiles files) {
         rolled = files;
         if (!gzip) {
@@ -50,7 +52,7 @@ final class Retention {
             thread.start();
             compressor = thread;
         } catch (OutOfMemoryError e) {
-            // No thread is to be had: no reason to lose lines, and the next roll tries again.
+            // No thread can be created. No line is lost, and the next roll tries again.
             due.set(0);
             failure = new IOException(e);
         }
@@ -79,18 +81,18 @@ final class Retention {
         }
     }
 
-    /** Says a failure, once until it goes well again. */
+    /** Reports a failure, once until the next success. */
     void report() {
         IOException last = failure;
         if (last == null) {
-            reported = false;
-        } else if (!reported) {
-            reported = true;
+            period.heal();
+        } else if (!period.isFailing()) {
             errors.cleanUpFailed(last);
+            period.fail();
         }
     }
 
-    /** Returns when what is due has been done. */
+    /** Blocks until the pending removal and compression have ended. */
     void awaitEnd() {
         if (compressor != null) {
             compressor.joinUninterruptibly();

@@ -3,13 +3,11 @@ package dev.tern.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -34,30 +32,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}; a write after that opens it again.
  */
 public final class RollingFileSink implements LogSink {
-    private static final long LOOK_NANOS = 1_000_000_000L;
-    private static final int COUNTED_BYTES = 64 << 10;
+    private static final long CHECK_NANOS = 1_000_000_000L;
 
     private final Path path;
     private final LineCharset charset;
     private final boolean daily;
     private final long maxBytes;
-    private final long maxLines;
+    private final LineLimit lineLimit;
     private final Clock clock;
     private final LongSupplier nanoClock;
     private final LogErrorHandler errors;
     private final AppendedFile file;
     private final Retention retention;
-    /** Those of the file that the name led to when it was last opened. */
+    /** The rolled files of the file that the name led to when it was last opened. */
     private RolledFiles rolled;
 
     private LocalDate day = LocalDate.MIN;
-    /** Line feeds in the file, if somebody wants to know. */
-    private long lines;
-
-    private long lookNanos;
-    private boolean rollFails;
-    private long rollNanos;
-    /** Something was rolled that was not forced. */
+    private long checkNanos;
+    private final FailurePeriod rollFailure;
+    /** A rolled file has bytes that were not forced. */
     private boolean rolledDirty;
 
     private RollingFileSink(Builder builder) {
@@ -65,13 +58,14 @@ public final class RollingFileSink implements LogSink {
         this.charset = builder.charset;
         this.daily = builder.daily;
         this.maxBytes = builder.maxBytes;
-        this.maxLines = builder.maxLines;
+        this.lineLimit = new LineLimit(builder.maxLines, charset);
         this.clock = builder.clock;
         this.nanoClock = builder.nanoClock;
-        this.errors = new GuardedHandler(builder.errors);
+        this.rollFailure = new FailurePeriod(nanoClock);
+        this.errors = new NonThrowingErrorHandler(builder.errors);
         this.file = new AppendedFile(path, charset, builder.opener, builder.keys);
         this.rolled = new RolledFiles(path);
-        this.retention = new Retention(builder.keep, builder.gzip, errors);
+        this.retention = new Retention(builder.keep, builder.gzip, errors, nanoClock);
     }
 
     /** Begins to configure a sink on a file. */
@@ -86,11 +80,12 @@ public final class RollingFileSink implements LogSink {
 
     @Override
     public void write(ByteBuffer batch) throws IOException {
-        write(batch, LineEnds.atLineFeeds(batch, charset));
+        write(batch, charset.boundaries(batch));
     }
 
-    void write(ByteBuffer batch, LineEnds ends) throws IOException {
-        lookAround();
+    @Override
+    public void write(ByteBuffer batch, LineBoundaries ends) throws IOException {
+        checkFile();
         int end = batch.limit();
         while (batch.position() < end) {
             openFile();
@@ -108,12 +103,12 @@ public final class RollingFileSink implements LogSink {
             } finally {
                 batch.limit(end);
             }
-            lines += lineFeeds(batch, from, to);
+            lineLimit.add(batch, from, to);
         }
     }
 
-    /** Only whole lines count as written; the file is closed, and ended when it is opened again if it ends within a line. */
-    private void torn(ByteBuffer batch, LineEnds ends, int from) throws IOException {
+    /** Only whole lines count as written. The file is closed; the next open ends an incomplete line. */
+    private void torn(ByteBuffer batch, LineBoundaries ends, int from) throws IOException {
         int whole = from;
         while (whole < batch.position() && ends.endOf(whole) <= batch.position()) {
             whole = ends.endOf(whole);
@@ -122,7 +117,7 @@ public final class RollingFileSink implements LogSink {
         file.close();
     }
 
-    /** With the name of the file, which a failed write does not tell. */
+    /** Adds the name of the file, which the exception of a failed write does not contain. */
     private IOException named(IOException cause) {
         if (cause instanceof ClosedByInterruptException) {
             return cause;
@@ -132,10 +127,10 @@ public final class RollingFileSink implements LogSink {
         return named;
     }
 
-    private boolean isRollDue(ByteBuffer batch, LineEnds ends) {
+    private boolean isRollDue(ByteBuffer batch, LineBoundaries ends) {
         int next = ends.endOf(batch.position());
         boolean anotherDay = daily && !LocalDate.now(clock).equals(day);
-        boolean full = lines + lineFeeds(batch, batch.position(), next) > maxLines;
+        boolean full = lineLimit.lineFeeds(batch, batch.position(), next) > lineLimit.remaining();
         return file.target().rollable() && file.size() > 0 && (anotherDay || full || !hasRoom(batch, next));
     }
 
@@ -143,26 +138,22 @@ public final class RollingFileSink implements LogSink {
         return file.size() + (end - batch.position()) <= maxBytes;
     }
 
-    /** The end of the lines that still fit; at least one line, so that a line longer than the bound is not stuck. */
-    private int piece(ByteBuffer batch, LineEnds ends, int end) {
-        if (!file.target().rollable() || maxLines == Long.MAX_VALUE && hasRoom(batch, end)) {
+    /** The end of the lines that still fit; at least one line, so that a line longer than the limit is written. */
+    private int piece(ByteBuffer batch, LineBoundaries ends, int end) {
+        if (!file.target().rollable() || !lineLimit.exists() && hasRoom(batch, end)) {
             return end;
         }
         int at = ends.endOf(batch.position());
-        long count = lines + lineFeeds(batch, batch.position(), at);
+        long count = lineLimit.lineFeeds(batch, batch.position(), at);
         while (at < end) {
             int next = ends.endOf(at);
-            count += lineFeeds(batch, at, next);
-            if (count > maxLines || !hasRoom(batch, next)) {
+            count += lineLimit.lineFeeds(batch, at, next);
+            if (count > lineLimit.remaining() || !hasRoom(batch, next)) {
                 break;
             }
             at = next;
         }
         return at;
-    }
-
-    private long lineFeeds(ByteBuffer batch, int from, int to) {
-        return maxLines == Long.MAX_VALUE ? 0 : charset.count(batch, from, to);
     }
 
     // ---- the file ----
@@ -184,14 +175,14 @@ public final class RollingFileSink implements LogSink {
     private void openFile() throws IOException {
         if (!file.isOpen()) {
             day = dayOfExisting();
-            lines = linesOfExisting();
+            lineLimit.startAt(path);
             file.open();
             follow(file.target().path());
-            lookNanos = nanoClock.getAsLong() + LOOK_NANOS;
+            checkNanos = nanoClock.getAsLong() + CHECK_NANOS;
         }
     }
 
-    /** Where a link was changed, later files are rolled beside another one; those before could not be found again to be forced. */
+    /** After a change of the link, files are rolled in another place; forces the earlier ones while their place is known. */
     private void follow(Path target) {
         if (target.equals(rolled.file())) {
             return;
@@ -215,41 +206,11 @@ public final class RollingFileSink implements LogSink {
                 : LocalDate.now(clock);
     }
 
-    private long linesOfExisting() throws IOException {
-        if (maxLines == Long.MAX_VALUE || !isContinued()) {
-            return 0;
-        }
-        try (FileChannel existing = FileChannel.open(path, StandardOpenOption.READ)) {
-            return linesOf(existing);
-        }
-    }
-
-    /** A piece of a line at the end counts as one, because it will be ended. */
-    private long linesOf(FileChannel existing) throws IOException {
-        ByteBuffer part = ByteBuffer.allocate(COUNTED_BYTES);
-        long count = 0;
-        boolean ended = true;
-        while (fill(existing, part) > 0) {
-            count += charset.count(part, 0, part.limit());
-            ended = charset.isLineFeed(part, part.limit() - charset.unit());
-        }
-        return count + (ended ? 0 : 1);
-    }
-
-    /** Reads a part that is full unless it is the last, and a multiple of a line feed therefore; its length. */
-    private static int fill(FileChannel existing, ByteBuffer part) throws IOException {
-        part.clear();
-        while (part.hasRemaining() && existing.read(part) > 0) {
-            // A read may bring less than was asked for.
-        }
-        return part.flip().limit();
-    }
-
-    /** What is done once a second. */
-    private void lookAround() throws IOException {
+    /** Once a second: reports failed compressions, and reopens a file that was moved or deleted. */
+    private void checkFile() throws IOException {
         long now = nanoClock.getAsLong();
-        if (file.isOpen() && now - lookNanos >= 0) {
-            lookNanos = now + LOOK_NANOS;
+        if (file.isOpen() && now - checkNanos >= 0) {
+            checkNanos = now + CHECK_NANOS;
             retention.report();
             if (file.isGone()) {
                 file.leave();
@@ -257,14 +218,14 @@ public final class RollingFileSink implements LogSink {
         }
     }
 
-    /** A file that cannot be rolled is written on: rather too long a file than a lost line. */
+    /** A file that cannot be rolled grows beyond its limit, because no line may be lost. */
     private void roll() throws IOException {
-        if (rollFails && nanoClock.getAsLong() - rollNanos < 0) {
+        if (rollFailure.pauseNanos() > 0) {
             return;
         }
         try {
             Files.move(rolled.file(), rolled.next(day));
-            rollFails = false;
+            rollFailure.heal();
         } catch (IOException e) {
             rollFailed(e);
             return;
@@ -275,11 +236,10 @@ public final class RollingFileSink implements LogSink {
     }
 
     private void rollFailed(IOException cause) {
-        rollNanos = nanoClock.getAsLong() + LOOK_NANOS;
-        if (!rollFails) {
-            rollFails = true;
+        if (!rollFailure.isFailing()) {
             errors.rollFailed(cause);
         }
+        rollFailure.fail();
     }
 
     @Override
@@ -298,7 +258,7 @@ public final class RollingFileSink implements LogSink {
         }
     }
 
-    /** Closes the file, and waits for a compression that is under way. */
+    /** Closes the file, and blocks until a running compression has ended. */
     @Override
     public void close() throws IOException {
         file.close();
@@ -306,7 +266,7 @@ public final class RollingFileSink implements LogSink {
     }
 
     /**
-     * Collects what can be set.
+     * The settings of a sink.
      *
      * <p>Thread safety: confined to one thread.
      */
@@ -315,7 +275,7 @@ public final class RollingFileSink implements LogSink {
         private LineCharset charset = LineCharset.UTF_8;
         private boolean daily;
         private long maxBytes = Long.MAX_VALUE;
-        private long maxLines = Long.MAX_VALUE;
+        private long maxLines = LineLimit.NONE;
         private int keep = Integer.MAX_VALUE;
         private boolean gzip;
         private LongSupplier nanoClock = System::nanoTime;
@@ -374,7 +334,7 @@ public final class RollingFileSink implements LogSink {
             return this;
         }
 
-        /** Sets the clock for what is done once a second. */
+        /** Sets the clock of the check once a second. */
         Builder nanoClock(LongSupplier nanoClock) {
             this.nanoClock = nanoClock;
             return this;
@@ -386,13 +346,13 @@ public final class RollingFileSink implements LogSink {
             return this;
         }
 
-        /** Sets what tells one file from another. */
+        /** Sets the key that identifies a file. */
         Builder keys(Function<BasicFileAttributes, @Nullable Object> keys) {
             this.keys = keys;
             return this;
         }
 
-        /** Sets who is told of a roll or a compression that fails; stderr unless set. */
+        /** Sets the handler of failed rolls and compressions; stderr unless set. */
         public Builder errors(LogErrorHandler errors) {
             this.errors = errors;
             return this;

@@ -32,8 +32,10 @@ class AllocationTest {
         byte[] bytes = "GET /index.html 200".getBytes(StandardCharsets.US_ASCII);
         String text = "GET /白鹭.html 200";
         try (LogWriter writer = queued
-                ? LogWriter.queued(new Nowhere(), 1 << 20, OverflowPolicy.BLOCK)
-                : LogWriter.sync(new Nowhere())) {
+                ? LogWriter.builder(new Nowhere())
+                        .queue(1 << 20, OverflowPolicy.BLOCK)
+                        .build()
+                : LogWriter.builder(new Nowhere()).build()) {
             write(writer, bytes, text, WARM_UP);
             assertEquals(0, fewestBytes(writer, bytes, text));
         }

@@ -112,7 +112,7 @@ class AppenderExitTest {
         assertEquals("INFO the only line\n", Files.readString(file));
     }
 
-    /** To open a pipe that nobody reads takes for ever, and so would a close. */
+    /** Opening a pipe without a reader blocks forever, and so would a close. */
     @Test
     void nobodyWaitsForTheLinesWhereThatIsSwitchedOff() throws Exception {
         Path pipe = folder.resolve("pipe");
@@ -131,7 +131,7 @@ class AppenderExitTest {
         configure(pipe, "");
         assertTrue(runs("SIGTERM"), "it ends");
         assertEquals(
-                List.of("tern-log: the sink blocks, what waits is lost"),
+                List.of("tern-log: the sink blocks, the lines in the queue are lost"),
                 Files.readAllLines(folder.resolve("output.txt")));
     }
 }

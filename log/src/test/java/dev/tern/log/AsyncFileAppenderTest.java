@@ -129,7 +129,7 @@ class AsyncFileAppenderTest {
         AsyncFileAppender appender = new AsyncFileAppender();
         appender.setContext(new LoggerContext());
         appender.setEncoder(new FramingEncoder());
-        appender.setWriter(LogWriter.sync(sink));
+        appender.setWriter(LogWriter.builder(sink).build());
         appender.start();
         appender.start();
         appender.stop();

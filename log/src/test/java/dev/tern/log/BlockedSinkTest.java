@@ -27,7 +27,9 @@ class BlockedSinkTest {
     private static final Duration GUARD = Duration.ofSeconds(50);
 
     private static LogWriter writer(boolean queued, LogSink sink) {
-        return queued ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK) : LogWriter.sync(sink);
+        return queued
+                ? LogWriter.builder(sink).queue(4096, OverflowPolicy.BLOCK).build()
+                : LogWriter.builder(sink).build();
     }
 
     @ParameterizedTest
@@ -108,13 +110,17 @@ class BlockedSinkTest {
         AtomicInteger calls = new AtomicInteger(Integer.MIN_VALUE);
         AtomicLong nanos = new AtomicLong();
         FailingSink sink = new FailingSink();
-        Timing timing = Timing.by(() -> {
+        WriterTiming timing = WriterTiming.by(() -> {
             if (calls.incrementAndGet() == failing) {
                 throw new OutOfMemoryError("on purpose");
             }
             return nanos.addAndGet(300_000_000);
         });
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), timing);
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .timing(timing)
+                .build();
         calls.set(0);
         sink.fails = true;
         writer.write("lost");
@@ -150,13 +156,17 @@ class BlockedSinkTest {
             }
         };
         AtomicInteger calls = new AtomicInteger();
-        Timing timing = Timing.by(() -> {
+        WriterTiming timing = WriterTiming.by(() -> {
             if (calls.incrementAndGet() == 1) {
                 throw new OutOfMemoryError("on purpose");
             }
             return 0;
         });
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), timing);
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .timing(timing)
+                .build();
         writer.write("one");
         sink.entered.await();
         writer.write("two");
@@ -188,7 +198,7 @@ class BlockedSinkTest {
     @Test
     void anErrorWhileFilesAreCompressedIsReportedAndTheNextRollCompressesAgain() throws Exception {
         Reports reports = new Reports();
-        Retention retention = new Retention(1, true, reports);
+        Retention retention = new Retention(1, true, reports, System::nanoTime);
         AtomicInteger calls = new AtomicInteger();
         RolledFiles files = new RolledFiles(Path.of("x.log")) {
             @Override

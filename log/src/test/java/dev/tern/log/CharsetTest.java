@@ -105,7 +105,7 @@ class CharsetTest {
             Path mapped = Files.write(folder.resolve("mapped" + missing), torn);
             for (LogSink sink : List.of(
                     RollingFileSink.builder(rolling).charset(charset).build(), new MappedFileSink(mapped, charset))) {
-                try (LogWriter writer = LogWriter.sync(sink)) {
+                try (LogWriter writer = LogWriter.builder(sink).build()) {
                     writer.write(TRICKY);
                 }
             }
@@ -127,7 +127,11 @@ class CharsetTest {
         AtomicLong nanos = new AtomicLong();
         EncodedSink sink = new EncodedSink(charset);
         sink.failure = new IOException("on purpose");
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, new Reports(), Timing.by(nanos::get));
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .timing(WriterTiming.by(nanos::get))
+                .build();
         writer.write("lost");
         writer.flush();
         sink.failure = null;
@@ -165,10 +169,11 @@ class CharsetTest {
     void lineFeedsAreCountedAndNotTheBytesOfThem() throws Exception {
         Path file = folder.resolve("x.log");
         for (int start = 0; start < 3; start++) {
-            try (LogWriter writer = LogWriter.sync(RollingFileSink.builder(file)
-                    .charset(StandardCharsets.UTF_16LE)
-                    .maxLines(4)
-                    .build())) {
+            try (LogWriter writer = LogWriter.builder(RollingFileSink.builder(file)
+                            .charset(StandardCharsets.UTF_16LE)
+                            .maxLines(4)
+                            .build())
+                    .build()) {
                 writer.write(TRICKY);
                 writer.write(TRICKY);
             }
@@ -184,8 +189,9 @@ class CharsetTest {
     void theLinesOfAContinuedFileAreItsLineFeedsAndAPieceAtItsEnd() throws Exception {
         Path file = folder.resolve("x.log");
         Files.writeString(file, "one\rone\ntwo\rtwo");
-        try (LogWriter writer =
-                LogWriter.sync(RollingFileSink.builder(file).maxLines(3).build())) {
+        try (LogWriter writer = LogWriter.builder(
+                        RollingFileSink.builder(file).maxLines(3).build())
+                .build()) {
             writer.write("three");
             assertEquals("one\rone\ntwo\rtwo\nthree\n", Files.readString(file));
             writer.write("four");
@@ -197,8 +203,9 @@ class CharsetTest {
     void aLargeFileIsCountedPartByPart() throws Exception {
         Path file = folder.resolve("x.log");
         Files.writeString(file, "x\n".repeat(50_000) + "xx\n", StandardOpenOption.CREATE);
-        try (LogWriter writer =
-                LogWriter.sync(RollingFileSink.builder(file).maxLines(50_002).build())) {
+        try (LogWriter writer = LogWriter.builder(
+                        RollingFileSink.builder(file).maxLines(50_002).build())
+                .build()) {
             writer.write("last");
             writer.write("first");
         }

@@ -24,7 +24,8 @@ class CloseTest {
     @Test
     void eachOfSeveralClosersReturnsWhenTheLastLineIsWritten() throws Exception {
         RecordingSink sink = new RecordingSink(true);
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(4096, OverflowPolicy.BLOCK).build();
         writer.write("line");
         Thread first = new Thread(writer::close);
         first.start();
@@ -56,7 +57,7 @@ class CloseTest {
                 super.close();
             }
         };
-        LogWriter writer = LogWriter.sync(sink);
+        LogWriter writer = LogWriter.builder(sink).build();
         Thread first = new Thread(writer::close);
         first.start();
         closing.await();
@@ -73,7 +74,8 @@ class CloseTest {
     @Test
     void aClosedWriterAcceptsNothingAndCannotSayThatAllIsOnDisk() throws Exception {
         RecordingSink sink = new RecordingSink();
-        LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(4096, OverflowPolicy.BLOCK).build();
         writer.write("line");
         writer.close();
         writer.close();
@@ -103,8 +105,11 @@ class CloseTest {
                 }
             };
             LogWriter writer = queued
-                    ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, reports)
-                    : LogWriter.sync(sink, reports);
+                    ? LogWriter.builder(sink)
+                            .queue(4096, OverflowPolicy.BLOCK)
+                            .errors(reports)
+                            .build()
+                    : LogWriter.builder(sink).errors(reports).build();
             writer.close();
             assertEquals("on purpose", told.get().getMessage());
         }

@@ -27,11 +27,10 @@ class ExitTest {
     /** Writes lines to a file, and ends in the way that is asked for. */
     public static final class Program {
         public static void main(String[] args) throws Exception {
-            LogWriter writer = LogWriter.queued(
-                            new SlowDisk(
-                                    RollingFileSink.builder(Path.of(args[1])).build()),
-                            1 << 22,
-                            OverflowPolicy.BLOCK)
+            LogWriter writer = LogWriter.builder(new SlowDisk(
+                            RollingFileSink.builder(Path.of(args[1])).build()))
+                    .queue(1 << 22, OverflowPolicy.BLOCK)
+                    .build()
                     .closeAtExit();
             if (args[0].equals("another hook")) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> writeLast(writer)));

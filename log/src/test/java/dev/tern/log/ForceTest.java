@@ -125,8 +125,15 @@ class ForceTest {
         sink.failure = new IOException("full");
         Reports reports = new Reports();
         try (LogWriter writer = queued
-                ? LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, reports, Timing.by(nanos::get))
-                : LogWriter.sync(sink, reports, Timing.by(nanos::get))) {
+                ? LogWriter.builder(sink)
+                        .queue(4096, OverflowPolicy.BLOCK)
+                        .errors(reports)
+                        .timing(WriterTiming.by(nanos::get))
+                        .build()
+                : LogWriter.builder(sink)
+                        .errors(reports)
+                        .timing(WriterTiming.by(nanos::get))
+                        .build()) {
             writer.write("lost");
             writer.write("lost");
             IOException said = assertThrows(IOException.class, writer::force);

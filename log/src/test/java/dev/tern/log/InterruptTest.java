@@ -51,7 +51,8 @@ class InterruptTest {
     @EnumSource
     void noLineOfAnInterruptedCallerIsLostAndItStaysInterrupted(Kind kind) throws IOException {
         Path file = folder.resolve("x.log");
-        try (LogWriter writer = LogWriter.sync(kind.sink(file), reports)) {
+        try (LogWriter writer =
+                LogWriter.builder(kind.sink(file)).errors(reports).build()) {
             Thread.currentThread().interrupt();
             numbered(100).forEach(writer::write);
             assertTrue(Thread.interrupted(), "the interrupt is kept");
@@ -67,7 +68,7 @@ class InterruptTest {
     void anInterruptInTheMidstOfAWriteLosesAndRepeatsNothing(Kind kind) throws Exception {
         Path file = folder.resolve("x.log");
         List<String> lines = numbered(kind == Kind.COUNTING ? 500 : 20_000);
-        LogWriter writer = LogWriter.sync(kind.sink(file), reports);
+        LogWriter writer = LogWriter.builder(kind.sink(file)).errors(reports).build();
         Thread caller = new Thread(() -> {
             lines.forEach(writer::write);
             writer.close();
@@ -84,7 +85,10 @@ class InterruptTest {
     @EnumSource
     void anInterruptedThreadMayForceAndHarmsNobody(Kind kind) throws Exception {
         Path file = folder.resolve("x.log");
-        try (LogWriter writer = LogWriter.queued(kind.sink(file), 4096, OverflowPolicy.BLOCK, reports)) {
+        try (LogWriter writer = LogWriter.builder(kind.sink(file))
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(reports)
+                .build()) {
             writer.write("line 0");
             Thread.currentThread().interrupt();
             writer.force();
@@ -99,7 +103,10 @@ class InterruptTest {
     @EnumSource
     void anInterruptInTheMidstOfAForceHarmsNobody(Kind kind) throws Exception {
         Path file = folder.resolve("x.log");
-        LogWriter writer = LogWriter.queued(kind.sink(file), 4096, OverflowPolicy.BLOCK, reports);
+        LogWriter writer = LogWriter.builder(kind.sink(file))
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(reports)
+                .build();
         AtomicBoolean failed = new AtomicBoolean();
         Thread caller = new Thread(() -> {
             for (String line : numbered(30)) {
@@ -147,7 +154,7 @@ class InterruptTest {
                 interrupted.add(Thread.currentThread().isInterrupted());
             }
         };
-        LogWriter writer = LogWriter.sync(sink);
+        LogWriter writer = LogWriter.builder(sink).build();
         Thread.currentThread().interrupt();
         writer.write("line");
         writer.force();
@@ -175,7 +182,9 @@ class InterruptTest {
     void aMappedFileEndsWithItsLinesAlsoWhenItsCloserIsInterrupted() throws Exception {
         for (int round = 0; round < 50; round++) {
             Path file = folder.resolve(round + ".log");
-            LogWriter writer = LogWriter.sync(new MappedFileSink(file, StandardCharsets.UTF_8, 10_000), reports);
+            LogWriter writer = LogWriter.builder(new MappedFileSink(file, StandardCharsets.UTF_8, 10_000))
+                    .errors(reports)
+                    .build();
             writer.write("line 0");
             Thread closer = new Thread(writer::close);
             closer.start();

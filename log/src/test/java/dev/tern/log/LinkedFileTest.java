@@ -206,7 +206,9 @@ class LinkedFileTest {
         CountDownLatch made = new CountDownLatch(1);
         Thread reader = new Thread(() -> read(pipe, made));
         reader.start();
-        LogWriter writer = LogWriter.queued(rolling(name), 4096, OverflowPolicy.BLOCK);
+        LogWriter writer = LogWriter.builder(rolling(name))
+                .queue(4096, OverflowPolicy.BLOCK)
+                .build();
         // It would not come so far if the pipe, which has no reader yet, were opened.
         made.countDown();
         writer.write("one");
@@ -237,7 +239,7 @@ class LinkedFileTest {
         for (Path bad : List.of(below, data, Path.of("/proc/x.log"))) {
             for (LogSink sink : List.of(RollingFileSink.builder(bad).build(), new MappedFileSink(bad))) {
                 FailureMessages reports = new FailureMessages();
-                LogWriter writer = LogWriter.sync(sink, reports);
+                LogWriter writer = LogWriter.builder(sink).errors(reports).build();
                 assertEquals(1, reports.messages.size());
                 assertTrue(reports.messages.get(0).contains(folder.toString())
                         || reports.messages.get(0).contains("/proc"));
@@ -254,7 +256,9 @@ class LinkedFileTest {
         Path full = Path.of("/dev/full");
         Assumptions.assumeTrue(Files.exists(full));
         FailureMessages reports = new FailureMessages();
-        LogWriter writer = LogWriter.sync(RollingFileSink.builder(full).build(), reports);
+        LogWriter writer = LogWriter.builder(RollingFileSink.builder(full).build())
+                .errors(reports)
+                .build();
         assertEquals(List.of(), reports.messages);
         writer.write("lost");
         writer.close();

@@ -32,14 +32,25 @@ class LogWriterFailureTest {
         DROP_NEWEST;
 
         LogWriter over(LogSink sink, LogErrorHandler errors) {
-            return over(sink, errors, Timing.SYSTEM);
+            return over(sink, errors, WriterTiming.SYSTEM);
         }
 
-        LogWriter over(LogSink sink, LogErrorHandler errors, Timing timing) {
+        LogWriter over(LogSink sink, LogErrorHandler errors, WriterTiming timing) {
             return switch (this) {
-                case SYNC -> LogWriter.sync(sink, errors, timing);
-                case BLOCK -> LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK, errors, timing);
-                case DROP_NEWEST -> LogWriter.queued(sink, 4096, OverflowPolicy.DROP_NEWEST, errors, timing);
+                case SYNC ->
+                    LogWriter.builder(sink).errors(errors).timing(timing).build();
+                case BLOCK ->
+                    LogWriter.builder(sink)
+                            .queue(4096, OverflowPolicy.BLOCK)
+                            .errors(errors)
+                            .timing(timing)
+                            .build();
+                case DROP_NEWEST ->
+                    LogWriter.builder(sink)
+                            .queue(4096, OverflowPolicy.DROP_NEWEST)
+                            .errors(errors)
+                            .timing(timing)
+                            .build();
             };
         }
     }
@@ -209,7 +220,7 @@ class LogWriterFailureTest {
     void aLogThatHealsSaysExactlyHowManyLinesAreMissing(Kind kind) {
         AtomicLong nanos = new AtomicLong();
         Sink sink = new Sink();
-        LogWriter writer = kind.over(sink, new Reports(), Timing.by(nanos::get));
+        LogWriter writer = kind.over(sink, new Reports(), WriterTiming.by(nanos::get));
         for (int failure = 0; failure < 3; failure++) {
             sink.thrown.set(new IOException("full"));
             for (int i = 0; i < 50; i++) {
@@ -240,7 +251,7 @@ class LogWriterFailureTest {
         AtomicLong nanos = new AtomicLong();
         Sink sink = new Sink();
         sink.thrown.set(new IOException("full"));
-        LogWriter writer = kind.over(sink, new Reports(), Timing.by(nanos::get));
+        LogWriter writer = kind.over(sink, new Reports(), WriterTiming.by(nanos::get));
         writer.write("lost");
         writer.flush();
         sink.thrown.set(null);
@@ -268,8 +279,10 @@ class LogWriterFailureTest {
         Path full = Path.of("/dev/full");
         Assumptions.assumeTrue(Files.exists(full));
         Reports reports = new Reports();
-        try (LogWriter writer =
-                LogWriter.queued(RollingFileSink.builder(full).build(), 4096, OverflowPolicy.BLOCK, reports)) {
+        try (LogWriter writer = LogWriter.builder(RollingFileSink.builder(full).build())
+                .queue(4096, OverflowPolicy.BLOCK)
+                .errors(reports)
+                .build()) {
             for (int i = 0; i < 1000; i++) {
                 writer.write("line " + i);
             }
@@ -288,7 +301,8 @@ class LogWriterFailureTest {
                 throw new IOException("closed");
             }
         };
-        try (LogWriter writer = LogWriter.sync(new StreamSink(closed), reports)) {
+        try (LogWriter writer =
+                LogWriter.builder(new StreamSink(closed)).errors(reports).build()) {
             writer.write("lost");
             assertEquals(new LogStatistics(1, 0, 0, 1, 1, 0, 0), writer.statistics());
         }
@@ -315,7 +329,10 @@ class LogWriterFailureTest {
     @Test
     void whoWaitsForRoomIsReleasedByTheClose() throws Exception {
         HeldSink sink = new HeldSink();
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK, new Reports());
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.BLOCK)
+                .errors(new Reports())
+                .build();
         writer.write("first");
         sink.entered.await();
         List<Boolean> answers = Collections.synchronizedList(new ArrayList<>());
@@ -343,7 +360,10 @@ class LogWriterFailureTest {
     @Test
     void whatWasDroppedLastIsAnnouncedThoughNothingFollows() throws Exception {
         HeldSink sink = new HeldSink();
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.DROP_NEWEST, new Reports());
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.DROP_NEWEST)
+                .errors(new Reports())
+                .build();
         writer.write("first");
         sink.entered.await();
         int dropped = 0;

@@ -74,7 +74,10 @@ class LogWriterModelTest {
             FlakySink sink = new FlakySink(seed, percent);
             SyncModel model = new SyncModel(new FlakySink(seed, percent));
             Reports reports = new Reports();
-            LogWriter writer = LogWriter.sync(sink, reports, Timing.by(nanos::get));
+            LogWriter writer = LogWriter.builder(sink)
+                    .errors(reports)
+                    .timing(WriterTiming.by(nanos::get))
+                    .build();
             for (int i = 0; i < 200; i++) {
                 String line = line(random, 0, i);
                 assertTrue(writer.write(line));
@@ -129,7 +132,7 @@ class LogWriterModelTest {
         }
     }
 
-    // ---- with a queue: who is written when is the scheduler's, what comes of it is not ----
+    // ---- with a queue: the time of a write depends on the scheduler, the result does not ----
 
     private static final List<OverflowPolicy> POLICIES = List.of(
             OverflowPolicy.BLOCK,
@@ -152,7 +155,7 @@ class LogWriterModelTest {
         private final FlakySink sink;
         private final OverflowPolicy policy;
         private final LogWriter writer;
-        /** Otherwise the sink is well before the close, and nobody writes after it. */
+        /** Otherwise the sink works before the close, and no line follows it. */
         private final boolean closedEarly;
 
         private final AtomicInteger accepted = new AtomicInteger();
@@ -164,7 +167,11 @@ class LogWriterModelTest {
             this.sink = new FlakySink(seed, random.nextInt(60));
             this.policy = POLICIES.get(random.nextInt(POLICIES.size()));
             this.closedEarly = random.nextInt(3) == 0;
-            this.writer = LogWriter.queued(sink, 1024 + random.nextInt(2048), policy, reports, Timing.by(nanos::get));
+            this.writer = LogWriter.builder(sink)
+                    .queue(1024 + random.nextInt(2048), policy)
+                    .errors(reports)
+                    .timing(WriterTiming.by(nanos::get))
+                    .build();
         }
 
         void run() throws InterruptedException {

@@ -82,7 +82,7 @@ class LogWriterTest {
     @Test
     void aSynchronousLineIsInTheSinkWhenWriteReturns() {
         TestSink sink = new TestSink();
-        try (LogWriter writer = LogWriter.sync(sink)) {
+        try (LogWriter writer = LogWriter.builder(sink).build()) {
             assertTrue(writer.write("héllo"));
             assertEquals(List.of("héllo"), sink.lines());
         }
@@ -94,7 +94,8 @@ class LogWriterTest {
         TestSink sink = new TestSink();
         int producers = 4;
         int each = 20_000;
-        try (LogWriter writer = LogWriter.queued(sink, 4096, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer =
+                LogWriter.builder(sink).queue(4096, OverflowPolicy.BLOCK).build()) {
             List<Thread> threads = new ArrayList<>();
             for (int p = 0; p < producers; p++) {
                 int producer = p;
@@ -126,7 +127,8 @@ class LogWriterTest {
         TestSink sink = new TestSink();
         sink.gate = new CountDownLatch(1);
         long dropped = 0;
-        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.DROP_NEWEST)) {
+        try (LogWriter writer =
+                LogWriter.builder(sink).queue(1024, OverflowPolicy.DROP_NEWEST).build()) {
             writer.write("first");
             sink.entered.await();
             for (int i = 0; i < 200; i++) {
@@ -150,7 +152,7 @@ class LogWriterTest {
         sink.gate = new CountDownLatch(1);
         OverflowPolicy policy = OverflowPolicy.blockFor(Duration.ofMillis(3));
         int accepted = 0;
-        try (LogWriter writer = LogWriter.queued(sink, 1024, policy)) {
+        try (LogWriter writer = LogWriter.builder(sink).queue(1024, policy).build()) {
             writer.write("first");
             sink.entered.await();
             while (writer.write("line " + accepted)) {
@@ -171,7 +173,9 @@ class LogWriterTest {
     void linesBelowALevelAreDroppedAndOthersWait() throws InterruptedException {
         TestSink sink = new TestSink();
         sink.gate = new CountDownLatch(1);
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.dropBelow(30));
+        LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.dropBelow(30))
+                .build();
         writer.write("first");
         sink.entered.await();
         int low = 0;
@@ -198,7 +202,8 @@ class LogWriterTest {
     void anInterruptIsKeptAndLosesNoLine() throws InterruptedException {
         TestSink sink = new TestSink();
         sink.gate = new CountDownLatch(1);
-        LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(1024, OverflowPolicy.BLOCK).build();
         writer.write("first");
         sink.entered.await();
         AtomicInteger written = new AtomicInteger();
@@ -232,7 +237,10 @@ class LogWriterTest {
         TestSink sink = new TestSink();
         sink.broken = true;
         Reports reports = new Reports();
-        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK, reports)) {
+        try (LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.BLOCK)
+                .errors(reports)
+                .build()) {
             for (int i = 0; i < 1000; i++) {
                 assertTrue(writer.write("line " + i));
             }
@@ -254,7 +262,8 @@ class LogWriterTest {
     @Test
     void closeWritesWhatWasAcceptedAndRefusesTheRest() {
         TestSink sink = new TestSink();
-        LogWriter writer = LogWriter.queued(sink, 1 << 16, OverflowPolicy.BLOCK);
+        LogWriter writer =
+                LogWriter.builder(sink).queue(1 << 16, OverflowPolicy.BLOCK).build();
         for (int i = 0; i < 1000; i++) {
             writer.write("line " + i);
         }
@@ -264,11 +273,12 @@ class LogWriterTest {
         assertFalse(writer.write("late"));
     }
 
-    /** A line longer than the buffer overflows the heap in both ancestors. */
+    /** A line longer than the buffer overflows the heap in TinyWebServer and WebServer. */
     @Test
     void aLineLongerThanTheBoundIsCutAndSaysSo() {
         TestSink sink = new TestSink();
-        try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer =
+                LogWriter.builder(sink).queue(1024, OverflowPolicy.BLOCK).build()) {
             assertTrue(writer.write("x".repeat(100_000)));
         }
         String line = sink.lines().get(0);
@@ -280,8 +290,11 @@ class LogWriterTest {
     void aLineOf64KiBIsWholeAndALongerOneIsCut() {
         for (boolean queued : new boolean[] {true, false}) {
             TestSink sink = new TestSink();
-            try (LogWriter writer =
-                    queued ? LogWriter.queued(sink, 256 << 10, OverflowPolicy.BLOCK) : LogWriter.sync(sink)) {
+            try (LogWriter writer = queued
+                    ? LogWriter.builder(sink)
+                            .queue(256 << 10, OverflowPolicy.BLOCK)
+                            .build()
+                    : LogWriter.builder(sink).build()) {
                 writer.write("x".repeat(64 << 10));
                 writer.write("x".repeat((64 << 10) + 1));
             }
@@ -295,7 +308,9 @@ class LogWriterTest {
         for (String character : List.of("é", "鸥", "\ud83d\udc26")) {
             for (int before = 0; before < 4; before++) {
                 TestSink sink = new TestSink();
-                try (LogWriter writer = LogWriter.queued(sink, 1024, OverflowPolicy.BLOCK)) {
+                try (LogWriter writer = LogWriter.builder(sink)
+                        .queue(1024, OverflowPolicy.BLOCK)
+                        .build()) {
                     writer.write("x".repeat(before) + character.repeat(1000));
                 }
                 String line = sink.lines().get(0);
@@ -304,17 +319,16 @@ class LogWriterTest {
         }
     }
 
-    /** The lines are gathered for an hour here, if nobody waits; there is no room for one more though the queue is not half full. */
+    /** Lines are gathered for an hour here unless a caller blocks; there is no room for another although the queue is not half full. */
     @Test
     void whoWaitsForRoomEndsTheGathering() throws InterruptedException {
         RecordingSink sink = new RecordingSink(true);
         String quarter = "x".repeat(254);
-        try (LogWriter writer = LogWriter.queued(
-                sink,
-                1024,
-                OverflowPolicy.BLOCK,
-                LogErrorHandler.stderr(),
-                new Timing(System::nanoTime, 3_600_000_000_000L))) {
+        try (LogWriter writer = LogWriter.builder(sink)
+                .queue(1024, OverflowPolicy.BLOCK)
+                .errors(LogErrorHandler.stderr())
+                .timing(new WriterTiming(System::nanoTime, 3_600_000_000_000L))
+                .build()) {
             writer.write(quarter);
             Thread flusher = new Thread(writer::flush);
             flusher.start();
@@ -332,7 +346,7 @@ class LogWriterTest {
     @Test
     void withoutAQueueTheWaitForTheLinesOfOthersIsAStall() throws InterruptedException {
         RecordingSink sink = new RecordingSink(true);
-        LogWriter writer = LogWriter.sync(sink);
+        LogWriter writer = LogWriter.builder(sink).build();
         Thread first = new Thread(() -> writer.write("first"));
         first.start();
         sink.entered.await();
@@ -351,8 +365,9 @@ class LogWriterTest {
     @Test
     void flushReturnsWhenTheLinesAreInTheFile() throws IOException {
         Path file = folder.resolve("new/directory/x.log");
-        try (LogWriter writer =
-                LogWriter.queued(RollingFileSink.builder(file).build(), 1 << 16, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer = LogWriter.builder(RollingFileSink.builder(file).build())
+                .queue(1 << 16, OverflowPolicy.BLOCK)
+                .build()) {
             assertTrue(Files.exists(file), "created before the first line");
             writer.write("one");
             writer.flush();
@@ -382,8 +397,10 @@ class LogWriterTest {
     @Test
     void aFileIsRolledBySizeAndNoLineIsSplitOrLost() throws IOException {
         Path file = folder.resolve("x.log");
-        try (LogWriter writer =
-                LogWriter.queued(RollingFileSink.builder(file).maxBytes(1000).build(), 4096, OverflowPolicy.BLOCK)) {
+        try (LogWriter writer = LogWriter.builder(
+                        RollingFileSink.builder(file).maxBytes(1000).build())
+                .queue(4096, OverflowPolicy.BLOCK)
+                .build()) {
             for (int i = 0; i < 500; i++) {
                 writer.write("line " + (1000 + i));
             }
@@ -404,8 +421,9 @@ class LogWriterTest {
     void aFileIsRolledByLinesContinuedAndOldOnesAreRemoved() throws IOException {
         Path file = folder.resolve("x.log");
         for (int part = 0; part < 2; part++) {
-            try (LogWriter writer = LogWriter.sync(
-                    RollingFileSink.builder(file).maxLines(10).keep(2).build())) {
+            try (LogWriter writer = LogWriter.builder(
+                            RollingFileSink.builder(file).maxLines(10).keep(2).build())
+                    .build()) {
                 for (int i = 0; i < 25; i++) {
                     writer.write("line");
                 }
@@ -436,8 +454,9 @@ class LogWriterTest {
                 return now[0];
             }
         };
-        try (LogWriter writer = LogWriter.sync(
-                RollingFileSink.builder(file).daily().clock(clock).build())) {
+        try (LogWriter writer = LogWriter.builder(
+                        RollingFileSink.builder(file).daily().clock(clock).build())
+                .build()) {
             writer.write("before");
             now[0] = now[0].plusSeconds(1);
             writer.write("after");

@@ -31,7 +31,8 @@ class MappedFileSinkTest {
     /** Writes lines, then ends as no program should. */
     public static final class Killed {
         public static void main(String[] args) throws Exception {
-            LogWriter writer = LogWriter.sync(new MappedFileSink(Path.of(args[0]), StandardCharsets.UTF_8, 10_000));
+            LogWriter writer = LogWriter.builder(new MappedFileSink(Path.of(args[0]), StandardCharsets.UTF_8, 10_000))
+                    .build();
             for (int i = 0; i < LINES; i++) {
                 writer.write("line " + i);
             }

@@ -350,7 +350,7 @@ class RollingFileSinkTest {
         assertEquals(2, told.get());
     }
 
-    /** Windows has no keys of files. What others add without a line feed shows whether the file was opened anew. */
+    /** Windows has no keys of files. A piece of a line that another process appends shows whether the file was reopened. */
     @Test
     void aFileWithoutAKeyIsOpenedOnceAndNoticedWhenItIsGone() throws IOException {
         AtomicLong nanos = new AtomicLong();

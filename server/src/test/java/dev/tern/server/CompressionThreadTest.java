@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A file is read and compressed by a worker in every model, so that no connection of an event loop waits for it. */
+/** A worker reads and compresses a file in every model, so that no event loop blocks. */
 @Timeout(60)
 class CompressionThreadTest {
     private static final int SIZE = 200_000;
@@ -57,7 +57,7 @@ class CompressionThreadTest {
         }
     };
 
-    /** A file that is not in memory, and knows which threads read it. */
+    /** A file that is not in memory, and records the threads that read it. */
     private final class Watched implements OpenFile {
         private final OpenFile file;
 

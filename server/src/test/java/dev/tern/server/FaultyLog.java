@@ -13,7 +13,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** What stands behind SLF4J in the tests of this module: it takes every line, writes none, and calls what a test has set before. */
+/** The SLF4J provider of the tests: it drops every line, and first runs the action that a test has set. */
 public final class FaultyLog implements SLF4JServiceProvider, ILoggerFactory {
     private static volatile Runnable beforeEachLine = () -> {};
 
@@ -24,7 +24,7 @@ public final class FaultyLog implements SLF4JServiceProvider, ILoggerFactory {
     /** Called by SLF4J. */
     public FaultyLog() {}
 
-    /** Sets what is called before each line; it may throw. */
+    /** Sets the action before each line; it may throw. */
     public static void beforeEachLine(Runnable action) {
         beforeEachLine = action;
     }

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files of a directory, opened by the JDK and, where it is to be had, by the system. */
+/** Files of a directory, opened by the JDK and, if available, by native system calls. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FilesContractTest {
     @TempDir
@@ -67,7 +67,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileIsReadFromAnyPlaceIntoAnyBuffer(TransportKind kind) throws IOException {
+    void aFileIsReadFromAnyPositionIntoAnyBuffer(TransportKind kind) throws IOException {
         Files.writeString(folder.resolve("w\u00f6rd.txt"), "0123456789");
         FileSource files = kind.files(folder);
         try (OpenFile file = open(files, "w\u00f6rd.txt")) {
@@ -84,7 +84,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileThatIsWrittenToHasChangedAndOneThatLosesItsNameHasNot(TransportKind kind) throws IOException {
+    void aWriteChangesAFileAndTheLossOfItsNameDoesNot(TransportKind kind) throws IOException {
         FileSource files = kind.files(folder);
         for (String name : new String[] {"overwritten", "appended", "renamed", "replaced", "deleted"}) {
             Path path = Files.writeString(folder.resolve(name), "12345");
@@ -124,10 +124,10 @@ class FilesContractTest {
         }
     }
 
-    /** All with one time, and perhaps with one inode, as a build makes them. */
+    /** All files have the same time, and possibly the same inode, as after a build. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileThatWasMadeAnewHasAnotherRevision(TransportKind kind) throws IOException {
+    void aRecreatedFileHasAnotherRevision(TransportKind kind) throws IOException {
         FileSource files = kind.files(folder);
         Path path = folder.resolve("a");
         Set<Long> revisions = new HashSet<>();
@@ -143,7 +143,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void onlyRegularFilesAreOpenedAndNobodyWaits(TransportKind kind) throws Exception {
+    void onlyRegularFilesAreOpenedWithoutBlocking(TransportKind kind) throws Exception {
         Files.createDirectory(folder.resolve("d"));
         Files.createSymbolicLink(folder.resolve("out"), Path.of("/etc/hostname"));
         Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
@@ -155,7 +155,7 @@ class FilesContractTest {
         }
     }
 
-    /** The native opener, by openat2 and as on kernels that do not have it. */
+    /** The native opener, with openat2 and without it, as on older kernels. */
     static Stream<FileOpener> nativeOpeners() throws ReflectiveOperationException {
         if (kinds().noneMatch(TransportKind.EPOLL::equals)) {
             return Stream.empty();
@@ -166,9 +166,9 @@ class FilesContractTest {
         return Stream.of((FileOpener) constructor.newInstance(true), (FileOpener) constructor.newInstance(false));
     }
 
-    /** The look and the opening are two calls: what became a link between them leads nowhere. */
+    /** The check and the open are two calls: a link created between them is not followed. */
     @Test
-    void aLinkThatWasSwappedInIsNotFollowed() throws Exception {
+    void aLinkSwappedInIsNotFollowed() throws Exception {
         Path root = Files.createDirectory(folder.resolve("root")).toRealPath();
         Path file = Files.createDirectories(root.resolve("a/b")).resolve("c");
         Files.writeString(Files.createDirectories(folder.resolve("outside/b")).resolve("c"), "secret");
@@ -199,7 +199,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatIsNotOpenedKeepsNoDescriptor(TransportKind kind) throws Exception {
+    void aFailedOpenLeaksNoDescriptor(TransportKind kind) throws Exception {
         Path descriptors = Path.of("/proc/self/fd");
         assumeTrue(Files.isDirectory(descriptors), "descriptors can be counted on Linux only");
         Path file = Files.createDirectories(folder.resolve("d/e")).resolve("f");
@@ -230,7 +230,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aTimeBeyond2262IsTheLastThatCanBeTold(TransportKind kind) throws Exception {
+    void aTimeAfter2262IsTheLatestRepresentableTime(TransportKind kind) throws Exception {
         Path path = Files.writeString(folder.resolve("a"), "12345");
         assertEquals(
                 0,
@@ -244,10 +244,10 @@ class FilesContractTest {
         }
     }
 
-    /** In a process of its own, with few descriptors. */
+    /** Runs in a separate process with few descriptors. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void withoutADescriptorLeftTheReasonIsToldAndThenAFileIsOpenedAgain(TransportKind kind) throws Exception {
+    void aDescriptorShortageIsReportedAndLaterOpensSucceed(TransportKind kind) throws Exception {
         Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("a"), "12345");
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -263,11 +263,11 @@ class FilesContractTest {
         assertEquals("no descriptor\nopened\n", output);
     }
 
-    /** Takes all descriptors of its process. */
+    /** Uses up all descriptors of its process. */
     static final class Exhausted {
         public static void main(String[] arguments) throws Exception {
             FileSource files = TransportKind.valueOf(arguments[0]).files(Path.of(arguments[1]));
-            // No class can be loaded from a file later.
+            // Later no class can be loaded from a file.
             open(files, "d/a").close();
             assertNotNull(new TooManyOpenFilesException("").getMessage());
             List<InputStream> taken = new ArrayList<>();
@@ -292,7 +292,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatWasOpenedStaysWhatItWas(TransportKind kind) throws IOException {
+    void anOpenFileKeepsItsContent(TransportKind kind) throws IOException {
         Path path = Files.writeString(folder.resolve("a"), "old");
         try (OpenFile file = open(kind.files(folder), "a")) {
             Files.move(
@@ -351,7 +351,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aFileThatWasCutEndsWhereItEnds(TransportKind kind) throws IOException {
+    void aTruncatedFileEndsAtItsNewEnd(TransportKind kind) throws IOException {
         Path path = Files.writeString(folder.resolve("a"), "0123456789");
         try (OpenFile file = open(kind.files(folder), "a")) {
             Files.writeString(path, "01");

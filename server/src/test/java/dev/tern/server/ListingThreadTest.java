@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A directory is read by a worker in every model, so that no connection of an event loop waits for it. */
+/** A worker reads the directory in every model, so that no event loop blocks. */
 @Timeout(60)
 class ListingThreadTest {
     private final Queue<Thread> readers = new ConcurrentLinkedQueue<>();
@@ -53,7 +53,9 @@ class ListingThreadTest {
         }
     };
 
-    /** What selects a handler runs where the request is parsed; in the model multi-reactor that is a loop. */
+    /**
+     * The selection of a handler runs on the thread that parses the request: an event loop in the model multi-reactor.
+     */
     private final class Watched implements HttpHandler {
         private final HttpHandler files =
                 StaticFiles.builder(site).listing(true).build();

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a transport promises, over each that this build, this JDK and this system have. */
+/**
+ * The contract of a transport, tested on each one that is available in this build, on this JDK and operating system.
+ */
 class TransportContractTest {
     private static final long GUARD_NANOS = 20_000_000_000L;
 
@@ -71,10 +73,10 @@ class TransportContractTest {
         return client;
     }
 
-    /** Accepting does not wait, and whoever connected is there as soon as connect has returned. */
+    /** Accepting does not block; a client is in the backlog as soon as its connect has returned. */
     private TcpSocket accept(TcpListener listener) throws IOException {
         TcpSocket socket = listener.accept();
-        assertTrue(socket != null, "nobody is there");
+        assertTrue(socket != null, "no client to accept");
         return opened(socket);
     }
 
@@ -82,7 +84,7 @@ class TransportContractTest {
         return opened(transport.openPoller());
     }
 
-    /** A channel that remembers what it was told. */
+    /** A channel that records the reported readiness. */
     private static class Recorder extends Channel {
         int calls;
         int ready;
@@ -113,7 +115,7 @@ class TransportContractTest {
         return socket.input().read(target.clear());
     }
 
-    /** Whoever sent over loopback is heard at once, but the system may take a moment over it. */
+    /** Bytes sent over loopback arrive soon, but not necessarily before the next poll. */
     private static int readSome(TcpSocket socket, ByteBuffer target) throws IOException {
         long end = System.nanoTime() + GUARD_NANOS;
         int count = 0;
@@ -146,9 +148,9 @@ class TransportContractTest {
         assertEquals(client.getLocalSocketAddress(), accept(listener).remoteAddress());
     }
 
-    /** Nagle's algorithm and delayed acknowledgements together hold an answer of two packets back for 40 ms. */
+    /** Nagle's algorithm and delayed acknowledgements together delay a response of two packets by 40 ms. */
     @Test
-    void anAcceptedSocketSendsAtOnce() throws IOException {
+    void anAcceptedSocketHasTcpNoDelay() throws IOException {
         TcpListener listener = listen(HttpServer.open(TransportKind.SELECTOR));
         connect(listener);
         SocketChannel channel = (SocketChannel) accept(listener).output();
@@ -157,7 +159,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void theWildcardTakesBothFamilies(TransportKind kind) throws IOException {
+    void theWildcardAddressAcceptsIpv4AndIpv6(TransportKind kind) throws IOException {
         TcpListener listener = listen(HttpServer.open(kind), InetAddress.getByName("::"), 0);
         opened(new Socket("127.0.0.1", listener.address().getPort()));
         InetSocketAddress peer = (InetSocketAddress) accept(listener).remoteAddress();
@@ -166,7 +168,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aReadTellsNothingNowFromTheEnd(TransportKind kind) throws IOException {
+    void aReadDistinguishesNoDataFromTheEnd(TransportKind kind) throws IOException {
         TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -201,7 +203,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWriteTakesWhatFitsAndThenNothing(TransportKind kind) throws IOException {
+    void aWriteAcceptsWhatFitsAndThenNothing(TransportKind kind) throws IOException {
         TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -222,7 +224,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aPeerThatVanishedIsAnError(TransportKind kind) throws IOException {
+    void aResetByThePeerIsAnError(TransportKind kind) throws IOException {
         TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -233,7 +235,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatIsWatchedForIsReportedAndNothingElse(TransportKind kind) throws IOException {
+    void onlyTheInterestIsReported(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -274,10 +276,10 @@ class TransportContractTest {
         assertEquals(calls + 1, channel.calls);
     }
 
-    /** Where the system knows no edge, whoever asked for one reads until it would block all the same. */
+    /** Without native edge triggering the reader still reads until the read would block. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void anEdgeIsReportedOnceAndAgainWhenMoreComes(TransportKind kind) throws IOException {
+    void anEdgeIsReportedOncePerArrival(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -296,7 +298,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aOneShotIsReportedOnceAndAgainWhenItIsArmedAnew(TransportKind kind) throws IOException {
+    void aOneShotIsReportedOncePerArming(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Socket client = connect(listener);
@@ -317,7 +319,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whereItIsSaidAForeignThreadArmsAChannelWhileItsLoopWaits(TransportKind kind) throws Exception {
+    void anotherThreadArmsAChannelDuringThePollIfThePollerAllowsIt(TransportKind kind) throws Exception {
         Transport transport = HttpServer.open(kind);
         assertEquals(kind == TransportKind.EPOLL, poller(transport).armsFromAnyThread());
         if (kind != TransportKind.EPOLL) {
@@ -338,7 +340,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aNewInterestReportsWhatIsReadyAlready(TransportKind kind) throws IOException {
+    void aNewInterestReportsExistingReadiness(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -353,10 +355,10 @@ class TransportContractTest {
         pollUntil(poller, channel, Poller.READ);
     }
 
-    /** A client that is gone is no reason to be woken for ever by a channel that waits for nothing. */
+    /** A disconnected client must not wake the loop repeatedly through a channel without interest. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aHangUpWithoutInterestIsNotReportedForEver(TransportKind kind) throws IOException {
+    void aHangUpWithoutInterestIsNotReportedRepeatedly(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -374,10 +376,10 @@ class TransportContractTest {
         pollUntil(poller, channel, Poller.READ);
     }
 
-    /** Both are ready in one poll; the first that is called closes the other, whose event is then nobody's. */
+    /** Both channels are ready in one poll; the first one called closes the other, whose event is then dropped. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aChannelThatWasClosedMeanwhileIsNotCalled(TransportKind kind) throws IOException {
+    void aChannelClosedDuringTheDispatchIsNotCalled(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -406,10 +408,10 @@ class TransportContractTest {
         assertEquals(1, called.size());
     }
 
-    /** The system gives a new connection the number of the closed one; what was queued for that one does not reach it. */
+    /** The kernel reuses the descriptor of the closed connection; events queued for it do not reach the new one. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aChannelThatThrowsCostsNoOtherItsTurn(TransportKind kind) throws IOException {
+    void aChannelThatThrowsDoesNotSkipOtherChannels(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -436,7 +438,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aNewChannelHasNothingOfTheOneWhosePlaceItTakes(TransportKind kind) throws IOException {
+    void aNewChannelInheritsNothingFromTheOneWhoseSlotItReuses(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -453,10 +455,10 @@ class TransportContractTest {
         }
     }
 
-    /** Places and numbers are used again all the time; what is reported is compared with who has input. */
+    /** Slots and descriptors are reused all the time; the reported channels are compared with those that have input. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void whoeverHasInputIsReportedAndNobodyElseHoweverPlacesAreUsedAgain(TransportKind kind) throws IOException {
+    void onlyChannelsWithInputAreReportedWhenSlotsAreReused(TransportKind kind) throws IOException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Transport transport = HttpServer.open(kind);
@@ -487,7 +489,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWakeUpEndsThePollThatIsUnderWayOrTheNext(TransportKind kind) throws Exception {
+    void aWakeUpEndsTheRunningPollOrTheNext(TransportKind kind) throws Exception {
         Poller poller = poller(HttpServer.open(kind));
         poller.wakeup();
         poller.wakeup();
@@ -498,10 +500,10 @@ class TransportContractTest {
         other.join();
     }
 
-    /** A task may be handed to a loop that is just ending; by then the number of the descriptor may be another's. */
+    /** A task may be submitted to a loop that is ending; its descriptor number may already belong to another file. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWakeUpAfterTheEndHarmsNobody(TransportKind kind) throws IOException {
+    void aWakeUpAfterCloseReachesNoOtherDescriptor(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         Poller poller = transport.openPoller();
         poller.close();
@@ -531,7 +533,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aSocketMayBeToldToWaitForWhatIsUnsent(TransportKind kind) throws IOException {
+    void aSocketCanLingerForUnsentBytes(TransportKind kind) throws IOException {
         TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -543,7 +545,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void whatTheClientDoesNotTakeIsNotAcknowledged(TransportKind kind) throws IOException {
+    void bytesThatTheClientDoesNotReadStayUnacknowledged(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 128 << 10, false)));
@@ -564,10 +566,10 @@ class TransportContractTest {
         assertEquals(tells ? 0 : -1, socket.unacknowledged());
     }
 
-    /** The system doubles what it is told, and takes some more for its own use. */
+    /** Linux doubles the given size, and uses some more for its own data. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void theSendBufferBoundsWhatTheSystemTakes(TransportKind kind) throws IOException {
+    void theSendBufferBoundsTheBytesInTheKernel(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         TcpListener listener = opened(transport.listen(address, new ListenerSettings(1, 64 << 10, false)));

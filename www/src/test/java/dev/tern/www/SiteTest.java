@@ -19,12 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** The bundled site: its list, its links and its pages. */
 final class SiteTest {
     private static final Path FOLDER = Path.of("src/main/resources/dev/tern/www");
-    private static final int MOST_BYTES = 200 * 1024;
+    private static final int MAX_BYTES = 200 * 1024;
 
-    /** What the server answers without a file. */
-    private static final Set<String> MADE_BY_THE_SERVER = Set.of("status.json", "download/tern-8MiB.bin");
+    /** The paths to which the server responds without a file. */
+    private static final Set<String> GENERATED_BY_THE_SERVER = Set.of("status.json", "download/tern-8MiB.bin");
 
     /** A link of a page, a style sheet or a script. */
     private static final Pattern LINK = Pattern.compile("(?:href=|src=|url\\(|fetch\\()\"([^\"]*)\"");
@@ -45,9 +46,9 @@ final class SiteTest {
     }
 
     @Test
-    void everyLinkLeadsToAFileOrToWhatTheServerMakes() throws IOException {
+    void everyLinkLeadsToAFileOrAGeneratedPath() throws IOException {
         Set<String> targets = new HashSet<>(listed());
-        targets.addAll(MADE_BY_THE_SERVER);
+        targets.addAll(GENERATED_BY_THE_SERVER);
         for (String path : textFiles()) {
             for (String link : linksOf(path)) {
                 assertTrue(targets.contains(target(path, link)), path + " links to " + link);
@@ -56,7 +57,7 @@ final class SiteTest {
     }
 
     @Test
-    void everyFileButTheListAndTheErrorPageCanBeReachedFromTheFirstPage() throws IOException {
+    void everyFileExceptTheListAndTheErrorPageIsReachableFromTheFirstPage() throws IOException {
         Set<String> reached = new HashSet<>();
         List<String> open = new ArrayList<>(List.of("index.html"));
         while (!open.isEmpty()) {
@@ -66,38 +67,38 @@ final class SiteTest {
             }
         }
         Set<String> expected = new HashSet<>(listed());
-        expected.addAll(MADE_BY_THE_SERVER);
+        expected.addAll(GENERATED_BY_THE_SERVER);
         expected.remove("404.html");
         assertEquals(expected, reached);
     }
 
     @Test
-    void theErrorPageLinksFromTheRootBecauseItIsShownAtAnyAddress() throws IOException {
+    void allLinksOfTheErrorPageAreAbsolute() throws IOException {
         for (String link : linksOf("404.html")) {
             assertTrue(link.startsWith("/"), link);
         }
     }
 
     @Test
-    void noFileIsLarge() throws IOException {
+    void noFileExceedsTheSizeLimit() throws IOException {
         for (String path : filesOnDisk()) {
-            assertTrue(Files.size(FOLDER.resolve(path)) < MOST_BYTES, path);
+            assertTrue(Files.size(FOLDER.resolve(path)) < MAX_BYTES, path);
         }
     }
 
     @Test
     void everyPageStatesItsLanguageCharsetTitleAndWidth() throws IOException {
-        List<String> musts =
+        List<String> required =
                 List.of("<!DOCTYPE html>", "<html lang=", "<meta charset=\"utf-8\">", "<title>", "name=\"viewport\"");
         for (String path : listed()) {
             if (path.endsWith(".html")) {
                 String page = read(path);
-                musts.forEach(must -> assertTrue(page.contains(must), path + " lacks " + must));
+                required.forEach(part -> assertTrue(page.contains(part), path + " lacks " + part));
             }
         }
     }
 
-    /** Where a link on a page leads, as a path in the list; a link to another host stays one, and so is in no list. */
+    /** The target of a link as a path of the list. The URL of another host is returned unchanged, and is in no list. */
     private static String target(String page, String link) {
         String path = URI.create("http://host/" + page).resolve(link).toString().replace("http://host/", "");
         return path.isEmpty() || path.endsWith("/") ? path + "index.html" : path;

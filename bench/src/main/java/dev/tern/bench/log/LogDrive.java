@@ -13,9 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Drives a log flat out: so many lines by so many threads, from the first call to the last line on file. Prints one line of a table: lines a
- * second on file in thousands, the share of lines that is lost, the time of a call (every 16th is timed; p50, p99 and p99.9 in nanoseconds), bytes that a call
- * allocates in its thread, and processor time of the whole process a line.
+ * Drives a log flat out: so many lines by so many threads, from the first call to the last line on file. Prints one
+ * line of a table: lines a second on file in thousands, the share of lines that is lost, the time of a call (every 16th
+ * is timed; p50, p99 and p99.9 in nanoseconds), bytes that a call allocates in its thread, and processor time of the
+ * whole process a line.
  *
  * <p>A main and no JMH: what counts is the end of the file, not the call.
  */

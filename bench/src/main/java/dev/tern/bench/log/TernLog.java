@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a millisecond, as Logback does. */
+/**
+ * The writer itself; the line is composed in a builder of the thread, with a date that is formatted once a millisecond,
+ * as Logback does.
+ */
 final class TernLog implements LogPeer {
     private static final int QUEUE_BYTES = 1 << 20;
     private static final DateTimeFormatter DATE =
@@ -40,12 +43,14 @@ final class TernLog implements LogPeer {
     }
 
     static TernLog queued(Path file) {
-        return new TernLog(LogWriter.queued(RollingFileSink.builder(file).build(), QUEUE_BYTES, OverflowPolicy.BLOCK));
+        return new TernLog(LogWriter.builder(RollingFileSink.builder(file).build())
+                .queue(QUEUE_BYTES, OverflowPolicy.BLOCK)
+                .build());
     }
 
     /** Written by the caller, into mapped memory. */
     static TernLog mapped(Path file) {
-        return new TernLog(LogWriter.sync(new MappedFileSink(file)));
+        return new TernLog(LogWriter.builder(new MappedFileSink(file)).build());
     }
 
     @Override

@@ -8,21 +8,23 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Nobody owns a connection, and an event and a close come at once: one of them gets it, and a close that came second is remembered. */
+/**
+ * An event and a close compete for an armed connection: one acquires it, and a close that comes second is remembered.
+ */
 @JCStressTest
 @State
-@Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "the close got it")
-@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "the event got it, and is asked to close")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "the close acquired it")
+@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "the event acquired it, and is asked to close")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipCloseOrReadinessStress {
     private final Ownership ownership = new Ownership();
 
-    /** Nobody owns it at first. */
+    /** Creates an armed connection. */
     public OwnershipCloseOrReadinessStress() {
         ownership.release();
     }
 
-    /** Whoever stops the server. */
+    /** The thread that stops the server. */
     @Actor
     public void closer(III_Result result) {
         result.r1 = ownership.requestClose() ? 1 : 0;
@@ -34,7 +36,7 @@ public class OwnershipCloseOrReadinessStress {
         result.r2 = ownership.acquireReady() ? 1 : 0;
     }
 
-    /** What the owner is told. */
+    /** Whether the owner is asked to close. */
     @Arbiter
     public void request(III_Result result) {
         result.r3 = ownership.isCloseRequested() ? 1 : 0;

@@ -7,14 +7,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The owner gives a connection up while a close is asked for: exactly one of the two closes it. */
+/** The owner releases a connection while a close is requested: exactly one of the two closes it. */
 @JCStressTest
 @State
 @Outcome(
         id = {"1, 0", "0, 1"},
         expect = Expect.ACCEPTABLE,
-        desc = "the owner goes on and closes it, or it was given up and the other closes it")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two")
+        desc = "the owner goes on and closes it, or it was released and the other thread closes it")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, or two")
 public class OwnershipCloseStress {
     private final Ownership ownership = new Ownership();
 
@@ -24,7 +24,7 @@ public class OwnershipCloseStress {
         result.r1 = ownership.release() ? 0 : 1;
     }
 
-    /** Whoever stops the server. */
+    /** The thread that stops the server. */
     @Actor
     public void closer(II_Result result) {
         result.r2 = ownership.requestClose() ? 1 : 0;

@@ -9,12 +9,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * As {@link OwnershipReadinessAndCloseStress}, but the event and the close come from one thread, as they do from a loop; so two processors do.
+ * As {@link OwnershipReadinessAndCloseStress}, but the event and the close come from one thread, as on a loop; so
+ * two processors suffice.
  */
 @JCStressTest
 @State
-@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, a close that is not forgotten, and the field")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, a close that is not lost, and the field")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipLoopReadinessThenCloseStress {
     private final Ownership ownership = new Ownership();
     private int field;
@@ -36,9 +37,9 @@ public class OwnershipLoopReadinessThenCloseStress {
         closer = ownership.requestClose() ? field : 0;
     }
 
-    /** How many have it; whether it will be closed; what was seen. */
+    /** The number of owners; whether it will be closed; the field that they read. */
     @Arbiter
-    public void look(III_Result result) {
+    public void result(III_Result result) {
         result.r1 = Integer.signum(owner) + Integer.signum(event) + Integer.signum(closer);
         result.r2 = closer != 0 || ownership.isCloseRequested() ? 1 : 0;
         result.r3 = owner + event + closer;

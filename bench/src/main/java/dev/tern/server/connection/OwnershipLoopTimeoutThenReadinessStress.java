@@ -9,12 +9,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * As {@link OwnershipReadinessAndTimeoutStress}, but the timer and the event come from one thread, as they do from a loop; so two processors do.
+ * As {@link OwnershipReadinessAndTimeoutStress}, but the timer and the event come from one thread, as on a loop; so
+ * two processors suffice.
  */
 @JCStressTest
 @State
-@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, an event that is not forgotten, and the field")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, an event that is not lost, and the field")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipLoopTimeoutThenReadinessStress {
     private final Ownership ownership = new Ownership();
     private int field;
@@ -36,9 +37,9 @@ public class OwnershipLoopTimeoutThenReadinessStress {
         event = ownership.acquireReady() ? field : 0;
     }
 
-    /** How many have it; whether the event is seen to; what was seen. */
+    /** The number of owners; whether the event is handled; the field that they read. */
     @Arbiter
-    public void look(III_Result result) {
+    public void result(III_Result result) {
         result.r1 = Integer.signum(owner) + Integer.signum(event) + Integer.signum(timer);
         result.r2 = owner != 0 || event != 0 || !ownership.release() ? 1 : 0;
         result.r3 = owner + event + timer;

@@ -9,13 +9,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The owner gives a connection up while an event and a close come: exactly one of the three has it then, sees what the owner wrote, and closes it.
- * Three threads want three processors; with two jcstress leaves this out.
+ * The owner releases a connection while an event and a close come: exactly one of the three owns it then, sees what the
+ * owner wrote, and closes it. Three threads need three processors; with two, jcstress skips this test.
  */
 @JCStressTest
 @State
-@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, a close that is not forgotten, and the field")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, a close that is not lost, and the field")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipReadinessAndCloseStress {
     private final Ownership ownership = new Ownership();
     private int field;
@@ -36,15 +36,15 @@ public class OwnershipReadinessAndCloseStress {
         event = ownership.acquireReady() ? field : 0;
     }
 
-    /** Whoever stops the server. */
+    /** The thread that stops the server. */
     @Actor
     public void closer() {
         closer = ownership.requestClose() ? field : 0;
     }
 
-    /** How many have it; whether it will be closed; what was seen. */
+    /** The number of owners; whether it will be closed; the field that they read. */
     @Arbiter
-    public void look(III_Result result) {
+    public void result(III_Result result) {
         result.r1 = Integer.signum(owner) + Integer.signum(event) + Integer.signum(closer);
         result.r2 = closer != 0 || ownership.isCloseRequested() ? 1 : 0;
         result.r3 = owner + event + closer;

@@ -9,13 +9,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The owner gives a connection up while an event and a timer come: exactly one of the three has it then, and goes on for the event.
- * Three threads want three processors; with two jcstress leaves this out.
+ * The owner releases a connection while an event and a timer come: exactly one of the three owns it then, and goes on
+ * for the event. Three threads need three processors; with two, jcstress skips this test.
  */
 @JCStressTest
 @State
-@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, an event that is not forgotten, and the field")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 1, 7", expect = Expect.ACCEPTABLE, desc = "one owner, an event that is not lost, and the field")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipReadinessAndTimeoutStress {
     private final Ownership ownership = new Ownership();
     private int field;
@@ -42,9 +42,9 @@ public class OwnershipReadinessAndTimeoutStress {
         timer = ownership.acquireArmed() ? field : 0;
     }
 
-    /** How many have it; whether the event is seen to; what was seen. */
+    /** The number of owners; whether the event is handled; the field that they read. */
     @Arbiter
-    public void look(III_Result result) {
+    public void result(III_Result result) {
         result.r1 = Integer.signum(owner) + Integer.signum(event) + Integer.signum(timer);
         result.r2 = owner != 0 || event != 0 || !ownership.release() ? 1 : 0;
         result.r3 = owner + event + timer;

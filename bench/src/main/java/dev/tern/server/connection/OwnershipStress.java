@@ -8,14 +8,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The owner of a connection gives it up while readiness is reported: exactly one of the two goes on, and a thread that takes
- * it over sees what the owner wrote.
+ * The owner releases a connection while readiness is reported: exactly one of the two goes on, and a thread that
+ * takes it over sees what the owner wrote.
  */
 @JCStressTest
 @State
-@Outcome(id = "1, -1", expect = Expect.ACCEPTABLE, desc = "the event met the owner, who goes on")
+@Outcome(id = "1, -1", expect = Expect.ACCEPTABLE, desc = "the event met the owner, which goes on")
 @Outcome(id = "0, 7", expect = Expect.ACCEPTABLE, desc = "the event came after, and took the connection over")
-@Outcome(expect = Expect.FORBIDDEN, desc = "an event lost, two owners, or a field not seen")
+@Outcome(expect = Expect.FORBIDDEN, desc = "an event lost, two owners, or a stale field")
 public class OwnershipStress {
     private final Ownership ownership = new Ownership();
     private int field;

@@ -8,16 +8,18 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Nobody owns a connection, and a timer and a close come at once: one of them gets it, and a close that came second is remembered. */
+/**
+ * A timer and a close compete for an armed connection: one acquires it, and a close that comes second is remembered.
+ */
 @JCStressTest
 @State
-@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the timer got it, and is asked to close")
-@Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "the close got it, and the timer nothing")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the timer acquired it, and is asked to close")
+@Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "the close acquired it, and the timer did not")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipTimeoutOrCloseStress {
     private final Ownership ownership = new Ownership();
 
-    /** Nobody owns it at first. */
+    /** Creates an armed connection. */
     public OwnershipTimeoutOrCloseStress() {
         ownership.release();
     }
@@ -28,13 +30,13 @@ public class OwnershipTimeoutOrCloseStress {
         result.r1 = ownership.acquireArmed() ? 1 : 0;
     }
 
-    /** Whoever stops the server. */
+    /** The thread that stops the server. */
     @Actor
     public void closer(III_Result result) {
         result.r2 = ownership.requestClose() ? 1 : 0;
     }
 
-    /** What the owner is told. */
+    /** Whether the owner is asked to close. */
     @Arbiter
     public void request(III_Result result) {
         result.r3 = ownership.isCloseRequested() ? 1 : 0;

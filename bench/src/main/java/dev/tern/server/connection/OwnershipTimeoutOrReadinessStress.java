@@ -8,16 +8,18 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Nobody owns a connection, and a timer and an event come at once: one of them gets it, and an event that came second is remembered. */
+/**
+ * A timer and an event compete for an armed connection: one acquires it, and an event that comes second is remembered.
+ */
 @JCStressTest
 @State
-@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the timer got it, and must go on for the event")
-@Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "the event got it, and the timer nothing")
-@Outcome(expect = Expect.FORBIDDEN, desc = "nobody or two, or something forgotten")
+@Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "the timer acquired it, and must go on for the event")
+@Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "the event acquired it, and the timer did not")
+@Outcome(expect = Expect.FORBIDDEN, desc = "no owner, two owners, or an event or close that is lost")
 public class OwnershipTimeoutOrReadinessStress {
     private final Ownership ownership = new Ownership();
 
-    /** Nobody owns it at first. */
+    /** Creates an armed connection. */
     public OwnershipTimeoutOrReadinessStress() {
         ownership.release();
     }
@@ -34,7 +36,7 @@ public class OwnershipTimeoutOrReadinessStress {
         result.r2 = ownership.acquireReady() ? 1 : 0;
     }
 
-    /** Whoever got it gives it up. */
+    /** The owner releases it. */
     @Arbiter
     public void release(III_Result result) {
         result.r3 = ownership.release() ? 0 : 1;

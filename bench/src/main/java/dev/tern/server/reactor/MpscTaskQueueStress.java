@@ -20,7 +20,7 @@ public class MpscTaskQueueStress {
     private boolean secondWakes;
     private int taken;
 
-    /** One who hands tasks over. */
+    /** A thread that submits tasks. */
     @Actor
     public void hand() {
         firstWakes = stack.push(LoopTask.of(() -> {}));

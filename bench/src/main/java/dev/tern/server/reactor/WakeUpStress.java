@@ -11,8 +11,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two threads hand tasks to a loop and wake it, as {@link EventLoop#execute} does, while the loop reads its wake-up and then takes what is
- * there: no task stays behind without a wake-up that is still to be read. The counter is that of an eventfd.
+ * Two threads hand tasks to a loop and wake it, as {@link EventLoop#execute} does, while the loop reads its wake-up and
+ * then takes what is there: no task stays behind without a wake-up that is still to be read. The counter is that of an
+ * eventfd.
  */
 @JCStressTest
 @State
@@ -29,7 +30,7 @@ public class WakeUpStress {
         }
     }
 
-    /** One who hands a task over. */
+    /** A thread that submits a task. */
     @Actor
     public void one() {
         execute();

@@ -4,7 +4,9 @@ import dev.tern.http.HttpLimits;
 import dev.tern.http.text.UrlEncodedPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,8 @@ public final class Form {
     }
 
     /**
-     * Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. {@link FormReader} refuses a form of
-     * too many fields with 413 instead.
+     * Parses an urlencoded body. Nothing is malformed: a stray percent sign stands for itself. {@link FormReader}
+     * refuses a form of too many fields with 413 instead.
      *
      * @throws IllegalArgumentException when there are more than 1,000 fields
      */
@@ -75,14 +77,21 @@ public final class Form {
 
     /** All values of this name, decoded, in order; empty when there is none. */
     public List<String> all(String name) {
-        return fields.stream()
-                .filter(field -> field.name.equals(name))
-                .map(Field::value)
-                .toList();
+        List<String> values = new ArrayList<>();
+        for (Field field : fields) {
+            if (field.name.equals(name)) {
+                values.add(field.value);
+            }
+        }
+        return List.copyOf(values);
     }
 
     /** The names, decoded, in order of their first appearance. */
     public List<String> names() {
-        return fields.stream().map(Field::name).distinct().toList();
+        Set<String> names = new LinkedHashSet<>();
+        for (Field field : fields) {
+            names.add(field.name);
+        }
+        return List.copyOf(names);
     }
 }

@@ -3,14 +3,14 @@ package dev.tern.http.form;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a part of a multipart form says of itself (RFC 7578 section 4).
+ * The head of a part of a multipart form (RFC 7578 section 4).
  *
  * <p>Thread safety: immutable.
  *
  * @param name the name of the field
- * @param fileName the name of the file as the client sent it, which may be anything: a path, the name of another's file; null when the
- *     part is a field
- * @param contentType the media type that the client believes in; {@code text/plain} when it sent none
+ * @param fileName the name of the file as the client sent it, which may be anything: a path, the name of another's
+ *     file; null when the part is a field
+ * @param contentType the media type as the client sent it; {@code text/plain} when it sent none
  */
 public record FormPart(String name, @Nullable String fileName, String contentType) {
 

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request as a form, urlencoded or multipart, as its Content-Type says. Another media type is refused with 415, a
- * malformed form with 400, and a form that is too large with 413.
+ * Reads the body of a request as a form, urlencoded or multipart, as its Content-Type says. Another media type is
+ * refused with 415, a malformed form with 400, and a form that is too large with 413.
  *
  * <p>Thread safety: stateless; a call is made where the request may be used.
  */
@@ -30,8 +30,8 @@ public final class FormReader {
     }
 
     /**
-     * As {@link #read(HttpRequest, FormConsumer)}, for files that are larger: the fields together, and an urlencoded form, still have at
-     * most {@link HttpLimits#maxBodyBytes}.
+     * As {@link #read(HttpRequest, FormConsumer)}, for files that are larger: the fields together, and an urlencoded
+     * form, still have at most {@link HttpLimits#maxBodyBytes}.
      *
      * @param maxBytes the longest body accepted, at least 0; a longer one is refused with 413
      * @throws IllegalStateException when the body was asked for before, or the response has begun
@@ -43,7 +43,10 @@ public final class FormReader {
         request.stream(streamed ? maxBytes : Math.min(maxBytes, limits.maxBodyBytes()), decoder);
     }
 
-    /** The decoder of this media type; one that refuses the body with 415, or with 400 where the boundary is missing or bad. */
+    /**
+     * The decoder of this media type; one that refuses the body with 415, or with 400 where the boundary is missing or
+     * bad.
+     */
     static BodyConsumer decoder(@Nullable String contentType, HttpLimits limits, FormConsumer consumer) {
         HeaderParameters type = HeaderParameters.parse(contentType == null ? "" : contentType);
         if (type == null) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a multipart form apart, as its bytes come.
+ * Decodes a multipart form incrementally.
  *
  * <pre>{@code
  * PREAMBLE -delimiter-> DELIMITER_END -CR-> DELIMITER_LINE -LF-> HEAD <-----+
@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  *                     EPILOGUE            any state -bad byte, bound reached-> REFUSED
  * }</pre>
  *
- * <p>Content is passed on as slices of what came. What may be the beginning of a delimiter is held back; if it turns out to be none,
- * it is passed on from the delimiter itself, whose beginning it is, so nothing is ever kept.
+ * <p>Content is passed on as slices of the input. Bytes that may begin a delimiter are held back; if they do not, they
+ * are passed on from the array of the delimiter, whose beginning they equal, so that no input is copied.
  *
- * <p>Thread safety: confined to the owner of the connection. Ownership: the consumer, and that of the part, are told of their end once.
+ * <p>Thread safety: confined to the owner of the connection. Ownership: the consumer of the form and that of the part
+ * are called once with their end.
  *
- * <p>Complexity: each byte is looked at once. The delimiter has one CR, at its start; so where a comparison fails, nothing of what was
- * held back can begin a delimiter, and the search never goes back.
+ * <p>Complexity: each byte is read once. The delimiter has one CR, at its start; so where a comparison fails, no byte
+ * that was held back can begin a delimiter, and the search never backtracks.
  *
  * <p>Source: RFC 7578, RFC 2046 section 5.1.
  */
@@ -58,7 +59,7 @@ final class MultipartDecoder implements BodyConsumer {
         REFUSED
     }
 
-    private static final int MOST_BOUNDARY_CHARACTERS = 70;
+    private static final int MAX_BOUNDARY_CHARACTERS = 70;
     private static final String BOUNDARY_MARKS = "'()+_,-./:=? ";
 
     private final HttpLimits limits;
@@ -90,7 +91,7 @@ final class MultipartDecoder implements BodyConsumer {
 
     /** Whether the text may be a boundary (RFC 2046 section 5.1.1). */
     static boolean isBoundary(String text) {
-        boolean sized = !text.isEmpty() && text.length() <= MOST_BOUNDARY_CHARACTERS && !text.endsWith(" ");
+        boolean sized = !text.isEmpty() && text.length() <= MAX_BOUNDARY_CHARACTERS && !text.endsWith(" ");
         return sized && text.chars().allMatch(MultipartDecoder::isBoundaryCharacter);
     }
 
@@ -103,7 +104,7 @@ final class MultipartDecoder implements BodyConsumer {
         return state;
     }
 
-    /** How many bytes were looked at. */
+    /** The bytes read. */
     long examined() {
         return examined;
     }
@@ -210,7 +211,7 @@ final class MultipartDecoder implements BodyConsumer {
         return chosen;
     }
 
-    /** Goes on to the end of the piece, or to the end of the next delimiter. */
+    /** Reads to the end of the piece, or to the end of the next delimiter. */
     private void content(ByteBuffer in) throws Exception {
         int start = in.position();
         while (in.hasRemaining() && matched < delimiter.length) {

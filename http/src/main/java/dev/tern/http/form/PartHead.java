@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to one thread. Complexity: linear, within the bounds of a request head.
  *
- * <p>Source: RFC 7578 section 4; names with quotes and line ends as the HTML standard encodes them (multipart/form-data encoding
- * algorithm).
+ * <p>Source: RFC 7578 section 4; names with quotes and line ends as the HTML standard encodes them (multipart/form-data
+ * encoding algorithm).
  */
 final class PartHead {
     private static final Set<String> TRANSFER_ENCODINGS = Set.of("7bit", "8bit", "binary");
@@ -110,8 +110,8 @@ final class PartHead {
     }
 
     /**
-     * A part with {@code filename*} alone is a file too (RFC 8187), although forms must not have it: its content would be collected
-     * as that of a field. Beside {@code filename} it is ignored.
+     * A part with {@code filename*} alone is a file too (RFC 8187), although forms must not have it: its content would
+     * be collected as that of a field. Beside {@code filename} it is ignored.
      */
     private static @Nullable String fileName(HeaderParameters disposition) {
         String plain = disposition.get("filename");

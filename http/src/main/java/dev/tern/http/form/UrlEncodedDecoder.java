@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Thread safety: confined to the owner of the connection.
  *
- * <p>Complexity: linear in the bytes received; the array grows with what was really received, never by what the client announces.
+ * <p>Complexity: linear in the bytes received; the array grows with what was really received, never by what the client
+ * announces.
  */
 final class UrlEncodedDecoder implements BodyConsumer {
     private final FormConsumer consumer;

@@ -94,7 +94,7 @@ public final class Ascii {
         return true;
     }
 
-    /** The first of these texts that the bytes are exactly, which saves making it anew; null when there is none. */
+    /** The first of these texts that the bytes are exactly, which saves a new string; null when there is none. */
     public static @Nullable String oneOf(String[] texts, byte[] bytes, int from, int to) {
         for (String text : texts) {
             if (text.length() == to - from && equals(bytes, from, text)) {
@@ -201,7 +201,10 @@ public final class Ascii {
         return false;
     }
 
-    /** Not zero where a slash stands before a slash or a dot, which differ in the lowest bit, or where there is a backslash. */
+    /**
+     * Not zero where a slash stands before a slash or a dot, which differ in the lowest bit, or where there is a
+     * backslash.
+     */
     private static long pathMarks(long word) {
         long slashes = zeros(word ^ '/' * EACH);
         long slashesAndDots = zeros((word | EACH) ^ '/' * EACH);

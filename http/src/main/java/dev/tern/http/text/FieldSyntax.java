@@ -13,8 +13,8 @@ public final class FieldSyntax {
     /**
      * Returns if a handler may set this field.
      *
-     * @throws IllegalArgumentException when the name is no token or is set by the connection, or the value holds CR, LF, NUL, another
-     *     control byte but the tab, or a character beyond ISO 8859-1
+     * @throws IllegalArgumentException when the name is no token or is set by the connection, or the value holds CR,
+     *     LF, NUL, another control byte but the tab, or a character beyond ISO 8859-1
      */
     public static void requireSettable(String name, String value) {
         if (!Ascii.isToken(name)) {

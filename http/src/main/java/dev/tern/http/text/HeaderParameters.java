@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: immutable. Complexity: linear.
  *
- * <p>Source: RFC 9110 section 5.6.6; a backslash that escapes neither a quote nor a backslash stands for itself, since browsers send
- * paths with them.
+ * <p>Source: RFC 9110 section 5.6.6; a backslash that escapes neither a quote nor a backslash stands for itself, since
+ * browsers send paths with them.
  */
 public record HeaderParameters(String value, Map<String, String> parameters) {
 
@@ -19,8 +19,8 @@ public record HeaderParameters(String value, Map<String, String> parameters) {
     private static final int MAX_PARAMETERS = 16;
 
     /**
-     * Reads a field value; null when it can be read in two ways (a quote that does not end, a name that comes twice), or has more
-     * than 16 parameters.
+     * Reads a field value; null when it can be read in two ways (a quote that does not end, a name that comes twice),
+     * or has more than 16 parameters.
      */
     public static @Nullable HeaderParameters parse(String field) {
         int semicolon = field.indexOf(';');
@@ -71,8 +71,17 @@ public record HeaderParameters(String value, Map<String, String> parameters) {
         int semicolon = field.indexOf(';', from);
         int end = semicolon < 0 ? field.length() : semicolon;
         text.append(field.substring(from, end).strip());
-        boolean whole = text.chars().noneMatch(c -> c == ' ' || c == '\t' || c == '"');
-        return whole ? end : -1;
+        return hasBlankOrQuote(text) ? -1 : end;
+    }
+
+    private static boolean hasBlankOrQuote(StringBuilder text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || c == '\t' || c == '"') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int quoted(String field, int from, StringBuilder text) {

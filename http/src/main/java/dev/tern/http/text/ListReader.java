@@ -1,14 +1,14 @@
 package dev.tern.http.text;
 
 /**
- * Walks over the elements of a comma-separated field value. Empty elements are skipped, and a comma within double quotes separates
- * nothing.
+ * Walks over the elements of a comma-separated field value. Empty elements are skipped, and a comma within double
+ * quotes separates nothing.
  *
  * <p>Thread safety: confined to one thread.
  *
  * <p>Complexity: reads each character three times at most; allocates nothing.
  *
- * <p>Source: RFC 9110 section 5.6.1. Quotes are those of entity tags (section 8.8.3), which know no escape.
+ * <p>Source: RFC 9110 section 5.6.1. The quotes of entity tags (section 8.8.3) have no escapes.
  */
 public final class ListReader {
     private final CharSequence text;

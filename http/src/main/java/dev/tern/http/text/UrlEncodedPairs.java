@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the pairs of an urlencoded text, {@code a=b&c=d}. Empty pairs are skipped, and a pair without an equals sign has an empty
- * value.
+ * Walks over the pairs of an urlencoded text, {@code a=b&c=d}. Empty pairs are skipped, and a pair without an equals
+ * sign has an empty value.
  *
  * <p>Thread safety: confined to one thread.
  *

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} ({@code 10MB}), {@code
  * maxLines}, {@code maxHistory} (files), {@code gzip}, {@code mapped} and {@code closeAtExit}.
  *
- * <p>What it has accepted is written at {@link #stop} and when the JVM exits in an orderly way, whether somebody stops the logger context
- * or not.
+ * <p>What it has accepted is written at {@link #stop} and when the JVM exits in an orderly way, with or without a stop of the logger
+ * context.
  *
  * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls; callers encode at the same time, as under Logback's own
  * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
@@ -140,7 +140,7 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
     /**
      * Sets whether the appender's writer is closed when the JVM exits, which is so unless set: then nothing that was accepted is lost
-     * though nobody stops the logger context, and what is logged later, by other exit hooks, is written by its callers.
+     * without a stop of the logger context, and lines of other exit hooks are written by their callers.
      */
     public void setCloseAtExit(boolean closeAtExit) {
         this.closeAtExit = closeAtExit;
@@ -196,12 +196,13 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         }
         Path path = Path.of(file);
         if (mapped) {
-            return LogWriter.sync(mappedSink(path, charset), reports());
+            return LogWriter.builder(mappedSink(path, charset))
+                    .errors(reports())
+                    .build();
         }
-        RollingFileSink sink = rollingSink(path, charset);
-        return queueSize == 0
-                ? LogWriter.sync(sink, reports())
-                : LogWriter.queued(sink, queueSize, overflow, reports());
+        LogWriter.Builder builder =
+                LogWriter.builder(rollingSink(path, charset)).errors(reports());
+        return (queueSize == 0 ? builder : builder.queue(queueSize, overflow)).build();
     }
 
     private MappedFileSink mappedSink(Path path, Charset charset) {

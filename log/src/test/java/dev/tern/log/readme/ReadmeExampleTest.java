@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** In another package, as those who copy it. */
+/** In another package, as the code of a user. */
 final class ReadmeExampleTest {
     // example: begin
     static void log(Path file) throws IOException {
@@ -27,7 +27,8 @@ final class ReadmeExampleTest {
                 .maxBytes(100 << 20)
                 .keep(14)
                 .build();
-        try (LogWriter log = LogWriter.queued(sink, 1 << 20, OverflowPolicy.BLOCK)) {
+        try (LogWriter log =
+                LogWriter.builder(sink).queue(1 << 20, OverflowPolicy.BLOCK).build()) {
             log.write("Hello");
             log.flush(); // with the operating system
             log.force(); // on disk

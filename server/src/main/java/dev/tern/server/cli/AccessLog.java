@@ -55,7 +55,7 @@ final class AccessLog implements ExchangeListener {
     }
 
     @Override
-    public void answered(HttpRequest request, int status, long bodyBytes) {
+    public void exchangeEnded(HttpRequest request, int status, long bodyBytes) {
         StringBuilder line = emptyLine();
         if (form == Form.JSON) {
             json(line, request, status, bodyBytes);

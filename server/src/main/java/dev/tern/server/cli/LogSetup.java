@@ -5,6 +5,7 @@ import dev.tern.log.LogWriter;
 import dev.tern.log.OverflowPolicy;
 import dev.tern.log.RollingFileSink;
 import dev.tern.log.StreamSink;
+import dev.tern.log.slf4j.LogProvider;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -48,7 +49,8 @@ final class LogSetup implements AutoCloseable {
         LogWriter access = options.accessLog == AccessLog.Form.OFF ? null : writer(options, "access.log");
         try {
             LogWriter writer = options.logMode() == LogMode.OFF ? null : writer(options, "tern.log");
-            LogProvider.installed().direct(writer, options.debug ? Level.DEBUG : Level.INFO);
+            LogProvider.selected()
+                    .ifPresent(provider -> provider.direct(writer, options.debug ? Level.DEBUG : Level.INFO));
             return new LogSetup(writer, access);
         } catch (IOException e) {
             if (access != null) {
@@ -61,9 +63,9 @@ final class LogSetup implements AutoCloseable {
     private static LogWriter writer(ServeOptions options, String name) throws IOException {
         Path directory = options.logDirectory;
         LogSink sink = directory == null ? new StreamSink(System.err) : opened(directory.resolve(name));
-        return options.logMode() == LogMode.SYNC
-                ? LogWriter.sync(sink)
-                : LogWriter.queued(sink, QUEUE_BYTES, OverflowPolicy.DROP_NEWEST);
+        LogWriter.Builder builder = LogWriter.builder(sink);
+        return (options.logMode() == LogMode.SYNC ? builder : builder.queue(QUEUE_BYTES, OverflowPolicy.DROP_NEWEST))
+                .build();
     }
 
     private static LogSink opened(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.tern.server.cli;
 
+import dev.tern.log.slf4j.LogProvider;
 import dev.tern.server.config.TransportKind;
 import java.io.PrintStream;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Main {
 
     /** Runs the command line, and ends the process with its exit status. */
     public static void main(String[] arguments) throws InterruptedException {
-        LogProvider.install();
+        LogProvider.select();
         // What it is for is known only when the options are read, but it is most of the start: 320 to 230 ms on two
         // processors.
         Thread preparing = new Thread(Main::prepare, "tern-prepare");
@@ -44,7 +45,7 @@ public final class Main {
 
     private static void prepare() {
         TransportKind.AUTO.prepare();
-        LineLogger.prepare();
+        LogProvider.preload();
     }
 
     private static int run(List<String> words, PrintStream out, PrintStream err) throws InterruptedException {

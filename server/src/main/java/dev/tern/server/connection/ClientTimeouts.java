@@ -1,109 +1,111 @@
 package dev.tern.server.connection;
 
 /**
- * How long a connection may still wait for its client.
+ * Computes the deadline of the current wait for a client from the configured timeouts and the minimum data rate.
  *
- * <p>A head, and the end after our FIN, have a time in total: a client that sends a byte now and then gains nothing. A body and a response
- * may take as long as they move at the least rate. Only the time for which we wait counts: a body is not slow because its handler is.
+ * <p>The head of a request and the time after our FIN have a limit in total: a client gains nothing by sending a byte
+ * now and then. A body and a response may last as long as they make the minimum rate. Only the time spent waiting for
+ * the client counts, not the time of a slow handler.
  *
- * <p>While a response waits for its client, the deadline is that of the next look at what the client has taken, eight in a write timeout.
- * So the last byte that it took is known up to an eighth, and the client is over between 1.0 and 1.25 write timeouts after it. Where the
- * kernel does not tell what the client has acknowledged, what the socket took counts instead. That comes in larger pieces, so the time is
- * longer, and still below 2 write settings.
+ * <p>While a response waits for its client, each deadline is that of the next check of what the client has
+ * acknowledged; there are eight checks in a write timeout. So the time of the last acknowledgement is known to an
+ * eighth, and a client is too slow between 1.0 and 1.25 write timeouts after it. Where the kernel does not report
+ * acknowledgements, the bytes that the socket took count instead: these come in larger pieces, so the limit is higher,
+ * and still below 2 write timeouts.
  *
  * <p>Thread safety: confined to the owner of the connection. Complexity: O(1), allocates nothing.
  */
 final class ClientTimeouts {
 
-    /** What is awaited from the client. */
+    /** What the server waits for. */
     enum Wait {
+        /** Nothing yet. */
+        NONE,
         /** The first byte of a request. */
         IDLE,
         /** The rest of a head. */
         HEADER,
         /** More of a body. */
         BODY,
-        /** That it takes our answer. */
+        /** Room in the socket for more of a response. */
         WRITE,
-        /** Its FIN, after ours. */
+        /** The client's FIN, after ours. */
         LINGER
     }
 
     private static final long SECOND_NANOS = 1_000_000_000L;
-    /** More than any wait, and far from the end of a long. */
+    /** Longer than any wait, and far below the maximum of a long. */
     private static final long MAX_CREDIT_NANOS = 1L << 60;
-    /** How much longer a client may go on sending after our FIN than it may pause: until it has read our answer, most likely. */
-    private static final int MAX_LINGER_PAUSES = 15;
-    /** How often a write timeout looks at what the client has taken. */
+    /** The total time after our FIN, in linger timeouts: most likely enough for the client to read the response. */
+    private static final int MAX_LINGER_TIMEOUTS = 15;
+    /** Checks of the client's progress in a write timeout. */
     private static final int CHECKS = 8;
-    /** How many of these may find nothing new, where only the socket can be asked. */
-    private static final int MAX_STALLED_CHECKS_OF_SOCKET = 14;
-    /** What part of that pause is left to a client that was too slow already. */
+    /** Checks without progress after which a client is too slow, where acknowledgements are unknown. */
+    private static final int MAX_STALLED_SOCKET_CHECKS = 14;
+    /** The part of a linger timeout that is left to a client that was too slow before. */
     private static final int SLOW_DIVISOR = 4;
-    /** The same where the server stops: what is under way arrives in that time, or never. */
+    /** The same when the server stops: bytes in flight arrive within that time. */
     private static final int STOPPING_DIVISOR = 20;
 
     private final ConnectionSettings settings;
-    private Wait wait = Wait.IDLE;
-    private boolean begun;
-    /** When the time in total, or the present stretch of a receipt, began. */
+    private Wait wait = Wait.NONE;
+    /** The start of the total time, or of the current rate window of a response. */
     private long sinceNanos;
-    /** What the client had moved by then. */
+    /** The client's bytes at that time. */
     private long sinceBytes;
-    /** When it was last looked at, or began. */
+    /** The time of the last check, or of the start of a response. */
     private long checkedNanos;
-    /** What the client had taken at the last look at any receipt. */
+    /** The bytes that the client had taken at the last check. */
     private long takenBytes;
-    /** How long was waited since the look at which it had taken more, over all receipts: the socket may take one without it. */
+    /** The waiting time since the last progress, over all responses: the socket may take one without the client. */
     private long stalledNanos;
-    /** How long was waited for this body before the present wait. */
+    /** The time spent waiting for the current body before the current wait. */
     private long waitedNanos;
-    /** When the present wait began. */
+    /** The start of the current wait. */
     private long waitStartNanos;
-
-    /** How long the client's FIN may be waited for in all. */
+    /** The limit of the total time after our FIN. */
     private long lingerCredit;
 
     ClientTimeouts(ConnectionSettings settings) {
         this.settings = settings;
-        this.lingerCredit = MAX_LINGER_PAUSES * ConnectionSettings.LINGER_NANOS;
+        this.lingerCredit = MAX_LINGER_TIMEOUTS * ConnectionSettings.LINGER_NANOS;
     }
 
-    /** What is awaited from now on has its own time. */
+    /** Restarts the timeout for the next part of the request or response. */
     void restart() {
-        begun = false;
+        wait = Wait.NONE;
     }
 
-    /** The client was too slow already: it is not waited for much longer. */
+    /** The client was too slow: shortens the time after our FIN. */
     void onSlowClient() {
         lingerCredit = Math.min(lingerCredit, ConnectionSettings.LINGER_NANOS / SLOW_DIVISOR);
     }
 
-    /** Nobody is waited for much longer. */
+    /** The server stops: shortens the time after our FIN. */
     void onStopping() {
         lingerCredit = Math.min(lingerCredit, ConnectionSettings.LINGER_NANOS / STOPPING_DIVISOR);
     }
 
-    /** Whether the client goes on sending long after our FIN; it may be read without a pause, and so without a wait. */
+    /** Whether the total time after our FIN is over; a client that sends without a pause meets no deadline. */
     boolean isLingerOverdue(long nowNanos) {
-        return begun && wait == Wait.LINGER && nowNanos - sinceNanos > lingerCredit;
+        return wait == Wait.LINGER && nowNanos - sinceNanos > lingerCredit;
     }
 
     /**
-     * A wait begins.
+     * Begins or goes on with a wait.
      *
-     * @param what what is awaited; another thing than the last has its own time
-     * @param nowNanos the present
-     * @param bytes the bytes of the connection that the client moved so far: received from it for a body, taken by it where a wait for a receipt
-     *     begins; of no meaning for other waits
-     * @return the moment at which {@link #isTooSlow} is to be asked
+     * @param next what to wait for; another kind than the last has its own timeout
+     * @param bytes the client's bytes so far: those received for a body, those taken at the start of a write; else
+     *     ignored
+     * @return the deadline, at which {@link #isTooSlow} is to be called
      */
-    long await(Wait what, long nowNanos, long bytes) {
-        if (!begun || what != wait) {
-            begin(what, nowNanos, bytes);
+    long await(Wait next, long nowNanos, long bytes) {
+        if (next != wait) {
+            begin(next, nowNanos, bytes);
         }
         waitStartNanos = nowNanos;
-        return switch (what) {
+        return switch (next) {
+            case NONE -> throw new IllegalArgumentException("no wait");
             case IDLE -> nowNanos + settings.idleNanos();
             case HEADER -> sinceNanos + settings.headerNanos();
             case BODY -> nowNanos + Math.min(settings.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
@@ -112,62 +114,59 @@ final class ClientTimeouts {
         };
     }
 
-    private void begin(Wait what, long nowNanos, long bytes) {
-        begun = true;
-        wait = what;
+    private void begin(Wait next, long nowNanos, long bytes) {
+        wait = next;
         sinceNanos = nowNanos;
         sinceBytes = bytes;
         waitedNanos = 0;
-        if (what == Wait.WRITE) {
+        if (next == Wait.WRITE) {
             check(nowNanos, bytes, 0);
         }
     }
 
-    /** Rounded up, so that the last of the looks is not before the time. */
+    /** Rounded up, so that the last check is not before the timeout. */
     private long checkIntervalNanos() {
         return (settings.writeNanos() + CHECKS - 1) / CHECKS;
     }
 
-    /** How long a body of which so much has come may have been waited for: bytes buy time. */
+    /** The total time allowed to a body of which so many bytes have been received. */
     private long bodyCredit(long bytes) {
         long rate = settings.minRate();
         if (rate == 0) {
             return MAX_CREDIT_NANOS;
         }
-        // In floating point, since bytes times nanoseconds exceed a long: at one byte a second from 9 GB on.
-        double bought = (double) bytes / rate * SECOND_NANOS;
-        return ConnectionSettings.RATE_GRACE_NANOS + (long) Math.min(bought, MAX_CREDIT_NANOS);
+        // In floating point: bytes times nanoseconds exceed a long from 9 GB on, at one byte per second.
+        double earned = (double) bytes / rate * SECOND_NANOS;
+        return ConnectionSettings.RATE_GRACE_NANOS + (long) Math.min(earned, MAX_CREDIT_NANOS);
     }
 
-    /** The wait for more of a body is over. */
+    /** The current wait for more of a body is over. */
     void endWait(long nowNanos) {
         waitedNanos += nowNanos - waitStartNanos;
     }
 
-    /** Whether a wait for this has begun. */
-    boolean isWaiting(Wait what) {
-        return begun && wait == what;
+    /** Whether a wait of this kind has begun. */
+    boolean isWaiting(Wait kind) {
+        return wait == kind;
     }
 
     /**
-     * The deadline has passed.
+     * Decides about the client when the deadline has passed.
      *
-     * @param bytes the bytes of the connection that the client has taken
-     * @param acknowledged whether it has acknowledged these; else the socket took them
-     * @return whether the client is too slow
+     * @param bytes the bytes that the client has taken
+     * @param acknowledged whether the client has acknowledged these bytes; else the socket took them
      */
     boolean isTooSlow(long nowNanos, long bytes, boolean acknowledged) {
         return switch (wait) {
             case WRITE -> isWriteTooSlow(nowNanos, bytes, acknowledged);
             case LINGER -> isLingerOver(nowNanos, bytes);
-            case IDLE, HEADER, BODY -> true;
+            case NONE, IDLE, HEADER, BODY -> true;
         };
     }
 
     private boolean isWriteTooSlow(long nowNanos, long bytes, boolean acknowledged) {
         check(nowNanos, bytes, nowNanos - checkedNanos);
-        long maxStalledNanos =
-                acknowledged ? settings.writeNanos() : MAX_STALLED_CHECKS_OF_SOCKET * checkIntervalNanos();
+        long maxStalledNanos = acknowledged ? settings.writeNanos() : MAX_STALLED_SOCKET_CHECKS * checkIntervalNanos();
         return stalledNanos >= maxStalledNanos || isBelowRate(nowNanos, bytes, maxStalledNanos);
     }
 
@@ -178,8 +177,8 @@ final class ClientTimeouts {
     }
 
     /**
-     * A byte now and then is not enough: in each stretch the client has to take what the least rate asks for. What it does not take after its
-     * last byte counts for the write timeout only; that byte may have been taken just after the look before.
+     * In each window the client has to take what the minimum rate requires, so a byte now and then is not enough. The
+     * time since its last byte is left to the write timeout; that byte may have been taken just after the check before.
      */
     private boolean isBelowRate(long nowNanos, long bytes, long windowNanos) {
         if (nowNanos - sinceNanos < windowNanos) {
@@ -192,7 +191,7 @@ final class ClientTimeouts {
         return tooLittle;
     }
 
-    /** Until it has all of the response, a client that takes some of it in each pause is waited for. */
+    /** A client that takes some of the response in each linger timeout may go on until the total time is over. */
     private boolean isLingerOver(long nowNanos, long bytes) {
         boolean takes = bytes > sinceBytes && nowNanos - sinceNanos < lingerCredit;
         sinceBytes = bytes;

@@ -7,50 +7,54 @@ import dev.tern.http.HttpConnection;
 import dev.tern.server.reactor.TcpSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection holds only while something is under way: the input buffer, the output buffer and the state of the
- * protocol. An idle connection holds none of it.
+ * The buffers and the protocol state of an active connection; an idle connection has none.
  *
- * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ConnectionContextPool}, which ends it when it gets it
- * back.
+ * <p>Thread safety: confined to the owner of the connection. Ownership: lent by {@link ConnectionContextPool}.
  */
 final class ConnectionContext {
 
-    /** How a drain ended. */
+    /** The result of a drain. */
     enum Drained {
-        /** Everything is with the system. */
+        /** The kernel has all output. */
         ALL,
-        /** The socket takes more; the turn was bounded. */
+        /** The socket takes more; the step was bounded. */
         MORE,
         /** The socket takes nothing now. */
         BLOCKED,
-        /** A file became shorter than its answer promised: the connection cannot go on. */
+        /** A file became shorter than its response promised: the connection cannot go on. */
         BROKEN
     }
 
-    private static final int FILE_BYTES_PER_STEP = 1 << 20;
+    private static final int MAX_FILE_BYTES_PER_STEP = 1 << 20;
     private static final int MIN_OUTPUT_BYTES = 1024;
 
     private final BufferPool inputs;
     private final BufferPool outputs;
     private final HttpConnection http;
+    /** Receives each change in the number of files being sent, each of which takes a descriptor. */
+    private final IntConsumer fileCount;
+
     private @Nullable Buffer in;
     private @Nullable Buffer out;
+    private boolean fileCounted;
     private long sentBytes;
 
-    ConnectionContext(BufferPool inputs, BufferPool outputs, HttpConnection http) {
+    ConnectionContext(BufferPool inputs, BufferPool outputs, HttpConnection http, IntConsumer fileCount) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.http = http;
+        this.fileCount = fileCount;
     }
 
     HttpConnection http() {
         return http;
     }
 
-    /** Reads once; the number of bytes, 0 when there are none now, or -1 after the peer's FIN. */
+    /** Reads once; the number of bytes, 0 when none are available, or -1 after the peer's FIN. */
     int fill(TcpSocket socket) throws IOException {
         Buffer input = input();
         int read = socket.input().read(input.writableBytes(1));
@@ -58,12 +62,11 @@ final class ConnectionContext {
         return read;
     }
 
-    /** Drops what was read. */
     void discardInput() {
         input().clear();
     }
 
-    /** Goes on with the protocol as far as the input and the room for output allow. */
+    /** Runs the protocol as far as the input and the room for output allow. */
     HttpConnection.Result process(boolean mayBlock) {
         Buffer input = input();
         Buffer output = output();
@@ -74,7 +77,15 @@ final class ConnectionContext {
         HttpConnection.Result result = http.process(received, room, mayBlock);
         input.retrieve(received.position() - start);
         output.commit(room.position() - filled);
+        countFile(http.region() != null);
         return result;
+    }
+
+    private void countFile(boolean sending) {
+        if (sending != fileCounted) {
+            fileCounted = sending;
+            fileCount.accept(sending ? 1 : -1);
+        }
     }
 
     /** The peer has sent its FIN. */
@@ -82,7 +93,7 @@ final class ConnectionContext {
         return respond(http::inputEnded);
     }
 
-    /** The peer took too long. */
+    /** The peer was too slow. */
     HttpConnection.Result timedOut() {
         return respond(http::timedOut);
     }
@@ -105,7 +116,7 @@ final class ConnectionContext {
         return result;
     }
 
-    /** Whether a request has begun, here or in what was read, and no handler was called for it. */
+    /** Whether a request has begun, in the protocol or in the unread input, and no handler was called for it. */
     boolean canRespondToOverload() {
         return http.refusable() && (!http.isIdle() || in != null && hasMoreThanEmptyLines(in.readableBytes()));
     }
@@ -119,18 +130,17 @@ final class ConnectionContext {
         return false;
     }
 
-    /** Whether nothing was left unread, and nothing may follow. */
+    /** Whether the input was processed entirely, and the client has announced that no request follows. */
     boolean isInputOver() {
         return http.isClientDone() && (in == null || in.readable() == 0);
     }
 
-    /** Whether anything waits to be sent. */
     boolean hasOutput() {
         FileRegion region = http.region();
         return out != null && out.readable() > 0 || region != null && region.remaining() > 0;
     }
 
-    /** Sends what waits: the bytes first, then the part of a file behind them. */
+    /** Sends the output: the buffer first, then the region of a file behind it. */
     Drained drain(TcpSocket socket) throws IOException {
         if (out != null && out.readable() > 0) {
             sentBytes += out.writeTo(socket.output());
@@ -143,7 +153,7 @@ final class ConnectionContext {
     }
 
     private Drained drainFile(FileRegion region, TcpSocket socket) throws IOException {
-        long sent = region.transferTo(socket.output(), FILE_BYTES_PER_STEP);
+        long sent = region.transferTo(socket.output(), MAX_FILE_BYTES_PER_STEP);
         if (sent < 0) {
             return Drained.BROKEN;
         }
@@ -154,12 +164,12 @@ final class ConnectionContext {
         return sent == 0 ? Drained.BLOCKED : Drained.MORE;
     }
 
-    /** The bytes that the socket took since the exchange was created. */
+    /** The bytes that sockets have taken since this context was created. */
     long sentBytes() {
         return sentBytes;
     }
 
-    /** Gives back the buffers that hold nothing: the client is waited for, and may be slow. */
+    /** Releases the empty buffers while the connection waits for its client, which may be slow. */
     void releaseBuffers() {
         if (in != null && in.readable() == 0) {
             inputs.release(in);
@@ -171,7 +181,7 @@ final class ConnectionContext {
         }
     }
 
-    /** Ends what was under way; the buffers stay, and are empty. */
+    /** Ends the exchange in progress and empties the buffers; the context can be used for another connection. */
     void endExchange() {
         try {
             http.closed();
@@ -182,6 +192,7 @@ final class ConnectionContext {
             if (out != null) {
                 out.clear();
             }
+            countFile(false);
         }
     }
 

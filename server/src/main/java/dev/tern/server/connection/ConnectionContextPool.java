@@ -5,47 +5,50 @@ import dev.tern.buffer.BufferPool;
 import dev.tern.http.HttpConnection;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * The exchanges of one loop that nobody uses now. In the reactor model a worker takes and returns them, hence the lock;
- * else it is never contended.
+ * The unused contexts of one loop. The lock is contended in the reactor model only, where workers acquire and release
+ * them.
  *
- * <p>Thread safety: safe for concurrent calls. Guarded by this: {@code idle}.
+ * <p>Thread safety: safe for concurrent calls. Guarded by this: {@code unused}.
  */
 final class ConnectionContextPool {
     private static final int MAX_CACHED = 256;
-    /** How many of them keep their buffers, which saves locking the pools of buffers at each request. */
+    /** Contexts that are cached with their buffers, which saves locking the buffer pools at each request. */
     private static final int MAX_WITH_BUFFERS = 8;
 
     private static final int INPUT_BYTES = 16 << 10;
     private static final int OUTPUT_BYTES = 32 << 10;
 
-    private final ArrayDeque<ConnectionContext> idle = new ArrayDeque<>(MAX_CACHED);
+    private final ArrayDeque<ConnectionContext> unused = new ArrayDeque<>(MAX_CACHED);
     private final BufferPool inputs;
     private final BufferPool outputs;
     private final Supplier<HttpConnection> protocol;
+    private final IntConsumer fileCount;
 
-    ConnectionContextPool(Supplier<HttpConnection> protocol) {
+    ConnectionContextPool(Supplier<HttpConnection> protocol, IntConsumer fileCount) {
         this.inputs = new BufferPool(MAX_CACHED, () -> Buffer.direct(INPUT_BYTES, INPUT_BYTES));
         this.outputs = new BufferPool(MAX_CACHED, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
         this.protocol = protocol;
+        this.fileCount = fileCount;
     }
 
-    /** Takes an exchange, opened for a peer. */
+    /** Acquires a context, opened for a peer. */
     ConnectionContext acquire(SocketAddress peer) {
         ConnectionContext context = acquire();
         context.http().open(peer);
         return context;
     }
 
-    /** Takes an exchange that is not opened yet. */
+    /** Acquires a context that is not opened yet. */
     synchronized ConnectionContext acquire() {
-        ConnectionContext context = idle.pollLast();
-        return context != null ? context : new ConnectionContext(inputs, outputs, protocol.get());
+        ConnectionContext context = unused.pollLast();
+        return context != null ? context : new ConnectionContext(inputs, outputs, protocol.get(), fileCount);
     }
 
-    /** Takes an exchange back. One whose end fails is not used again, but for its buffers. */
+    /** Releases a context. Where the end of its exchange fails, only its buffers are used again. */
     void release(ConnectionContext context) {
         try {
             context.endExchange();
@@ -54,11 +57,11 @@ final class ConnectionContextPool {
             throw e;
         }
         synchronized (this) {
-            if (idle.size() >= MAX_WITH_BUFFERS) {
+            if (unused.size() >= MAX_WITH_BUFFERS) {
                 context.releaseBuffers();
             }
-            if (idle.size() < MAX_CACHED) {
-                idle.addLast(context);
+            if (unused.size() < MAX_CACHED) {
+                unused.addLast(context);
             }
         }
     }

@@ -1,37 +1,49 @@
 package dev.tern.server.connection;
 
 import dev.tern.server.reactor.Acceptor;
-import dev.tern.server.reactor.TcpSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
- * Admits connections up to a bound and shares them among the loops in turn. At the bound accepting pauses, and for one that
- * waits the connection is closed that has been idle longest on its loop, the loops taking turns; if none is idle, the next
- * that becomes so. Files that are being sent take descriptors too, and so places.
+ * Limits the number of connections. At the limit the acceptors pause, and one connection is evicted for each client in
+ * the backlog: the one that has been idle longest on its loop, the loops taking turns; if none is idle, the next that
+ * becomes idle. Files being sent count too, since each has a descriptor.
+ *
+ * <pre>{@code
+ * AVAILABLE --limit reached--> FULL --no connection is idle--> EVICTION_PENDING
+ *     ^                         |                                     |
+ *     +------ released ---------+-------------------------------------+
+ * }</pre>
  *
  * <p>Thread safety: safe for concurrent calls.
  */
-final class ConnectionLimiter {
+final class ConnectionLimiter implements Acceptor.Limiter {
+
+    private enum Room {
+        /** No acceptor has paused for want of room. */
+        AVAILABLE,
+        /** An acceptor has paused, or a file has exceeded the limit. */
+        FULL,
+        /** As FULL, and no connection was idle: the next that becomes idle is evicted. */
+        EVICTION_PENDING
+    }
+
     private final int maxConnections;
     private final FileDescriptorLimit descriptors;
-
     private final AtomicInteger active = new AtomicInteger();
-    /** Files that are being sent; each takes a descriptor, as a connection does. */
     private final AtomicInteger files = new AtomicInteger();
-
-    /** Locked to wait for the last connection: a monitor, since other locks allocate where they are contended. */
+    private final AtomicReference<Room> room = new AtomicReference<>(Room.AVAILABLE);
+    /** The loop that the next eviction begins with. */
+    private final AtomicInteger firstLoop = new AtomicInteger();
+    /** A monitor to await the last release: other locks allocate when they are contended. */
     private final Object noneLeft = new Object();
-    /** An acceptor has paused. */
-    private volatile boolean full;
-    /** No connection was idle when one was to be closed. */
-    private volatile boolean evictionPending;
-    /** The loop that is asked first for room. */
-    private final AtomicInteger first = new AtomicInteger();
 
-    private List<LoopConnections> loops = List.of();
-    /** Those let paused acceptors go on, and never throw; for one that is not paused it means nothing. */
+    /** Evict the longest idle connection of a loop, or run the argument on that loop's thread if none is idle. */
+    private List<Consumer<Runnable>> evictors = List.of();
+    /** Resume the paused acceptors; they never throw, and have no effect on one that is not paused. */
     private List<Runnable> resumes = List.of();
 
     ConnectionLimiter(int maxConnections, FileDescriptorLimit descriptors) {
@@ -39,107 +51,26 @@ final class ConnectionLimiter {
         this.descriptors = descriptors;
     }
 
-    /** Names those that it works with, before the first connection. */
-    void connect(List<LoopConnections> loops, List<Runnable> resumes) {
-        this.loops = loops;
+    /** Connects the limiter to the loops and acceptors, before the first connection. */
+    void connect(List<Consumer<Runnable>> evictors, List<Runnable> resumes) {
+        this.evictors = evictors;
         this.resumes = resumes;
-    }
-
-    /** For an acceptor whose connections go to these, in turn. */
-    Acceptor.Intake intake(List<LoopConnections> targets) {
-        return new RoundRobinIntake(targets);
-    }
-
-    /**
-     * What one acceptor asks and hands on.
-     *
-     * <p>Thread safety: confined to the loop of its acceptor.
-     */
-    private final class RoundRobinIntake implements Acceptor.Intake {
-        private final List<LoopConnections> targets;
-        private int next;
-
-        RoundRobinIntake(List<LoopConnections> targets) {
-            this.targets = targets;
-        }
-
-        @Override
-        public boolean tryAcquire() {
-            return tryAcquireOne();
-        }
-
-        @Override
-        public boolean tryAcquireOrEvict() {
-            return ConnectionLimiter.this.tryAcquireOrEvict();
-        }
-
-        @Override
-        public void release() {
-            ConnectionLimiter.this.release();
-        }
-
-        @Override
-        public void accepted(TcpSocket socket) {
-            targets.get(next).accept(socket);
-            next = (next + 1) % targets.size();
-        }
-
-        @Override
-        public int onDescriptorsExhausted() {
-            return ConnectionLimiter.this.onDescriptorsExhausted();
-        }
     }
 
     int active() {
         return active.get();
     }
 
-    /** Whether the next connection that becomes idle is to make room. */
+    /** Whether the next connection that becomes idle is to be evicted. */
     boolean isEvictionPending() {
-        return evictionPending && full;
+        return room.get() == Room.EVICTION_PENDING;
     }
 
-    private boolean tryAcquireOrEvict() {
-        if (tryAcquireOne()) {
-            return true;
-        }
-        // Said before the second look: a connection that ends after that look sees it, and resumes the acceptors. It is
-        // not unsaid where that look finds room: another acceptor may have paused, and to resume one that has not does
-        // nothing.
-        full = true;
-        if (tryAcquireOne()) {
-            return true;
-        }
-        evictOne();
-        return false;
-    }
-
-    /**
-     * Closes the connection of a loop that has been idle longest, or of the next loop, if it has none; or the next that
-     * becomes idle, if none is. Nothing when there is room by now: whoever waited has been called. Any thread.
-     */
-    void evictOne() {
-        evictOne(first.getAndIncrement(), loops.size());
-    }
-
-    private void evictOne(int index, int remaining) {
-        if (!full) {
-            return;
-        }
-        if (remaining > 0) {
-            LoopConnections loop = loops.get(Math.floorMod(index, loops.size()));
-            loop.evictLongestIdle(() -> evictOne(index + 1, remaining - 1));
-        } else if (!evictionPending) {
-            // Said before a second look: the first may have missed one that became idle behind it.
-            evictionPending = true;
-            evictOne(index, loops.size());
-        }
-    }
-
-    private boolean tryAcquireOne() {
-        int max = limit();
+    @Override
+    public boolean tryAcquire() {
+        int limit = limit();
         int seen = active.get();
-        while (seen < max) {
+        while (seen < limit) {
             if (active.compareAndSet(seen, seen + 1)) {
                 return true;
             }
@@ -148,44 +79,79 @@ final class ConnectionLimiter {
         return false;
     }
 
-    /** How many connections there may be now. */
+    @Override
+    public boolean tryAcquireOrEvict() {
+        if (tryAcquire()) {
+            return true;
+        }
+        // Must be set before re-checking: a connection closed after the re-check reads FULL and resumes the acceptors.
+        // It
+        // stays set where the re-check succeeds: another acceptor may have paused, and resuming one that has not is
+        // harmless.
+        setFull();
+        if (tryAcquire()) {
+            return true;
+        }
+        evictOne();
+        return false;
+    }
+
+    private void setFull() {
+        room.compareAndSet(Room.AVAILABLE, Room.FULL);
+    }
+
+    /** Evicts one idle connection, or the next that becomes idle. No effect when there is room again. Any thread. */
+    void evictOne() {
+        evictOne(firstLoop.getAndIncrement(), evictors.size());
+    }
+
+    private void evictOne(int index, int remaining) {
+        if (room.get() == Room.AVAILABLE) {
+            return;
+        }
+        if (remaining > 0) {
+            Consumer<Runnable> evictor = evictors.get(Math.floorMod(index, evictors.size()));
+            evictor.accept(() -> evictOne(index + 1, remaining - 1));
+        } else if (room.compareAndSet(Room.FULL, Room.EVICTION_PENDING)) {
+            // Set before a second scan: the first may have missed a connection that became idle behind it.
+            evictOne(index, evictors.size());
+        }
+    }
+
+    /** The current maximum of connections. */
     private int limit() {
         return Math.min(maxConnections, descriptors.max() - files.get());
     }
 
-    private int onDescriptorsExhausted() {
+    @Override
+    public int onDescriptorsExhausted() {
         decrement();
         descriptors.onExhausted(active.get() + files.get());
-        full = true;
+        setFull();
         evictOne();
         return limit();
     }
 
-    /** A file is sent from now on: where that is one descriptor too many, an idle connection makes room. */
-    void fileOpened() {
-        files.incrementAndGet();
-        if (active.get() > limit()) {
-            full = true;
+    /** The number of files being sent has changed: where it exceeds the limit, an idle connection is evicted. */
+    void filesChanged(int change) {
+        files.addAndGet(change);
+        if (change < 0) {
+            resumeAcceptors();
+        } else if (active.get() > limit()) {
+            setFull();
             evictOne();
         }
     }
 
-    /** A file is not sent any more. */
-    void fileClosed() {
-        files.decrementAndGet();
-        resumeAcceptors();
-    }
-
-    /** A connection has ended, or did not come: another may come. Neither allocates nor throws. */
-    void release() {
+    @Override
+    public void release() {
         decrement();
         resumeAcceptors();
     }
 
     private void resumeAcceptors() {
-        if (full) {
-            evictionPending = false;
-            full = false;
+        if (room.get() != Room.AVAILABLE) {
+            room.set(Room.AVAILABLE);
             for (int i = 0; i < resumes.size(); i++) {
                 resumes.get(i).run();
             }
@@ -204,14 +170,14 @@ final class ConnectionLimiter {
         }
     }
 
-    /** Waits until no connection is left; false when the time has passed before. */
+    /** Blocks until no connection is left; false when the timeout passes first. */
     boolean awaitNone(long timeoutNanos) throws InterruptedException {
         long endNanos = System.nanoTime() + timeoutNanos;
         synchronized (noneLeft) {
-            long remaining = timeoutNanos;
-            while (active.get() > 0 && remaining > 0) {
-                TimeUnit.NANOSECONDS.timedWait(noneLeft, remaining);
-                remaining = endNanos - System.nanoTime();
+            long remainingNanos = timeoutNanos;
+            while (active.get() > 0 && remainingNanos > 0) {
+                TimeUnit.NANOSECONDS.timedWait(noneLeft, remainingNanos);
+                remainingNanos = endNanos - System.nanoTime();
             }
             return active.get() == 0;
         }

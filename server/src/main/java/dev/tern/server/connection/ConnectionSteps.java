@@ -9,18 +9,18 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The three steps of one connection: fill, process and drain. Each performs what it says and names the next step; none
- * waits, and none knows which thread it runs on.
+ * The steps fill, process and drain of one connection. Each performs its work and returns the next step; none blocks on
+ * the socket, and none depends on the thread that runs it. The legal transitions are in {@link Step}.
  *
  * <pre>{@code
- *              readiness
+ *               readiness
  *   +---------------------------+
  *   |                           v       bytes
- * PARK <---- would block ---- FILL ------------> PROCESS ---- output ----> DRAIN
+ * AWAIT <---- would block --- FILL ------------> PROCESS ---- output ----> DRAIN
  *   ^                                            |  ^  ^                   |  |
  *   +--------- nothing more to do ---------------+  |  +--- more to do ----+  |
- *   |                                               |                        |
- *   +--------- the socket takes no more ------------|------------------------+
+ *   |                                               |                         |
+ *   +--------- the socket takes no more ------------|-------------------------+
  *                                                 CLOSE: our FIN, then the rest of the input
  * }</pre>
  *
@@ -28,10 +28,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionSteps {
     /**
-     * What TCP sends at once on a new connection, whatever the path: ten segments, of 536 bytes or more. Source: RFC 6928 section 2, RFC 9293
-     * section 3.7.1.
+     * The bytes that TCP sends at once on any new connection: ten segments of at least 536 bytes. Source: RFC 6928
+     * section 2, RFC 9293 section 3.7.1.
      */
     private static final long FIRST_FLIGHT_BYTES = 10 * 536;
+
+    /** The knowledge of the socket's input after the last read or event. */
+    private enum Input {
+        /** Only an event or another read can tell whether there is more. */
+        UNKNOWN,
+        /** To be read before the connection waits: an edge is reported once. */
+        READABLE,
+        /** The last read found nothing. */
+        EMPTY,
+        /** The client has sent its FIN. */
+        ENDED;
+
+        /** Level trigger reads once per event; edge trigger until the read would block, since no other event comes. */
+        static Input afterRead(int read, boolean edge) {
+            if (read > 0) {
+                return edge ? READABLE : UNKNOWN;
+            }
+            return read == 0 ? EMPTY : ENDED;
+        }
+    }
+
+    private enum Stage {
+        /** No response has been sent yet. */
+        NEW,
+        /** A response has been sent, or a part of it. */
+        SERVED,
+        /** Our FIN was sent; what the client still sends is discarded. */
+        LINGERING
+    }
 
     private final TcpSocket socket;
     private final ConnectionContextPool pool;
@@ -40,11 +69,8 @@ final class ConnectionSteps {
 
     private @Nullable ConnectionContext context;
     private Result result = Result.DONE;
-    private boolean readable;
-    private boolean inputEmpty;
-    private boolean inputEnded;
-    private boolean lingering;
-    private boolean served;
+    private Input input = Input.UNKNOWN;
+    private Stage stage = Stage.NEW;
     private long receivedBytes;
     /** The bytes that the socket took. */
     private long sentBytes;
@@ -56,7 +82,7 @@ final class ConnectionSteps {
         this.timeouts = new ClientTimeouts(settings);
     }
 
-    /** Begins with an exchange that holds what the first read has found. */
+    /** Begins after a first read, whose bytes are in the context. */
     Step begin(ConnectionContext filled, int read) {
         context = filled;
         filled.http().open(socket.remoteAddress());
@@ -71,52 +97,49 @@ final class ConnectionSteps {
         if (hasOutput()) {
             return Step.DRAIN;
         }
-        readable = true;
+        input = Input.READABLE;
         return Step.FILL;
     }
 
     /** Socket to input buffer. */
     Step fill() throws IOException {
         int read = context().fill(socket);
-        return lingering ? discard(read) : received(read);
+        return isLingering() ? discard(read) : received(read);
     }
 
     private Step received(int read) {
-        // Level: one read an event. Edge: until it would block, since no other event will come.
-        readable = edge && read > 0;
-        inputEnded = read < 0;
-        inputEmpty = read == 0;
+        input = Input.afterRead(read, edge);
         receivedBytes += Math.max(read, 0);
-        if (inputEnded && isIdle()) {
+        if (input == Input.ENDED && isIdle()) {
             return Step.CLOSE;
         }
-        return read == 0 ? Step.AWAIT : Step.PROCESS;
+        return input == Input.EMPTY ? Step.AWAIT : Step.PROCESS;
     }
 
-    /** After our FIN: what the client still sends is read, since closing upon it would reset what it has not read yet. */
+    /** Reads what the client sends after our FIN: a close with unread bytes would reset what it has not read yet. */
     private Step discard(int read) {
         context().discardInput();
-        readable = edge && read > 0;
-        if (read < 0 || timeouts.isLingerOverdue(System.nanoTime())) {
+        input = Input.afterRead(read, edge);
+        if (input == Input.ENDED || timeouts.isLingerOverdue(System.nanoTime())) {
             return Step.CLOSE;
         }
-        return readable ? Step.FILL : Step.AWAIT;
+        return input == Input.READABLE ? Step.FILL : Step.AWAIT;
     }
 
     /** Input buffer to output buffer. */
     Step process(boolean mayBlock, boolean stopping) throws IOException {
         HttpConnection http = context().http();
         if (stopping) {
-            http.closeAfterAnswer();
+            http.closeAfterResponse();
             onStopping();
         }
         Phase before = http.phase();
         result = context().process(mayBlock);
-        // An answer in between, and the head or body that is awaited is another one.
-        if (before != http.phase() || before != Phase.ANSWER && hasOutput()) {
+        // After another phase or a response in between, the next wait is for another head or body.
+        if (before != http.phase() || before != Phase.RESPONSE && hasOutput()) {
             timeouts.restart();
         }
-        return hasOutput() ? Step.DRAIN : stepAfterOutput();
+        return nextStep();
     }
 
     /** Output buffer, and the file behind it, to socket. */
@@ -125,7 +148,8 @@ final class ConnectionSteps {
     }
 
     private ConnectionContext.Drained send() throws IOException {
-        served = true;
+        assert !isLingering();
+        stage = Stage.SERVED;
         ConnectionContext sending = context();
         long before = sending.sentBytes();
         ConnectionContext.Drained drained = sending.drain(socket);
@@ -137,7 +161,7 @@ final class ConnectionSteps {
         return switch (drained) {
             case ALL -> {
                 timeouts.restart();
-                yield stepAfterOutput();
+                yield nextStep();
             }
             case MORE -> Step.DRAIN;
             case BLOCKED -> Step.AWAIT;
@@ -145,8 +169,11 @@ final class ConnectionSteps {
         };
     }
 
-    /** The step that the last result asks for, when nothing is left to send. */
-    private Step stepAfterOutput() throws IOException {
+    /** The step that the last result of the protocol requires; output goes first. */
+    private Step nextStep() throws IOException {
+        if (hasOutput()) {
+            return Step.DRAIN;
+        }
         return switch (result) {
             case NEED_DRAIN, NEED_WORKER -> Step.PROCESS;
             case NEED_INPUT, DONE -> stepForInput();
@@ -155,38 +182,38 @@ final class ConnectionSteps {
     }
 
     private Step stepForInput() throws IOException {
-        if (!inputEnded) {
-            return readable ? Step.FILL : Step.AWAIT;
+        if (input != Input.ENDED) {
+            return input == Input.READABLE ? Step.FILL : Step.AWAIT;
         }
         result = context().inputEnded();
-        return hasOutput() ? Step.DRAIN : stepAfterOutput();
+        return nextStep();
     }
 
     /**
-     * Closes at once where no byte of the client can undo what was sent. Input that comes after the close, or was not read before it, is
-     * answered by a reset, which drops what the kernel has not sent yet. After the client's FIN none comes. A client that has announced the
-     * close sends nothing more, and if it does (some send an empty line), nothing is lost as long as all was sent at once. That shortcut saves
-     * three calls of nine per connection, and 12 % of its cost.
+     * Closes at once where the client cannot undo what was sent. Input that comes after the close, or was not read
+     * before it, makes the kernel send a reset and drop its unsent bytes. After the client's FIN no input comes. A
+     * client that has announced the close sends nothing more, or an empty line, which does no harm if all bytes were
+     * sent at once. That shortcut saves three of the nine system calls of such a connection, and 12 % of its cost.
      */
     private Step closeOrLinger() throws IOException {
-        boolean closes = inputEnded || context().isInputOver() && sentBytes <= FIRST_FLIGHT_BYTES;
+        boolean closes = input == Input.ENDED || context().isInputOver() && sentBytes <= FIRST_FLIGHT_BYTES;
         releaseContext();
         if (closes) {
             return Step.CLOSE;
         }
         socket.shutdownOutput();
-        lingering = true;
+        stage = Stage.LINGERING;
         timeouts.await(Wait.LINGER, System.nanoTime(), 0);
-        readable = true;
+        input = Input.READABLE;
         return Step.FILL;
     }
 
-    /** Answers 408 if a request has begun; an idle, a stalled or a lingering connection is just closed. */
+    /** Sends 408 if a request has begun; closes an idle, a stalled or a lingering connection. */
     Step timedOut() throws IOException {
         if (hasOutput()) {
             return timedOutWriting();
         }
-        if (lingering) {
+        if (isLingering()) {
             boolean receives = socket.unacknowledged() > 0 && !isTooSlow();
             return receives ? Step.AWAIT : Step.CLOSE;
         }
@@ -195,13 +222,13 @@ final class ConnectionSteps {
         }
         timeouts.onSlowClient();
         result = context.timedOut();
-        return hasOutput() ? Step.DRAIN : stepAfterOutput();
+        return nextStep();
     }
 
-    /** One of several looks in a write timeout. */
+    /** One of several checks in a write timeout. */
     private Step timedOutWriting() throws IOException {
-        // The kernel reports room when a third of its buffer is free: there may be some that was not reported. It may
-        // also take all, though the client takes nothing.
+        // The kernel reports room only from a third of its buffer on, so there may be some. It may also take all output
+        // though the client takes nothing.
         ConnectionContext.Drained drained = send();
         return isTooSlow() ? reset() : stepAfter(drained);
     }
@@ -211,62 +238,66 @@ final class ConnectionSteps {
         return timeouts.isTooSlow(System.nanoTime(), takenBytes(unacknowledged), unacknowledged >= 0);
     }
 
-    /** What the client has acknowledged of what was sent, or, where that is not known, what the socket took. */
+    /** The sent bytes that the client has acknowledged, or, where that is unknown, those that the socket took. */
     private long takenBytes(long unacknowledged) {
         return sentBytes - Math.max(0, unacknowledged);
     }
 
-    /** Whether a full task queue may be answered: a request has begun, and no response to it. */
-    boolean canRespondToOverload() {
-        return !lingering && context != null && context.canRespondToOverload();
+    /** Closes by a reset: after an orderly close the kernel holds the unsent bytes of a stalled client for minutes. */
+    private Step reset() throws IOException {
+        socket.linger(0);
+        return Step.CLOSE;
     }
 
-    /** Answers 503: the task queue is full. */
+    /** Whether 503 may be sent: a request has begun, and no response to it. */
+    boolean canRespondToOverload() {
+        return !isLingering() && context != null && context.canRespondToOverload();
+    }
+
+    /** The task queue is full: sends 503. */
     Step onOverload() throws IOException {
         result = context().onOverload();
-        return hasOutput() ? Step.DRAIN : stepAfterOutput();
+        return nextStep();
     }
 
-    /** Whether the handler that comes next may wait. */
-    boolean needsWorker() {
-        return result == Result.NEED_WORKER && !hasOutput();
-    }
-
-    /** The server stops: the client's FIN is waited for no longer than it takes what is under way. */
+    /** The server stops: shortens the time after our FIN. */
     void onStopping() {
         timeouts.onStopping();
     }
 
-    /** Whether a file is under way behind the output buffer. */
-    boolean sendsFile() {
-        return context != null && context.http().region() != null;
+    /** Whether the next handler may block. */
+    boolean needsWorker() {
+        return result == Result.NEED_WORKER && !hasOutput();
     }
 
-    /** Whether anything waits to be sent. */
     boolean hasOutput() {
         return context != null && context.hasOutput();
     }
 
-    /** Whether no request is under way, whatever empty lines have come. */
+    /** Whether no request is in progress; empty lines do not begin one. */
     boolean isIdle() {
         boolean none = result == Result.DONE
                 || result == Result.NEED_INPUT && context().http().isIdle();
-        return none && !lingering && !hasOutput();
+        return none && !isLingering() && !hasOutput();
     }
 
-    /** Whether anything was ever answered. */
+    /** Whether a response has been sent, or a part of it. */
     boolean isServed() {
-        return served;
+        return stage != Stage.NEW;
     }
 
-    /** Whether the last look at the socket found nothing. */
+    private boolean isLingering() {
+        return stage == Stage.LINGERING;
+    }
+
+    /** Whether the last read found nothing. */
     boolean isInputEmpty() {
-        return inputEmpty;
+        return input == Input.EMPTY;
     }
 
-    /** Gives back what is not needed while the client is waited for. */
+    /** Releases the resources that a wait for the client does not need. */
     void releaseBuffers() {
-        if (lingering || result == Result.DONE && !hasOutput()) {
+        if (isLingering() || result == Result.DONE && !hasOutput()) {
             releaseContext();
         } else if (context != null) {
             context.releaseBuffers();
@@ -278,23 +309,23 @@ final class ConnectionSteps {
         return context != null && context.http().closeMayBlock();
     }
 
-    /** Ends what is under way, and gives back what it needed. */
+    /** Ends the exchange in progress and releases its context. */
     void releaseContext() {
-        ConnectionContext used = context;
-        if (used != null) {
-            // Forgotten first: where its end fails, it must be neither used nor ended again.
+        ConnectionContext released = context;
+        if (released != null) {
+            // Cleared first: where the end fails, the context must be neither used nor ended again.
             context = null;
-            pool.release(used);
+            pool.release(released);
         }
     }
 
     /**
-     * A wait for the client begins.
+     * Begins a wait for the client.
      *
-     * @return the moment at which waiting any longer is pointless
+     * @return its deadline
      */
-    long awaitReadiness(long nowNanos) {
-        if (lingering) {
+    long beginWait(long nowNanos) {
+        if (isLingering()) {
             return timeouts.await(Wait.LINGER, nowNanos, 0);
         }
         if (hasOutput()) {
@@ -306,12 +337,6 @@ final class ConnectionSteps {
         }
         Wait wait = context.http().phase() == Phase.HEAD ? Wait.HEADER : Wait.BODY;
         return timeouts.await(wait, nowNanos, receivedBytes);
-    }
-
-    /** A client that takes nothing would let the system keep what was sent for minutes after an orderly close. */
-    private Step reset() throws IOException {
-        socket.linger(0);
-        return Step.CLOSE;
     }
 
     private ConnectionContext context() {

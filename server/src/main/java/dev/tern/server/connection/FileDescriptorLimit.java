@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * How many descriptors the connections and the files that are being sent may take together: nine tenths of what the process has beyond
- * 64, and for a while less than that, where the system turned out to have none left before.
+ * The maximum of connections and files being sent together: nine tenths of the descriptors that the process may have
+ * beyond 64, and less for a while after the process had none left.
  *
  * <p>Thread safety: safe for concurrent calls.
  */
@@ -15,20 +15,19 @@ final class FileDescriptorLimit {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LINE = "Max open files";
     private static final int RESERVED = 64;
-    /** How long a bound holds that was learned from the system. */
+    /** The time for which a learned maximum holds. */
     private static final long LEARNED_NANOS = 10_000_000_000L;
-    /** Less is never learned: where so few are open, it is somebody else who has the others. */
+    /** The lowest maximum to learn: where fewer are open, other parts of the process have the rest. */
     private static final int MIN_LEARNED = 16;
 
     private final int max;
     private final LongSupplier nanoTime;
     private volatile Learned learned;
 
-    /** A bound, and until when it holds. */
     private record Learned(int max, long untilNanos) {}
 
     /**
-     * Those of a process that may have so many in all.
+     * Creates a limit for a process that may have so many descriptors in total.
      *
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
@@ -38,7 +37,7 @@ final class FileDescriptorLimit {
         this.learned = new Learned(max, nanoTime.getAsLong());
     }
 
-    /** Those of this process; without bound where the system does not tell its limit. */
+    /** The limit of this process; no limit where the system does not report one. */
     static FileDescriptorLimit ofProcess() {
         return new FileDescriptorLimit(limit(), System::nanoTime);
     }
@@ -51,18 +50,18 @@ final class FileDescriptorLimit {
                 }
             }
         } catch (IOException | NumberFormatException notLinuxOrUnlimited) {
-            // Then the bound of connections is the only one.
+            // Then only the number of connections is limited.
         }
         return Long.MAX_VALUE;
     }
 
-    /** How many may be taken now. */
+    /** The current maximum. */
     int max() {
         Learned current = learned;
         return nanoTime.getAsLong() - current.untilNanos < 0 ? current.max : max;
     }
 
-    /** The system has none left, with so many taken: a tenth of these is left free for a while, for the files that are opened. */
+    /** No descriptor was left with so many taken: for a while a tenth of these stays free, for files to be opened. */
     void onExhausted(int taken) {
         int enough = Math.max(MIN_LEARNED, (int) (0.9 * taken));
         learned = new Learned(Math.min(enough, max()), nanoTime.getAsLong() + LEARNED_NANOS);

@@ -6,42 +6,48 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the connection of one loop that has been idle longest.
+ * Finds the connection of one loop that has been idle longest: an approximation of LRU without a cost per request.
  *
- * <p>All connections are looked at once for many answers: the longest idle are noted down, with the time at which their rest began, and a
- * note is good as long as that rest goes on, since whoever rests anew rests shorter than all that were noted.
+ * <p>One scan of all connections records those that have been idle longest, each with the start of its idle time. An
+ * entry is valid as long as that idle time lasts, since a newly idle connection has been idle for less time than any
+ * entry.
  *
- * <p>Thread safety: confined to its loop's thread. Complexity: O(connections) once in {@value #MAX_ENTRIES} answers, else O(1); an order that is
- * always up to date would cost each request something.
+ * <p>Thread safety: confined to its loop's thread. Complexity: O(connections) once per {@value #MAX_ENTRIES} evictions,
+ * else O(1).
  */
-final class IdleConnectionEvictor {
+final class IdleConnectionEvictor<C extends IdleConnectionEvictor.Candidate> {
     private static final int MAX_ENTRIES = 64;
 
-    /** A connection, and since when it was idle. */
-    private record Entry(TcpConnection connection, long sinceNanos) {}
+    /** A connection that may be idle. */
+    interface Candidate {
+        /** The time since the last request, in nanoseconds; -1 when the connection is not idle. */
+        long idleNanos(long nowNanos);
+    }
 
-    private final ConnectionTable table;
+    private record Entry<C>(C connection, long sinceNanos) {}
+
+    private final ConnectionSlots<C> connections;
     /** The longest idle first. */
-    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private final ArrayDeque<Entry<C>> entries = new ArrayDeque<>();
 
-    IdleConnectionEvictor(ConnectionTable table) {
-        this.table = table;
+    IdleConnectionEvictor(ConnectionSlots<C> connections) {
+        this.connections = connections;
     }
 
     /** The connection that has been idle longest; null when none is idle. */
-    @Nullable TcpConnection longestIdle() {
-        TcpConnection found = firstIdle();
+    @Nullable C longestIdle() {
+        C found = pollEntries();
         if (found != null) {
             return found;
         }
         rescan();
-        return firstIdle();
+        return pollEntries();
     }
 
-    private @Nullable TcpConnection firstIdle() {
+    private @Nullable C pollEntries() {
         long nowNanos = System.nanoTime();
         while (true) {
-            Entry entry = entries.poll();
+            Entry<C> entry = entries.poll();
             if (entry == null) {
                 return null;
             }
@@ -54,14 +60,14 @@ final class IdleConnectionEvictor {
 
     private void rescan() {
         long nowNanos = System.nanoTime();
-        // The shortest idle first, which has to go when there are too many.
-        PriorityQueue<Entry> longest =
+        // The shortest idle first: the one to drop when there are too many.
+        PriorityQueue<Entry<C>> longest =
                 new PriorityQueue<>(MAX_ENTRIES + 1, Comparator.comparingLong(entry -> nowNanos - entry.sinceNanos));
-        table.forEach(connection -> {
+        connections.forEach(connection -> {
             long idleNanos = connection.idleNanos(nowNanos);
             boolean longer = longest.size() < MAX_ENTRIES || idleNanos > nowNanos - longest.element().sinceNanos;
             if (idleNanos >= 0 && longer) {
-                longest.add(new Entry(connection, nowNanos - idleNanos));
+                longest.add(new Entry<>(connection, nowNanos - idleNanos));
                 if (longest.size() > MAX_ENTRIES) {
                     longest.remove();
                 }

@@ -9,13 +9,23 @@ import dev.tern.threadpool.ThreadPool;
 import java.io.IOException;
 
 /**
- * The connections of one loop, and what they share.
+ * The connections of one loop, and the objects that they share.
  *
- * <p>Thread safety: {@link #accept}, {@link #stop}, {@link #forceCloseAll} and {@link #evictLongestIdle} from any thread, they go to
- * the loop; what connections share is safe for concurrent calls; the rest is confined to the loop's thread.
+ * <p>Thread safety: {@link #accept}, {@link #evictLongestIdle}, {@link #stop}, {@link #closeIdle},
+ * {@link #forceCloseAll} and {@link #abortAll} from any thread, they execute on the loop; the shared objects are safe
+ * for concurrent calls; the rest is confined to the loop's thread.
  */
 final class LoopConnections {
     private static final FailureLog LOG = new FailureLog(LoopConnections.class, "cannot serve {}");
+
+    private enum State {
+        /** New connections are served. */
+        OPEN,
+        /** Connections close as soon as they are idle. */
+        STOPPING,
+        /** The loop has ended, and closes what is left. */
+        ABORTED
+    }
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
@@ -23,13 +33,12 @@ final class LoopConnections {
     private final ThreadPool workers;
     private final ConnectionLimiter limiter;
     private final LoopCounts counts = new LoopCounts();
-    private final ConnectionTable table = new ConnectionTable();
-    private final IdleConnectionEvictor evictor = new IdleConnectionEvictor(table);
+    private final ConnectionSlots<TcpConnection> slots = new ConnectionSlots<>();
+    private final IdleConnectionEvictor<TcpConnection> evictor = new IdleConnectionEvictor<>(slots);
     private final LoopSignal closeIdle;
     private final LoopSignal forceCloseAll;
     private final LoopSignal abortAll;
-    private volatile boolean stopping;
-    private boolean aborted;
+    private volatile State state = State.OPEN;
 
     LoopConnections(
             EventLoop loop,
@@ -42,9 +51,9 @@ final class LoopConnections {
         this.contexts = contexts;
         this.workers = workers;
         this.limiter = limiter;
-        this.closeIdle = new LoopSignal(loop, () -> table.forEach(TcpConnection::closeIfIdle));
-        this.forceCloseAll = new LoopSignal(loop, () -> table.forEach(TcpConnection::forceClose));
-        this.abortAll = new LoopSignal(loop, this::onAbort);
+        this.closeIdle = new LoopSignal(loop, () -> slots.forEach(TcpConnection::closeIfIdle));
+        this.forceCloseAll = new LoopSignal(loop, () -> slots.forEach(TcpConnection::forceClose));
+        this.abortAll = new LoopSignal(loop, this::abortEach);
     }
 
     EventLoop loop() {
@@ -67,17 +76,17 @@ final class LoopConnections {
         return counts;
     }
 
-    /** Whether connections close as soon as their requests are answered. */
+    /** Whether connections close as soon as they are idle. */
     boolean isStopping() {
-        return stopping;
+        return state != State.OPEN;
     }
 
-    /** Whether others wait for the place of the next connection that becomes idle. */
+    /** Whether the next connection that becomes idle is to be evicted. */
     boolean isEvictionPending() {
         return limiter.isEvictionPending();
     }
 
-    /** Takes a connection for which room was reserved; it was not taken if this throws. */
+    /** Takes a connection that the limiter has admitted; if this throws, the connection was not taken. */
     void accept(TcpSocket socket) {
         if (loop.inLoop()) {
             open(socket);
@@ -86,11 +95,12 @@ final class LoopConnections {
         }
     }
 
-    /** Never throws: what fails ends this connection and gives back its room. */
+    /** Never throws: a failure ends this connection and releases its place. */
     private void open(TcpSocket socket) {
+        assert loop.inLoop();
         boolean opened = false;
         try {
-            opened = !aborted && tryOpen(socket);
+            opened = !isAborted() && tryOpen(socket);
         } catch (IOException e) {
             // The client has left before its first byte.
         } catch (Throwable e) {
@@ -102,8 +112,8 @@ final class LoopConnections {
     }
 
     /**
-     * Reads once before anything else is built or registered for the connection, where reading is the loop's: a client that has left already costs
-     * only this read, and a request that is there is answered without a poll.
+     * Reads once before anything is created or registered for the connection, where the loop reads: a client that has
+     * left already costs only this read, and a request that has arrived is served without a poll.
      *
      * @return false when the client has left
      */
@@ -137,8 +147,9 @@ final class LoopConnections {
     }
 
     private TcpConnection add(TcpSocket socket) {
-        TcpConnection connection = new TcpConnection(this, socket, table.freeSlot());
-        table.put(connection);
+        int slot = slots.nextSlot();
+        TcpConnection connection = new TcpConnection(this, socket, slot);
+        slots.put(slot, connection);
         return connection;
     }
 
@@ -152,70 +163,66 @@ final class LoopConnections {
         }
     }
 
-    /** A connection has released everything. */
+    /** A connection has released everything. Loop thread only. */
     void closed(TcpConnection connection) {
-        if (table.remove(connection)) {
+        assert loop.inLoop();
+        if (slots.remove(connection.slot(), connection)) {
             limiter.release();
         }
     }
 
-    /** Closes the connection that has been idle longest; goes on with {@code none}, on the loop's thread, if none is idle. */
-    void evictLongestIdle(Runnable none) {
+    /** Evicts the connection that has been idle longest; runs {@code ifNone} on the loop's thread if none is idle. */
+    void evictLongestIdle(Runnable ifNone) {
         loop.execute(LoopTask.of(() -> {
-            TcpConnection longestIdle = evictor.longestIdle();
-            if (longestIdle == null) {
-                none.run();
+            TcpConnection connection = evictor.longestIdle();
+            if (connection == null) {
+                ifNone.run();
             } else {
-                longestIdle.evict();
+                connection.evict();
             }
         }));
     }
 
-    /** A connection began to send a file, or has sent it. */
-    void onFile(boolean begins) {
-        if (begins) {
-            limiter.fileOpened();
-        } else {
-            limiter.fileClosed();
-        }
-    }
-
-    /** One that was to make room is needed itself. */
+    /** A connection that was to be evicted is needed. */
     void evictAnother() {
         limiter.evictOne();
     }
 
     /** Idle connections close now, the others after their current request. */
     void stop() {
-        stopping = true;
+        if (state == State.OPEN) {
+            state = State.STOPPING;
+        }
         closeIdle();
     }
 
-    /** Looks at all idle connections once more: those that are to go close. Neither allocates nor throws. */
+    /** Checks all idle connections again: those that are to close do. Neither allocates nor throws. */
     void closeIdle() {
         closeIdle.send();
     }
 
-    /** All connections close now, or as soon as the worker that owns them gets there. */
+    /** All connections close now, or, where a worker owns one, as soon as the handler returns. */
     void forceCloseAll() {
         forceCloseAll.send();
     }
 
     /**
-     * The loop ends: closes the connections that are left. One that a worker owns only ends for its client; the worker closes it, as soon as the
-     * handler returns. Closed under the worker, the number of its descriptor could be given to another, and be used.
+     * The loop has ended: closes the connections that are left. Where a worker owns one, only the socket is aborted,
+     * and the worker closes it when the handler returns. Closed under the worker, the number of its descriptor could be
+     * assigned to another.
      */
     void abortAll() {
         abortAll.send();
     }
 
-    /** Whether the loop has ended, so that it closes what is left. Loop thread only. */
+    /** Whether the loop has ended. */
     boolean isAborted() {
-        return aborted;
+        return state == State.ABORTED;
     }
 
-    private void onAbort() {
-        aborted = true;
-        table.forEach(TcpConnection::abort);
+    private void abortEach() {
+        assert loop.inLoop();
+        state = State.ABORTED;
+        slots.forEach(TcpConnection::abort);
     }
 }

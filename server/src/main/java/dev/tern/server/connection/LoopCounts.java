@@ -3,14 +3,14 @@ package dev.tern.server.connection;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened on the connections of one loop; the figures in which the modes differ.
+ * Counts of the connections of one loop, in which the threading models and trigger modes differ.
  *
  * <p>Thread safety: safe for concurrent calls.
  *
  * @param events readiness events
- * @param reads reads of a socket, those that found nothing included
- * @param writes rounds of writing to a socket
- * @param arms times a connection was armed after it was not watched
+ * @param reads reads of a socket, including those that found nothing
+ * @param writes drain steps
+ * @param arms changes of a connection from no interest to some
  */
 public record LoopCounts(LongAdder events, LongAdder reads, LongAdder writes, LongAdder arms) {
 

@@ -3,7 +3,7 @@ package dev.tern.server.connection;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Who owns a connection: nobody, while it waits for readiness, or exactly one thread.
+ * The ownership of a connection: no thread owns it while it waits for readiness, else exactly one does.
  *
  * <pre>{@code
  * ARMED --acquire--> BUSY --release--> ARMED
@@ -11,30 +11,28 @@ import java.util.concurrent.atomic.AtomicReference;
  *                    BUSY --request close--> CLOSE_REQUESTED --owner--> CLOSED
  * }</pre>
  *
- * All other fields of a connection are plain: the compare-and-set that moves the state is what publishes them from one
- * owner to the next.
+ * All other fields of a connection are plain: the compare-and-set of the state publishes them to the next owner.
  *
  * <p>Thread safety: safe for concurrent calls, lock-free.
  */
 final class Ownership {
 
-    /** The states. */
     enum State {
-        /** Nobody owns it; readiness, a timeout or a shutdown may acquire it. */
+        /** No thread owns it; readiness, a timer, an eviction or a close may acquire it. */
         ARMED,
         /** One thread owns it. */
         BUSY,
-        /** One thread owns it, and readiness was reported meanwhile: a one-shot event is not lost. */
+        /** One thread owns it, and readiness was reported since: a one-shot event is not lost. */
         BUSY_READY,
-        /** One thread owns it and closes it as soon as it gets there. */
+        /** One thread owns it, and closes it after the current step. */
         CLOSE_REQUESTED,
-        /** It is over. */
+        /** It was closed. */
         CLOSED
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
 
-    /** Readiness: true when the caller owns the connection now, false when its owner will see to it. */
+    /** Acquires for readiness; false when another thread is the owner, which handles the readiness on its release. */
     boolean acquireReady() {
         while (true) {
             State seen = state.get();
@@ -48,22 +46,22 @@ final class Ownership {
         }
     }
 
-    /** A timer or a shutdown: true when nobody owned the connection and the caller does now. */
+    /** Acquires for a timer, an eviction or a stop; false when a thread owns the connection. */
     boolean acquireArmed() {
         return state.compareAndSet(State.ARMED, State.BUSY);
     }
 
-    /** Gives the connection up, after it was armed; false when the caller still owns it and must go on. */
+    /** Releases the connection after it was armed; false when the caller still owns it and must go on. */
     boolean release() {
         if (state.compareAndSet(State.BUSY, State.ARMED)) {
             return true;
         }
-        // If this fails too, the close was requested, and stays so.
+        // Fails where a close was requested, which stays requested.
         state.compareAndSet(State.BUSY_READY, State.BUSY);
         return false;
     }
 
-    /** Asks for the close: true when nobody owned the connection and the caller, who owns it now, must close it. */
+    /** Requests the close; true when the caller has become the owner and must close, false when the owner will. */
     boolean requestClose() {
         while (true) {
             State seen = state.get();

@@ -1,6 +1,11 @@
 package dev.tern.server.connection;
 
-/** What a connection does next. */
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The next step of a connection. */
 public enum Step {
     /** Socket to input buffer. */
     FILL,
@@ -8,10 +13,23 @@ public enum Step {
     PROCESS,
     /** Output buffer and file to socket. */
     DRAIN,
-    /** Wait for readiness: arm the poller, then give up ownership. */
+    /** Arm the poller, then give up the ownership until the socket is ready. */
     AWAIT,
     /** Call the code of a blocking handler that a close has to call; the socket is closed before. */
     RELEASE,
     /** Release everything. */
-    CLOSE
+    CLOSE;
+
+    /** The legal transitions. Each step may fail, so CLOSE may follow each. */
+    private static final Map<Step, Set<Step>> SUCCESSORS = new EnumMap<>(Map.of(
+            FILL, EnumSet.of(FILL, PROCESS, AWAIT, CLOSE),
+            PROCESS, EnumSet.of(FILL, PROCESS, DRAIN, AWAIT, CLOSE),
+            DRAIN, EnumSet.of(FILL, PROCESS, DRAIN, AWAIT, CLOSE),
+            AWAIT, EnumSet.of(FILL, PROCESS, DRAIN, AWAIT, CLOSE),
+            CLOSE, EnumSet.of(RELEASE, CLOSE),
+            RELEASE, EnumSet.of(CLOSE)));
+
+    boolean canBeFollowedBy(Step next) {
+        return SUCCESSORS.getOrDefault(this, Set.of()).contains(next);
+    }
 }

@@ -1,9 +1,9 @@
 package dev.tern.server.connection;
 
 /**
- * Watches who performs what; for tests and measurements that tell the models apart.
+ * Called before each step; for tests and measurements that compare the threading models.
  *
- * <p>Thread safety: called on whichever thread performs the step.
+ * <p>Thread safety: called on the thread that performs the step.
  */
 @FunctionalInterface
 public interface StepListener {

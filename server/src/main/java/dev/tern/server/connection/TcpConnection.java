@@ -10,25 +10,32 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: who owns it, and who performs its next step.
+ * A connection: its socket, its owner, and the thread that performs its next step.
  *
- * <p>{@link #advance} performs steps as long as the {@link Dispatcher} places them on the calling thread, and hands the
- * connection over when it does not: to a worker, or back to the loop. So there is one program for all models. What a step
- * does is in {@link ConnectionSteps}.
+ * <p>{@link #advance} performs steps as long as the {@link Dispatcher} assigns them to the calling thread; for another
+ * thread, it hands the connection over to a worker, or back to the loop. So one program serves all models. The work of
+ * the steps is in {@link ConnectionSteps}, their legal order in {@link Step}.
  *
- * <p>Thread safety: confined to its owner, see {@link Ownership}. {@link #onReady}, {@link #closeIfIdle}, {@link #evict} and
- * {@link #forceClose} are called on the loop's thread, and acquire the ownership first.
+ * <p>Thread safety: confined to its owner, see {@link Ownership}. The methods that other objects call run on the loop's
+ * thread and acquire the ownership first.
  */
-final class TcpConnection extends Channel implements Runnable {
+final class TcpConnection extends Channel implements Runnable, ConnectionTimer.Owner, IdleConnectionEvictor.Candidate {
     private static final FailureLog LOG = new FailureLog(TcpConnection.class, "connection of {} failed");
-    /** Steps after which others get their turn. */
+    /** Steps after which other connections run first. */
     private static final int MAX_STEPS_PER_ITERATION = 32;
-    /** How long a connection waits that could not be handed to a worker and cannot be refused any more. */
-    private static final long RETRY_NANOS = 5_000_000;
-    /** How far ahead the timer of a connection lies that is about to be closed, or parked anew. */
-    private static final long TIMER_CLOSING_NANOS = 60_000_000_000L;
-    /** How soon the timer looks again at a connection that a worker owned, and may have parked meanwhile. */
-    private static final long TIMER_RETRY_NANOS = 100_000_000;
+    /** The delay of another attempt to hand the connection to a worker. */
+    private static final long WORKER_RETRY_NANOS = 5_000_000;
+
+    private enum Condition {
+        /** The usual course. */
+        NORMAL,
+        /** The kernel has reported an error: the loop reads it and closes, without a detour over a worker. */
+        SOCKET_ERROR,
+        /** Closes, unless a request has arrived. */
+        EVICTING,
+        /** The task queue was full: the loop sends 503 and closes. */
+        OVERLOADED
+    }
 
     private final LoopConnections connections;
     private final ConnectionSettings settings;
@@ -37,29 +44,14 @@ final class TcpConnection extends Channel implements Runnable {
     private final int slot;
     private final ConnectionSteps steps;
     private final Ownership ownership = new Ownership();
-    private Step nextStep = Step.AWAIT;
-    private int interest = Poller.NONE;
-    /** The kernel has reported an error: the loop reads it itself and closes, since a worker would only hand the connection back. */
-    private boolean broken;
-
-    /** Whether the poller knows the connection: from its first wait on, so that a short one is never registered. */
-    private boolean registered;
-
-    /** The task queue was full, and 503 is being answered on the loop. */
-    private boolean overloaded;
-    /** The task queue was full, and the timer of another attempt owns the connection. Used on the loop's thread only. */
-    private boolean awaitsWorker;
-    /** It is to be closed unless a request has arrived. */
-    private boolean evicted;
-
-    private boolean sendsFile;
+    private final ConnectionTimer timer;
+    private final ReadinessRegistration registration;
+    private Step step = Step.AWAIT;
+    private Condition condition = Condition.NORMAL;
+    /** The timer that owns the connection after the task queue was full. Used on the loop's thread only. */
+    private long workerRetry = TimerQueue.NONE;
+    /** The start of the last wait. */
     private long waitStartNanos;
-    private long deadlineNanos;
-    private final Runnable onTimer = this::onTimer;
-    /** Used on the loop's thread only, whoever owns the connection. */
-    private long timer = TimerQueue.NONE;
-    /** The key of the timer, never after the deadline of a connection that waits; that of a timer which found an owner is over. */
-    private long timerNanos;
 
     TcpConnection(LoopConnections connections, TcpSocket socket, int slot) {
         super(socket);
@@ -69,22 +61,26 @@ final class TcpConnection extends Channel implements Runnable {
         this.socket = socket;
         this.slot = slot;
         this.steps = new ConnectionSteps(socket, connections.contexts(), settings);
+        this.timer = new ConnectionTimer(loop.timers(), ownership, this);
+        this.registration = new ReadinessRegistration(
+                this, loop.poller(), connections.counts().arms());
     }
 
-    /** Its place in the table of its loop. */
+    /** The index of this connection in {@link ConnectionSlots}. */
     int slot() {
         return slot;
     }
 
-    // ---- what others ask of it, on the loop's thread ----
+    // ---- calls from other objects, on the loop's thread ----
 
     /**
-     * Begins to serve; closes where that fails. Never throws.
+     * Begins to serve, and closes where that fails. Never throws.
      *
-     * @param filled an exchange with what the first read has found; null where no read was tried
-     * @param read the bytes that it has found
+     * @param filled a context with the bytes of the first read; null where no read was tried
+     * @param read the result of that read
      */
     void open(@Nullable ConnectionContext filled, int read) {
+        assert loop.inLoop();
         try {
             begin(filled, read);
         } catch (Throwable e) {
@@ -97,7 +93,8 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void begin(@Nullable ConnectionContext filled, int read) throws IOException {
         if (filled != null) {
-            nextStep = steps.begin(filled, read);
+            moveTo(Step.FILL);
+            moveTo(steps.begin(filled, read));
         }
         if (settings.linger()) {
             socket.linger(1);
@@ -106,26 +103,23 @@ final class TcpConnection extends Channel implements Runnable {
 
     @Override
     public void onReady(int ready) {
+        assert loop.inLoop();
         connections.counts().events().increment();
         if (ownership.acquireReady()) {
-            reported();
-            broken = (ready & Poller.ERROR) != 0;
-            nextStep = steps.ready();
+            registration.reported();
+            if (condition != Condition.OVERLOADED) {
+                condition = (ready & Poller.ERROR) != 0 ? Condition.SOCKET_ERROR : Condition.NORMAL;
+            }
+            moveTo(steps.ready());
             advance();
         }
     }
 
-    /** The poller has reported it, and will not again where it was armed for once. */
-    private void reported() {
-        if ((interest & Poller.ONE_SHOT) != 0) {
-            interest = Poller.NONE;
-        }
-    }
-
-    /** Idle connections are to go: looks once more for input, so that a request that has arrived is answered before the close. */
+    /** Closes this connection if it is idle. A request that has already arrived is served first. */
     void closeIfIdle() {
+        assert loop.inLoop();
         if (ownership.acquireArmed()) {
-            nextStep = steps.hasOutput() ? Step.AWAIT : steps.ready();
+            moveTo(steps.hasOutput() ? Step.AWAIT : steps.ready());
             if (connections.isStopping()) {
                 steps.onStopping();
             }
@@ -133,42 +127,44 @@ final class TcpConnection extends Channel implements Runnable {
         }
     }
 
-    /** Closes an idle one, unless a request has arrived since. */
+    /** Evicts this connection if it is idle. A request that has already arrived is served instead. */
     void evict() {
+        assert loop.inLoop();
         if (ownership.acquireArmed()) {
-            evicted = true;
-            nextStep = steps.ready();
+            condition = Condition.EVICTING;
+            moveTo(steps.ready());
             advance();
         }
     }
 
-    /** Closes it now if nobody owns it, else as soon as its owner gets there. */
+    /** Closes now if no thread owns this connection, else as soon as its owner has performed the current step. */
     void forceClose() {
+        assert loop.inLoop();
         if (ownership.requestClose()) {
             close();
         }
     }
 
-    /** The loop ends: closes it, or, where a worker owns it and will close it, only ends it for the client. */
+    /** The loop ends: closes, or, where a worker owns this connection and will close it, only aborts the socket. */
     void abort() {
-        if (ownership.requestClose() || awaitsWorker) {
+        assert loop.inLoop();
+        if (ownership.requestClose() || workerRetry != TimerQueue.NONE) {
             closeQuietly();
         } else {
             socket.abort();
         }
     }
 
-    /** The workers end and will not come to it: it closes. By the thread that took it from their queue, and so owns it. */
+    /** The workers end: closes. By the thread that has taken this connection from their queue, and so owns it. */
     void forceCloseAsOwner() {
         ownership.requestClose();
         advance();
     }
 
-    /**
-     * For how long it has waited for a request, in nanoseconds; -1 when it does not wait for one. On the loop's thread, where all begin
-     * that acquire a connection, so that nobody notices that it was acquired.
-     */
-    long idleNanos(long nowNanos) {
+    /** {@inheritDoc} Acquires for a moment; no acquisition can fail meanwhile, since all are on the loop's thread. */
+    @Override
+    public long idleNanos(long nowNanos) {
+        assert loop.inLoop();
         if (!ownership.acquireArmed()) {
             return -1;
         }
@@ -177,35 +173,52 @@ final class TcpConnection extends Channel implements Runnable {
         return idle;
     }
 
-    // ---- who performs the next step ----
+    @Override
+    public void timedOut() {
+        assert loop.inLoop();
+        try {
+            moveTo(steps.timedOut());
+        } catch (Throwable e) {
+            moveTo(Step.CLOSE);
+            LOG.ended(socket, e);
+        }
+        advance();
+    }
 
-    /** A worker goes on with it. */
+    // ---- the thread of the next step ----
+
+    /** Runs on a worker. */
     @Override
     public void run() {
         advance();
     }
 
-    /** The loop goes on with it. */
     @Override
     protected void runInLoop() {
         advance();
     }
 
+    private void moveTo(Step next) {
+        assert step.canBeFollowedBy(next) : step + " -> " + next;
+        step = next;
+    }
+
     /**
-     * Goes on as far as the caller owns it. Never throws: what a step throws closes the connection, or it would be owned by no thread for ever.
+     * Performs steps as long as the calling thread owns the connection. Never throws: an exception of a step closes the
+     * connection, which would otherwise be owned for ever by a thread that has left it.
      */
     private void advance() {
         ThreadKind here = loop.inLoop() ? ThreadKind.LOOP : ThreadKind.WORKER;
         try {
             performSteps(here);
         } catch (Throwable e) {
-            nextStep = Step.CLOSE;
+            moveTo(Step.CLOSE);
             LOG.ended(socket, e);
-            closeSoon(here);
+            closeAfterFailure(here);
         }
     }
 
-    private void closeSoon(ThreadKind here) {
+    private void closeAfterFailure(ThreadKind here) {
         if (here == ThreadKind.WORKER) {
             loop.execute(this);
         } else {
@@ -215,8 +228,8 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void performSteps(ThreadKind here) throws IOException {
         for (int count = 1; ; count++) {
-            if (ownership.isCloseRequested() && nextStep != Step.RELEASE) {
-                nextStep = Step.CLOSE;
+            if (ownership.isCloseRequested() && step != Step.RELEASE) {
+                moveTo(Step.CLOSE);
             }
             if (threadForStep(here) != here && handOver(here)) {
                 return;
@@ -229,34 +242,34 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     private ThreadKind threadForStep(ThreadKind here) {
-        if (overloaded || broken && nextStep == Step.FILL) {
+        if (condition == Condition.OVERLOADED || condition == Condition.SOCKET_ERROR && step == Step.FILL) {
             return ThreadKind.LOOP;
         }
-        if (nextStep == Step.AWAIT && registered && loop.poller().armsFromAnyThread()) {
-            // Handed back to the loop only to be armed, a connection of the reactor costs 7.1 system calls a request
-            // instead of 4.0.
+        if (step == Step.AWAIT && registration.isArmedFromAnyThread()) {
+            // Handing the connection back to the loop only to arm it costs 7.1 system calls per request in the reactor
+            // model instead of 4.0.
             return here;
         }
-        if (nextStep == Step.PROCESS && steps.needsWorker()) {
+        if (step == Step.PROCESS && steps.needsWorker()) {
             return ThreadKind.WORKER;
         }
-        return settings.dispatcher().threadFor(nextStep);
+        return settings.dispatcher().threadFor(step);
     }
 
-    /** Gives the connection to a thread of the other kind; false when the caller goes on with it. */
+    /** Hands the connection to a thread of the other kind; false when the caller goes on with it. */
     private boolean handOver(ThreadKind here) throws IOException {
         if (here == ThreadKind.WORKER) {
             loop.execute(this);
             return true;
         }
-        // Given to a worker, a connection is one-shot in every model: nothing is reported until it is armed again.
-        watch(Poller.NONE);
+        // While a worker owns it, nothing is reported in any model until it is armed again.
+        registration.watch(Poller.NONE);
         return connections.workers().tryExecute(this) || !onOverload();
     }
 
-    /** Lets others go first; false where there is no need. */
+    /** Lets other connections run first; false where the next step is short. */
     private boolean yieldToOthers(ThreadKind here) {
-        if (nextStep == Step.AWAIT || nextStep == Step.CLOSE || nextStep == Step.RELEASE) {
+        if (step == Step.AWAIT || step == Step.CLOSE || step == Step.RELEASE) {
             return false;
         }
         if (here == ThreadKind.WORKER) {
@@ -267,59 +280,53 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     /**
-     * The task queue is full. Reading and writing never block, so the loop does them itself, and knows then whether a request is there: a
-     * new one is refused, one that is under way tries again later.
+     * The task queue is full. The loop performs FILL and DRAIN itself, which never block, and then knows whether a
+     * request has begun. A new request gets 503; one in progress tries again later.
      *
      * @return whether the loop goes on now
      */
     private boolean onOverload() throws IOException {
-        if (nextStep == Step.FILL || nextStep == Step.DRAIN) {
+        if (step == Step.FILL || step == Step.DRAIN) {
             return true;
         }
-        if (nextStep == Step.RELEASE || !steps.canRespondToOverload()) {
-            retryWorkerLater();
+        if (step == Step.RELEASE || !steps.canRespondToOverload()) {
+            workerRetry = loop.timers().schedule(System.nanoTime() + WORKER_RETRY_NANOS, this::retryWorker);
             return false;
         }
-        overloaded = true;
-        nextStep = steps.onOverload();
+        endEviction();
+        condition = Condition.OVERLOADED;
+        moveTo(steps.onOverload());
         return true;
     }
 
-    private void retryWorkerLater() {
-        loop.timers().schedule(System.nanoTime() + RETRY_NANOS, this::retryWorker);
-        awaitsWorker = true;
-    }
-
     private void retryWorker() {
-        awaitsWorker = false;
+        workerRetry = TimerQueue.NONE;
         advance();
     }
 
     /** Performs the next step; false when the caller does not own the connection any longer. */
     private boolean performStep(ThreadKind here) throws IOException {
-        settings.stepListener().performing(nextStep, here);
-        if (nextStep == Step.AWAIT) {
+        settings.stepListener().performing(step, here);
+        if (step == Step.AWAIT) {
             return !awaitReadiness(here);
         }
-        if (nextStep == Step.CLOSE) {
+        if (step == Step.CLOSE) {
             close();
             return false;
         }
-        nextStep = perform(nextStep, here);
+        moveTo(perform(here));
         return true;
     }
 
-    private Step perform(Step step, ThreadKind here) throws IOException {
+    private Step perform(ThreadKind here) throws IOException {
         if (step == Step.FILL) {
-            // Counted after the read, so that who sees the count knows that the read is over.
-            Step following = steps.fill();
+            // Counted after the read: a reader of the count may rely on the read being over.
+            Step next = steps.fill();
             connections.counts().reads().increment();
-            return following;
+            return next;
         }
         if (step == Step.PROCESS) {
-            Step following = steps.process(here == ThreadKind.WORKER, connections.isStopping());
-            countFile(steps.sendsFile());
-            return following;
+            return steps.process(here == ThreadKind.WORKER, connections.isStopping());
         }
         if (step == Step.RELEASE) {
             steps.releaseContext();
@@ -329,129 +336,61 @@ final class TcpConnection extends Channel implements Runnable {
         return steps.drain();
     }
 
-    /** A file that is sent takes a descriptor, of which there are only so many. */
-    private void countFile(boolean sending) {
-        if (sending != sendsFile) {
-            sendsFile = sending;
-            connections.onFile(sending);
-        }
-    }
+    // ---- waiting, and closing on the loop's thread ----
 
-    // ---- waiting, and ending on the loop's thread ----
-
-    /** Arms, then releases; false when there is more to do and the ownership stays. */
+    /** Arms, then releases the ownership; false when there is more to do and the caller keeps it. */
     private boolean awaitReadiness(ThreadKind here) throws IOException {
-        if (steps.isIdle() && (evicted || connections.isStopping() || isEvictable())) {
-            // Bytes that were not read would make the close a reset, and may be a request: one last look.
-            nextStep = steps.isInputEmpty() ? Step.CLOSE : steps.ready();
+        if (steps.isIdle() && isToClose()) {
+            // A close with unread bytes would send a reset, and the bytes may be a request: reads once more.
+            moveTo(steps.isInputEmpty() ? Step.CLOSE : steps.ready());
             return false;
         }
-        if (evicted) {
-            evicted = false;
-            connections.evictAnother();
-        }
+        endEviction();
         steps.releaseBuffers();
         waitStartNanos = here == ThreadKind.LOOP ? loop.loopNanos() : System.nanoTime();
-        deadlineNanos = steps.awaitReadiness(waitStartNanos);
-        if (!bringTimerForward(here)) {
+        if (!timer.await(steps.beginWait(waitStartNanos), here)) {
             loop.execute(this);
             return true;
         }
-        watch(wantedInterest());
+        registration.watch(wantedInterest());
         return release(here);
     }
 
-    /** Sees to it that the timer is not after the deadline; false where the loop has to. */
-    private boolean bringTimerForward(ThreadKind here) {
-        if (!registered) {
-            schedule(deadlineNanos);
-            return true;
+    /** Whether this connection, which is idle, closes. */
+    private boolean isToClose() {
+        return condition == Condition.EVICTING
+                || connections.isStopping()
+                || connections.isEvictionPending() && steps.isServed();
+    }
+
+    /** This connection is needed itself: another one is evicted in its place. */
+    private void endEviction() {
+        if (condition == Condition.EVICTING) {
+            condition = Condition.NORMAL;
+            connections.evictAnother();
         }
-        if (deadlineNanos - timerNanos >= 0) {
-            return true;
-        }
-        if (here == ThreadKind.WORKER) {
-            return false;
-        }
-        timerNanos = deadlineNanos;
-        loop.timers().reschedule(timer, deadlineNanos);
-        return true;
     }
 
     private boolean release(ThreadKind here) {
         boolean idle = steps.isIdle();
         boolean served = steps.isServed();
         if (!ownership.release()) {
-            reported();
-            nextStep = steps.ready();
+            registration.reported();
+            moveTo(steps.ready());
             return false;
         }
-        // A worker may have asked before the loop said so, and released after it had looked: asked again, one of them
-        // sees it.
-        if (here == ThreadKind.WORKER
-                && idle
-                && (connections.isStopping() || served && connections.isEvictionPending())) {
+        // A worker may have checked before the loop began to stop or evict, and released after the loop's scan: with a
+        // second check one of the two sees the other.
+        boolean fromWorker = here == ThreadKind.WORKER;
+        if (fromWorker && idle && (connections.isStopping() || served && connections.isEvictionPending())) {
             connections.closeIdle();
         }
         return true;
     }
 
-    /** Others wait for a place, and this one has been served. */
-    private boolean isEvictable() {
-        return connections.isEvictionPending() && steps.isServed();
-    }
-
-    /** What it waits for: never input while output waits, so that a client that takes nothing cannot ask for more. */
+    /** Never input while output is pending, so that a client that reads nothing cannot send more requests. */
     private int wantedInterest() {
         return (steps.hasOutput() ? Poller.WRITE : Poller.READ) | settings.mode();
-    }
-
-    private void watch(int wanted) throws IOException {
-        if (interest == wanted) {
-            return;
-        }
-        if (interest == Poller.NONE) {
-            connections.counts().arms().increment();
-        }
-        interest = wanted;
-        if (registered) {
-            loop.poller().interest(this, wanted);
-        } else {
-            loop.poller().register(this, wanted);
-            registered = true;
-        }
-    }
-
-    private void schedule(long dueNanos) {
-        timerNanos = dueNanos;
-        timer = loop.timers().schedule(dueNanos, onTimer);
-    }
-
-    /** The key was a lower bound: the deadline may have moved on since, as it does at every request. */
-    private void onTimer() {
-        long nowNanos = System.nanoTime();
-        if (!ownership.acquireArmed()) {
-            // Its owner alone may touch the key.
-            timer = loop.timers().schedule(nowNanos + TIMER_RETRY_NANOS, onTimer);
-            return;
-        }
-        boolean due = deadlineNanos - nowNanos <= 0;
-        schedule(due ? nowNanos + TIMER_CLOSING_NANOS : deadlineNanos);
-        if (due) {
-            timedOut();
-        } else {
-            ownership.release();
-        }
-    }
-
-    private void timedOut() {
-        try {
-            nextStep = steps.timedOut();
-        } catch (Throwable e) {
-            nextStep = Step.CLOSE;
-            LOG.ended(socket, e);
-        }
-        advance();
     }
 
     private void closeQuietly() {
@@ -463,15 +402,17 @@ final class TcpConnection extends Channel implements Runnable {
     }
 
     /**
-     * Releases everything, whatever fails meanwhile; by its owner, on the loop. Further calls have no effect. Where code of a blocking handler has
-     * to be called, only the socket is closed here, and a worker hands the connection back for the rest. A loop that has ended serves no other
-     * connection: there that code may block.
+     * Releases everything, even where a part of it fails. Called by the owner; further calls have no effect. Where code
+     * of a blocking handler has to be called, only the socket is closed here, and a worker hands the connection back
+     * for the rest. A loop that has ended serves no other connection: there that code may block.
      */
     private void close() {
+        assert loop.inLoop();
         if (steps.closeMayBlock() && !connections.isAborted()) {
             socket.close();
-            interest = Poller.NONE;
-            nextStep = Step.RELEASE;
+            registration.closed();
+            moveTo(Step.CLOSE);
+            moveTo(Step.RELEASE);
             advance();
         } else {
             closeAll();
@@ -480,7 +421,7 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void closeAll() {
         ownership.closed();
-        loop.timers().cancel(timer);
+        timer.cancel();
         try {
             steps.releaseContext();
         } finally {
@@ -490,7 +431,6 @@ final class TcpConnection extends Channel implements Runnable {
 
     private void closeSocket() {
         try {
-            countFile(false);
             socket.close();
         } finally {
             connections.closed(this);

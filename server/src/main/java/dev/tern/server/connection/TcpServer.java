@@ -12,6 +12,7 @@ import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
+import dev.tern.server.reactor.TcpSocket;
 import dev.tern.server.reactor.Transport;
 import dev.tern.threadpool.ThreadPool;
 import java.io.IOException;
@@ -27,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loops, the workers, the acceptor and the connections of one server: made, started and stopped as one. It is the only
- * way into this package.
+ * The event loops, workers, acceptors and connections of one server, created, started and stopped together. It is the
+ * only entry point of this package.
  *
  * <p>Thread safety: {@link #start} and {@link #stop} by one thread at a time; the rest is safe for concurrent calls.
  * Ownership: owns the listeners, the threads and all connections.
@@ -47,9 +48,9 @@ public final class TcpServer {
     private volatile boolean started;
 
     /**
-     * Binds the address and makes everything; no thread runs yet.
+     * Binds the address and creates everything; no loop runs yet.
      *
-     * @throws IOException when the address is not to be had, or the system has no descriptor left
+     * @throws IOException when the address is unavailable, or the process has no descriptor left
      */
     public TcpServer(
             Transport transport,
@@ -75,16 +76,19 @@ public final class TcpServer {
                 .name("tern-worker")
                 .threads(config.workers())
                 .queueCapacity(config.taskQueue())
-                .uncaught((task, e) -> LOG.error("a worker's task failed", e))
+                .uncaught((task, e) -> LOG.error("a task of a worker failed", e))
                 .build();
         try {
             listen(transport, config);
             createLoops(transport, config, handler, exchanges, steps);
             createAcceptors(config);
-            List<Runnable> resumes = acceptors.stream()
-                    .<Runnable>map(acceptor -> acceptor::resumeSoon)
-                    .toList();
-            limiter.connect(List.copyOf(connections), resumes);
+            limiter.connect(
+                    connections.stream()
+                            .<Consumer<Runnable>>map(loop -> loop::evictLongestIdle)
+                            .toList(),
+                    acceptors.stream()
+                            .<Runnable>map(acceptor -> acceptor::resumeSoon)
+                            .toList());
         } catch (Throwable e) {
             closeUnstarted();
             throw e;
@@ -101,9 +105,10 @@ public final class TcpServer {
         ConnectionSettings settings = ConnectionSettings.of(config, steps);
         for (int i = 0; i < loopCount(config); i++) {
             EventLoop loop = createLoop("tern-loop-" + i, transport.openPoller());
-            ConnectionContextPool pool = new ConnectionContextPool(
-                    () -> new HttpConnection(config.limits(), handler, exchanges, InstantSource.system()));
-            connections.add(new LoopConnections(loop, settings, pool, workers, limiter));
+            ConnectionContextPool contexts = new ConnectionContextPool(
+                    () -> new HttpConnection(config.limits(), handler, exchanges, InstantSource.system()),
+                    limiter::filesChanged);
+            connections.add(new LoopConnections(loop, settings, contexts, workers, limiter));
         }
     }
 
@@ -124,16 +129,23 @@ public final class TcpServer {
     }
 
     private void createAcceptors(ServerConfig config) {
-        for (TcpListener listener : listeners) {
-            int index = acceptors.size();
-            List<LoopConnections> targets = config.reusePort() ? connections.subList(index, index + 1) : connections;
-            Acceptor.Intake intake = limiter.intake(List.copyOf(targets));
-            acceptors.add(
-                    new Acceptor(loops.get(index), listener, config.listenerTrigger() == TriggerMode.EDGE, intake));
+        boolean edge = config.listenerTrigger() == TriggerMode.EDGE;
+        for (int i = 0; i < listeners.size(); i++) {
+            Consumer<TcpSocket> accepted = config.reusePort() ? connections.get(i)::accept : roundRobin();
+            acceptors.add(new Acceptor(loops.get(i), listeners.get(i), edge, limiter, accepted));
         }
     }
 
-    /** Nothing was started but the workers, and they have nothing to do. */
+    /** Distributes the connections of one acceptor among all loops. */
+    private Consumer<TcpSocket> roundRobin() {
+        int[] next = new int[1];
+        return socket -> {
+            connections.get(next[0]).accept(socket);
+            next[0] = (next[0] + 1) % connections.size();
+        };
+    }
+
+    /** The constructor has failed: only the workers run, and they have no task. */
     private void closeUnstarted() {
         listeners.forEach(TcpListener::close);
         loops.forEach(EventLoop::stop);
@@ -143,7 +155,7 @@ public final class TcpServer {
     /** One listener, or one for each loop on the same address. */
     private void listen(Transport transport, ServerConfig config) throws IOException {
         ListenerSettings settings = new ListenerSettings(config.backlog(), config.sendBuffer(), config.reusePort());
-        // Alone, even if only for a moment: two servers that share an address by mistake would not notice.
+        // Exclusive at first, so that two servers on one address by mistake are detected.
         TcpListener first = transport.listen(config.address(), settings.exclusive());
         if (!config.reusePort()) {
             add(first);
@@ -165,7 +177,7 @@ public final class TcpServer {
         }
     }
 
-    /** Starts the loops and begins to accept. */
+    /** Starts the loops and begins to accept connections. */
     public void start() {
         started = true;
         loops.forEach(EventLoop::start);
@@ -179,7 +191,7 @@ public final class TcpServer {
         }
     }
 
-    /** The address that was bound, with its real port. */
+    /** The bound address, with its actual port. */
     public InetSocketAddress address() {
         return listeners.get(0).address();
     }
@@ -189,42 +201,43 @@ public final class TcpServer {
         return limiter.active();
     }
 
-    /** What happened on the listeners. */
+    /** The counts of each listener. */
     public List<Acceptor.Counts> acceptCounts() {
         return acceptors.stream().map(Acceptor::counts).toList();
     }
 
-    /** What happened on the connections, loop by loop. */
+    /** The counts of the connections of each loop. */
     public List<LoopCounts> loopCounts() {
         return connections.stream().map(LoopConnections::counts).toList();
     }
 
     /**
-     * Stops accepting, lets what is in flight finish, then ends all threads. Every part of it can be repeated: after an interrupt, another call
-     * goes on. A loop whose handler does not return ends, and closes its connections and its listener, when that handler returns.
+     * Stops accepting, lets requests in progress finish, then ends all threads. Can be called again after an interrupt,
+     * to go on. A loop whose handler does not return ends, and closes its connections and its listener, when that
+     * handler returns.
      *
-     * @param grace how long to wait for what is in flight; after it, connections are cut
-     * @return whether everything in flight finished in time
-     * @throws InterruptedException when the caller is interrupted while it waits
+     * @param grace the time for requests in progress; after it, connections are closed by force
+     * @return whether all requests in progress finished in time
+     * @throws InterruptedException when the caller is interrupted while it blocks
      */
     public boolean stop(Duration grace) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         boolean finished = stopAccepting(endNanos) && limiter.awaitNone(endNanos - System.nanoTime());
         connections.forEach(LoopConnections::forceCloseAll);
         workers.shutdownNow().forEach(TcpServer::forceClose);
-        // A worker arms connections: it should meet a poller that is still there.
+        // Before the loops end: a worker arms connections, which should find their poller open.
         workers.awaitTermination(WORKERS_JOIN_MILLIS, TimeUnit.MILLISECONDS);
         loops.forEach(EventLoop::stop);
         for (EventLoop loop : loops) {
             loop.join(LOOP_JOIN_MILLIS);
         }
-        // On a loop whose handler does not return, as soon as it does.
+        // Deferred, on a loop whose handler does not return, until it does.
         connections.forEach(LoopConnections::abortAll);
         onLoopOfEach(Acceptor::close);
         return finished;
     }
 
-    /** Whether the caller is one of the loops or workers, for which {@link #stop} would wait. */
+    /** Whether the caller is a thread of this server, for which {@link #stop} would wait in vain. */
     public boolean isOwnThread() {
         return workers.isWorkerThread() || loops.stream().anyMatch(EventLoop::inLoop);
     }

@@ -3,42 +3,37 @@ package dev.tern.server.reactor;
 import dev.tern.timer.TimerQueue;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts connections on one loop and hands them on; it asks before each whether there is room, and pauses while there is
- * none, so that neither a full server nor exhausted descriptors make it spin. Room is made only for one that does wait.
+ * Accepts connections on one loop, as far as a {@link Limiter} admits them. At the limit, and without free descriptors,
+ * it pauses, so that it never spins. A connection is evicted only for one that is in the backlog.
  *
- * <p>Level trigger accepts one connection an event; edge accepts until none is waiting, in bounded turns.
+ * <p>Level trigger accepts one connection per event; edge trigger accepts until the backlog is empty, in batches.
  *
  * <p>Thread safety: confined to its loop's thread, but for {@link #resumeSoon}, which is safe from any.
  */
 public final class Acceptor extends Channel {
 
-    /** Takes what was accepted. */
-    public interface Intake {
+    /** Limits the number of connections. */
+    public interface Limiter {
 
-        /** Reserves room for one connection; false when there is none. */
+        /** Acquires the place of one connection; false at the limit. */
         boolean tryAcquire();
 
-        /** Reserves room for one that waits; false when there is none yet: the intake makes some and then calls back. */
+        /** As {@link #tryAcquire}; at the limit it also evicts an idle connection, and then resumes the acceptor. */
         boolean tryAcquireOrEvict();
 
-        /** Gives back room that was not needed. */
+        /** Releases the place of a connection that was closed or not accepted. Neither allocates nor throws. */
         void release();
 
         /**
-         * Takes a connection, for which room was reserved. If this throws, the connection was not taken: the acceptor closes it, and gives back
-         * the room.
-         */
-        void accepted(TcpSocket socket);
-
-        /**
-         * The process has no descriptor left: gives back the room, and frees some descriptors if it can.
+         * The process has no descriptor left: releases the place of the connection, and evicts an idle one.
          *
-         * @return how many connections there may be for now
+         * @return the current maximum of connections
          */
         int onDescriptorsExhausted();
     }
@@ -47,21 +42,22 @@ public final class Acceptor extends Channel {
     private static final FailureLog FAILURES =
             new FailureLog(Acceptor.class, "cannot accept connections on {} for now");
     private static final int MAX_ACCEPTS_PER_ITERATION = 64;
-    /** How soon it tries again after an error. */
+    /** The delay of another attempt after an error. */
     private static final long RETRY_NANOS = 100_000_000;
-    /** How soon it tries again when there is no room, of which it is told as a rule. */
+    /** The delay of another attempt at the limit, where the limiter usually resumes the acceptor before. */
     private static final long FULL_RETRY_NANOS = 1_000_000_000;
-    /** The deadline of a timer that is not needed, a hundred years ahead. */
+    /** The delay of an unused timer: about 70 years. */
     private static final long NEVER_NANOS = 1L << 61;
 
     private static final long REPORT_NANOS = 10_000_000_000L;
-    /** Linux lets no more wait, unless it is told to (net.core.somaxconn). */
+    /** The default maximum of Linux (net.core.somaxconn). */
     private static final int MAX_BACKLOG = 4096;
 
     private final EventLoop loop;
     private final TcpListener listener;
     private final boolean edge;
-    private final Intake intake;
+    private final Limiter limiter;
+    private final Consumer<TcpSocket> accepted;
     private final Counts counts = new Counts(new LongAdder(), new LongAdder(), new LongAdder());
     private final LoopSignal resumption;
     private final Runnable retry = this::retry;
@@ -69,33 +65,39 @@ public final class Acceptor extends Channel {
     private boolean registered;
     private boolean paused = true;
     private boolean closed;
-    /** Whether a turn was asked for that has not begun. */
+    /** Whether the next batch runs in the next iteration. */
     private boolean batchDeferred;
 
-    /** When a failure may be reported again: its cause is the system's, and lasts. */
+    /** The time from which the next failure is logged: its cause usually lasts. */
     private long nextReportNanos = System.nanoTime();
 
     /**
      * Counts of one acceptor, readable from any thread.
      *
      * @param events readiness events of the listener
-     * @param calls calls of accept, those that found no connection included
+     * @param calls calls of accept, including those that found no connection
      * @param accepted connections accepted
      */
     public record Counts(LongAdder events, LongAdder calls, LongAdder accepted) {}
 
-    /** Creates an acceptor that owns {@code listener}. */
-    public Acceptor(EventLoop loop, TcpListener listener, boolean edge, Intake intake) {
+    /**
+     * Creates an acceptor that owns {@code listener}.
+     *
+     * @param accepted takes each connection; if it throws, the connection was not taken, and the acceptor closes it
+     */
+    public Acceptor(EventLoop loop, TcpListener listener, boolean edge, Limiter limiter, Consumer<TcpSocket> accepted) {
         super(listener);
         this.loop = loop;
         this.listener = listener;
         this.edge = edge;
-        this.intake = intake;
+        this.limiter = limiter;
+        this.accepted = accepted;
         this.resumption = new LoopSignal(loop, this::resume);
     }
 
-    /** Begins to accept; where that fails for now, tries again. Loop thread only. */
+    /** Begins to accept, and tries again where that fails. Loop thread only. */
     public void open() {
+        assert loop.inLoop();
         timer = loop.timers().schedule(System.nanoTime() + RETRY_NANOS, retry);
         resume();
     }
@@ -104,13 +106,14 @@ public final class Acceptor extends Channel {
         return edge ? Poller.READ | Poller.EDGE : Poller.READ;
     }
 
-    /** What was counted so far. Any thread. */
+    /** The counts so far. Any thread. */
     public Counts counts() {
         return counts;
     }
 
     @Override
     public void onReady(int ready) {
+        assert loop.inLoop();
         try {
             counts.events().increment();
             if (!closed && !paused) {
@@ -122,16 +125,17 @@ public final class Acceptor extends Channel {
     }
 
     private void accept() {
-        if (!intake.tryAcquireOrEvict()) {
+        if (!limiter.tryAcquireOrEvict()) {
             pause(FULL_RETRY_NANOS);
         } else if (acceptOne() && edge) {
             acceptBatch();
         }
     }
 
-    /** A turn of its own, after a bounded edge turn. */
+    /** Accepts the next batch. */
     @Override
     protected void runInLoop() {
+        assert loop.inLoop();
         batchDeferred = false;
         try {
             acceptBatch();
@@ -145,7 +149,7 @@ public final class Acceptor extends Channel {
             if (closed || paused) {
                 return;
             }
-            if (!intake.tryAcquire()) {
+            if (!limiter.tryAcquire()) {
                 // Do not evict speculatively: re-arming makes the poller report again if the backlog is not empty.
                 pause(FULL_RETRY_NANOS);
                 resume();
@@ -161,7 +165,7 @@ public final class Acceptor extends Channel {
         }
     }
 
-    /** Accepts one connection, for which room was reserved; false when none is waiting or none can be accepted. */
+    /** Accepts one connection, whose place was acquired; false when the backlog is empty or the accept failed. */
     private boolean acceptOne() {
         TcpSocket socket = null;
         try {
@@ -169,7 +173,7 @@ public final class Acceptor extends Channel {
             socket = listener.accept();
             if (socket != null) {
                 counts.accepted().increment();
-                intake.accepted(socket);
+                accepted.accept(socket);
                 return true;
             }
         } catch (IOException e) {
@@ -180,7 +184,7 @@ public final class Acceptor extends Channel {
             failed(e);
             return false;
         }
-        intake.release();
+        limiter.release();
         return false;
     }
 
@@ -190,13 +194,13 @@ public final class Acceptor extends Channel {
                 socket.close();
             }
         } finally {
-            intake.release();
+            limiter.release();
         }
     }
 
-    /** Releases the reserved place first: the pause may throw where no memory is left, and the place would be lost. */
+    /** Releases the place first: the pause may throw where no memory is left, and the place would be lost. */
     private void onDescriptorsExhausted(IOException e) {
-        int bound = intake.onDescriptorsExhausted();
+        int bound = limiter.onDescriptorsExhausted();
         pause(RETRY_NANOS);
         if (isReportDue()) {
             LOG.warn("no more than {} connections for now: {}", bound, e.getMessage());
@@ -210,7 +214,7 @@ public final class Acceptor extends Channel {
         return due;
     }
 
-    /** Not for want of descriptors: tries again soon. With edge trigger no event would come for those that wait. */
+    /** Tries again soon: with edge trigger no other event comes for the backlog. */
     private void failed(Throwable e) {
         pause(RETRY_NANOS);
         report(e);
@@ -223,8 +227,8 @@ public final class Acceptor extends Channel {
     }
 
     /**
-     * Accepts nothing until {@link #resume} is called, or a time has passed: then whatever was in the way may be gone, such as a limit that
-     * was learned and has expired. The timer exists already, so that this cannot fail for want of memory.
+     * Accepts nothing until {@link #resume} is called, or the delay has passed: a learned limit, for example, expires.
+     * Only reschedules the timer, so that it cannot fail for lack of memory.
      */
     private void pause(long retryNanos) {
         paused = true;
@@ -237,13 +241,14 @@ public final class Acceptor extends Channel {
         resume();
     }
 
-    /** There may be room again. Neither allocates nor throws. Any thread. */
+    /** Resumes after a pause. Neither allocates nor throws. Any thread. */
     public void resumeSoon() {
         resumption.send();
     }
 
     /** If this fails, the timer tries again. */
     private void resume() {
+        assert loop.inLoop();
         if (!paused || closed) {
             return;
         }
@@ -264,17 +269,17 @@ public final class Acceptor extends Channel {
         }
     }
 
-    /** Accepts what is already waiting, as far as there is room, then stops listening. Loop thread only. */
+    /** Accepts the backlog as far as the limiter admits it, then stops listening. Loop thread only. */
     public void acceptBacklogAndClose() {
+        assert loop.inLoop();
         if (closed) {
             return;
         }
         paused = false;
-        // Those were made before the stop, and are owed an answer; bounded, since others may come as fast as they are
-        // accepted.
+        // These clients connected before the stop. Bounded, since others may connect as fast.
         int left = MAX_BACKLOG;
         try {
-            while (left > 0 && !paused && intake.tryAcquire() && acceptOne()) {
+            while (left > 0 && !paused && limiter.tryAcquire() && acceptOne()) {
                 left--;
             }
         } finally {
@@ -282,8 +287,9 @@ public final class Acceptor extends Channel {
         }
     }
 
-    /** Stops listening at once; the kernel resets the connections that were not accepted. Loop thread only. */
+    /** Stops listening; the kernel resets the connections of the backlog. Loop thread only. */
     public void close() {
+        assert loop.inLoop();
         if (!closed) {
             closed = true;
             loop.timers().cancel(timer);

@@ -7,24 +7,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that waits for readiness, deadlines and tasks, and runs what they ask for; a reactor.
+ * A reactor: one thread that waits for readiness, deadlines and tasks, and runs their callbacks.
  *
  * <pre>{@code
  *      +--> poll, until the next deadline ---> ready channels
  *      |                                            |
- *      |                                      tasks of others
+ *      |                                  tasks of other threads
  *      |                                            |
- *      +---- channels with a turn left <------ due timers
+ *      +---------- deferred tasks <----------- due timers
  * }</pre>
  *
- * <p>Thread safety: {@link #execute} and {@link #stop} from any thread; everything else on the loop's thread. A loop
- * never dies: what the poller, a channel, a task, a timer or the logger throws ends none of the others. Source: 游双 chapter 8 (Reactor),
- * chapter 11 (the poll timeout is the smallest deadline); muduo's EventLoop.
+ * <p>Thread safety: {@link #execute} and {@link #stop} from any thread; everything else on the loop's thread. An
+ * exception of the poller, a channel, a task, a timer or the logger does not end the loop. Source: 游双 chapter 8
+ * (Reactor), chapter 11 (the poll timeout is the smallest deadline); muduo's EventLoop.
  */
 public final class EventLoop {
     private static final FailureLog LOG = new FailureLog(EventLoop.class, "{}: a poll, task or timer failed");
     private static final long PAUSE_AFTER_FAILURE_NANOS = 20_000_000;
-    /** Others may hand over tasks faster than they run: the channels that are ready come first again after so many. */
+    /** Bounded, so that ready channels are not delayed where other threads submit tasks as fast as they run. */
     private static final int MAX_TASKS_PER_ITERATION = 64;
 
     private static final int MAX_WAKEUP_ATTEMPTS = 1000;
@@ -34,18 +34,18 @@ public final class EventLoop {
     private final Thread thread;
     private final TimerQueue timers = new HeapTimerQueue();
     private final MpscTaskQueue tasks = new MpscTaskQueue();
-    /** The tasks that were taken from {@link #tasks} and have not run yet. */
+    /** Taken from {@link #tasks}, and not run yet. */
     private @Nullable LoopTask taken;
 
     private final TaskList deferred = new TaskList();
-    /** The thread that may use what belongs to the loop: its own; after its end, at most one of those that give it tasks. */
+    /** The thread that may use the loop's objects: its own; after its end, one at a time of those that submit tasks. */
     private final AtomicReference<@Nullable Thread> runner;
 
     private volatile boolean stopped;
     private volatile boolean ended;
     private long loopNanos;
     private boolean loopNanosKnown;
-    /** Reported once, until it succeeds again. */
+    /** The failure is logged once, until a poll succeeds. */
     private boolean pollFails;
 
     /** Creates a loop that owns {@code poller}; its thread is started by {@link #start}. */
@@ -60,7 +60,7 @@ public final class EventLoop {
         thread.start();
     }
 
-    /** Whether the caller is the loop's thread, or the thread that runs a task of a loop that has ended. */
+    /** Whether the caller is the loop's thread, or runs a task of a loop that has ended. */
     public boolean inLoop() {
         return Thread.currentThread() == runner.get();
     }
@@ -71,15 +71,15 @@ public final class EventLoop {
         return timers;
     }
 
-    /** The poller of this loop; see there which calls are bound to the loop's thread. */
+    /** The poller of this loop, which says which calls need the loop's thread. */
     public Poller poller() {
         return poller;
     }
 
     /**
-     * Runs a task on the loop's thread, soon, in the order of the calls. After the end of that thread the task runs on the calling thread, or
-     * on another that is in this method: one task at a time, so that what belongs to the loop can still be released. Neither allocates nor
-     * throws. Any thread.
+     * Runs a task on the loop's thread, in the order of the calls. After the end of that thread the task runs on the
+     * calling thread, or on another one in this method: one task at a time, so that resources of the loop can still be
+     * released. Neither allocates nor throws. Any thread.
      */
     public void execute(LoopTask task) {
         boolean wasEmpty = tasks.push(task);
@@ -97,7 +97,7 @@ public final class EventLoop {
         }
     }
 
-    /** Tried until it succeeds: without it the task may wait for ever. */
+    /** Retries after a failure: without a wake-up the task may never run. */
     private void wakeUp() {
         for (int i = 0; i < MAX_WAKEUP_ATTEMPTS && !tryWakeUp(); i++) {
             LockSupport.parkNanos(WAKEUP_RETRY_NANOS);
@@ -113,13 +113,13 @@ public final class EventLoop {
         }
     }
 
-    /** Runs a task in the next turn, after readiness has been looked at again. Neither allocates nor throws. Loop thread only. */
+    /** Runs a task in the next iteration, after a poll. Neither allocates nor throws. Loop thread only. */
     public void executeLater(LoopTask task) {
         assert inLoop();
         deferred.add(task);
     }
 
-    /** Ends the loop after the current turn, and closes its poller. Any thread. */
+    /** Ends the loop after the current iteration, and closes its poller. Any thread. */
     public void stop() {
         stopped = true;
         if (thread.getState() == Thread.State.NEW) {
@@ -130,7 +130,7 @@ public final class EventLoop {
     }
 
     /**
-     * Waits for the end of the loop's thread.
+     * Blocks until the loop's thread has ended.
      *
      * @return whether it has ended
      */
@@ -140,7 +140,7 @@ public final class EventLoop {
     }
 
     private void run() {
-        // Linked now: in a handler there may be no memory for it.
+        // Links the class now: the handler of an OutOfMemoryError may have no memory for it.
         LockSupport.parkNanos(0);
         while (!stopped) {
             runIteration();
@@ -153,7 +153,7 @@ public final class EventLoop {
         closePoller();
         ended = true;
         runner.set(null);
-        // Given before they could see that this loop has ended.
+        // Tasks that were submitted before the loop ended.
         runWithoutThread();
     }
 
@@ -166,8 +166,8 @@ public final class EventLoop {
     }
 
     /**
-     * The present, as of the first question in this turn: exact enough for timeouts, and one look at the clock for all that is ready at
-     * once. Loop thread only.
+     * The time of the first call in this iteration: exact enough for timeouts, and one reading of the clock for all
+     * channels that are ready at once. Loop thread only.
      */
     public long loopNanos() {
         assert inLoop();
@@ -221,7 +221,7 @@ public final class EventLoop {
         }
     }
 
-    /** Until none is left; those of connections end soon, since all are closed before the end of a loop. */
+    /** Runs tasks until none is left; those of connections end soon, since all are closed before the loop ends. */
     private void runAll() {
         do {
             runTasks();
@@ -229,9 +229,9 @@ public final class EventLoop {
         } while (hasTasks());
     }
 
-    /** Runs the first task of a list; the rest of the list. */
+    /** Runs the first task of a list and returns the rest. */
     private @Nullable LoopTask runFirst(LoopTask task) {
-        // Read first: the task may hand itself over again while it runs.
+        // Read first: the task may submit itself again.
         LoopTask rest = task.next;
         task.next = null;
         runGuarded(task);
@@ -244,7 +244,7 @@ public final class EventLoop {
                 timers.expire(System.nanoTime());
             }
         } catch (Throwable e) {
-            // The other timers that are due run in the next turn, which begins at once.
+            // The other due timers run in the next iteration, which begins at once.
             LOG.error(thread.getName(), e);
         }
     }

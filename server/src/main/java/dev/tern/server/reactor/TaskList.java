@@ -3,8 +3,8 @@ package dev.tern.server.reactor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks of a loop for its next turn, in the order in which they were added: a list that the tasks link themselves, so adding never allocates
- * and cannot fail.
+ * The deferred tasks of a loop, in the order in which they were added. An intrusive list, so adding never allocates and
+ * cannot fail.
  *
  * <p>Thread safety: confined to the thread of the loop. Complexity: O(1).
  */

@@ -41,38 +41,38 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void anIdleTimeBeginsAnewWithEachWait() {
+    void anIdleTimeoutRestartsWithEachWait() {
         assertEquals(20, await(Wait.IDLE, 0, 0));
         assertEquals(27, await(Wait.IDLE, 7, 0));
     }
 
     @Test
-    void aHeadHasATimeInTotal() {
+    void theTimeoutOfAHeadIsATotal() {
         assertEquals(10, await(Wait.HEADER, 0, 1));
         assertEquals(10, await(Wait.HEADER, 9, 500));
     }
 
     @Test
-    void theNextHeadHasItsOwnTime() {
+    void theNextHeadHasItsOwnTimeout() {
         await(Wait.HEADER, 0, 1);
         timeouts.restart();
         assertEquals(18, await(Wait.HEADER, 8, 100));
     }
 
     @Test
-    void aBodyThatGivesNothingHasTheGraceOfTheRate() {
+    void aBodyWithoutBytesHasTheGraceOfTheRate() {
         assertEquals(5, await(Wait.BODY, 0, 1000));
     }
 
     @Test
-    void theBytesOfABodyBuyTime() {
+    void theBytesOfABodyExtendItsTime() {
         await(Wait.BODY, 0, 1000);
         timeouts.endWait(at(4));
         assertEquals(4 + 5 + 10 - 4, await(Wait.BODY, 4, 1000 + 2400));
     }
 
     @Test
-    void aBodyAtHalfTheRateIsOverInTime() {
+    void aBodyAtHalfTheRateTimesOut() {
         double now = 0;
         long bytes = 0;
         double deadline = await(Wait.BODY, now, bytes);
@@ -82,11 +82,11 @@ class ClientTimeoutsTest {
             timeouts.endWait(at(now));
             deadline = await(Wait.BODY, now, bytes);
         }
-        assertEquals(9, deadline, "after 8 s, 960 bytes have bought 4");
+        assertEquals(9, deadline, "after 8 s, 960 bytes have earned 4 s");
     }
 
     @Test
-    void aBodyAboveTheRateIsNeverOver() {
+    void aBodyAtTheRateNeverTimesOut() {
         double now = 0;
         long bytes = 0;
         for (int i = 0; i < 10_000; i++) {
@@ -98,20 +98,20 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void theTimeOfAHandlerIsNotTheClients() {
+    void theTimeOfAHandlerDoesNotCount() {
         await(Wait.BODY, 0, 0);
         timeouts.endWait(at(1));
         assertEquals(100 + 4, await(Wait.BODY, 100, 0));
     }
 
     @Test
-    void aBodyMayNotPauseForLongWhateverItGaveBefore() {
+    void aBodyTimesOutInAPauseWhateverItsRateBefore() {
         await(Wait.BODY, 0, 0);
         timeouts.endWait(at(1));
         assertEquals(31, await(Wait.BODY, 1, 1L << 40));
     }
 
-    /** At one byte a second, 10 GB buy more nanoseconds than a long holds. */
+    /** At one byte per second, 10 GB earn more nanoseconds than a long holds. */
     @Test
     void theCreditOfALongBodyDoesNotOverflow() {
         ClientTimeouts slowest = with(1);
@@ -122,17 +122,18 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void withoutARateABodyHasOnlyItsPauses() {
+    void withoutARateOnlyThePausesOfABodyAreLimited() {
         assertEquals(30, seconds(with(0).await(Wait.BODY, at(0), 0)));
     }
 
     /**
-     * Looks whenever it is due, at a client that has taken so many bytes at a time.
+     * Checks a client at each deadline.
      *
-     * @param begin when the wait begins
-     * @return when the client is over; 1000 when it is not until then
+     * @param begin the start of the wait
+     * @param taken the bytes that the client has taken by a time
+     * @return the time at which the client is too slow; 1000 when it is not by then
      */
-    private static double overAt(
+    private static double tooSlowAt(
             ClientTimeouts timeouts, double begin, boolean acknowledged, DoubleToLongFunction taken) {
         double now = begin;
         while (now < 1000) {
@@ -145,70 +146,73 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void whatAClientTakesIsLookedAtEightTimesInAWriteTimeout() {
-        for (int look = 1; look < 8; look++) {
-            assertEquals(5 * look, await(Wait.WRITE, 5 * look - 5, 1));
-            assertFalse(timeouts.isTooSlow(at(5 * look), 1, true));
+    void theProgressOfAClientIsCheckedEightTimesInAWriteTimeout() {
+        for (int check = 1; check < 8; check++) {
+            assertEquals(5 * check, await(Wait.WRITE, 5 * check - 5, 1));
+            assertFalse(timeouts.isTooSlow(at(5 * check), 1, true));
         }
         assertEquals(40, await(Wait.WRITE, 36, 1));
         assertTrue(timeouts.isTooSlow(at(40), 1, true));
     }
 
     @Test
-    void wakingAConnectionDoesNotPostponeTheNextLook() {
+    void anEventDoesNotPostponeTheNextCheck() {
         await(Wait.WRITE, 0, 0);
         assertEquals(5, await(Wait.WRITE, 4.9, 0));
         assertEquals(5, await(Wait.WRITE, 6, 0));
     }
 
     @Test
-    void aClientIsOverWithinAQuarterOfTheTimeoutAfterTheLastByteThatItAcknowledged() {
+    void aClientTimesOutWithinAQuarterOfTheTimeoutAfterItsLastAcknowledgement() {
         for (double last = 0; last < 100; last += 0.75) {
             double end = last;
-            double over = overAt(with(240), 0, true, now -> (long) (10_000 * Math.min(now, end))) - last;
-            assertTrue(over >= 40 && over <= 50, "last byte at " + last + ", over after " + over);
+            double over = tooSlowAt(with(240), 0, true, now -> (long) (10_000 * Math.min(now, end))) - last;
+            assertTrue(over >= 40 && over <= 50, "last byte at " + last + ", too slow after " + over);
         }
     }
 
     @Test
-    void whereAcknowledgementsAreUnknownAClientIsOverWithinTwoTimeoutsAfterTheLastByteThatTheSocketTook() {
+    void withoutAcknowledgementsAClientTimesOutWithinTwoTimeoutsAfterTheLastByteThatTheSocketTook() {
         for (double last = 0; last < 100; last += 0.75) {
             double end = last;
-            double over = overAt(with(240), 0, false, now -> (long) (10_000 * Math.min(now, end))) - last;
-            assertTrue(over >= 70 && over <= 80, "last byte at " + last + ", over after " + over);
+            double over = tooSlowAt(with(240), 0, false, now -> (long) (10_000 * Math.min(now, end))) - last;
+            assertTrue(over >= 70 && over <= 80, "last byte at " + last + ", too slow after " + over);
         }
     }
 
     @Test
-    void aClientThatTakesTheLeastRateIsNeverOver() {
-        assertEquals(1000, overAt(with(240), 0, true, now -> (long) (240 * now)));
-        assertEquals(1000, overAt(with(240), 0, false, now -> (long) (240 * now)));
+    void aClientAtTheMinimumRateNeverTimesOut() {
+        assertEquals(1000, tooSlowAt(with(240), 0, true, now -> (long) (240 * now)));
+        assertEquals(1000, tooSlowAt(with(240), 0, false, now -> (long) (240 * now)));
     }
 
     @Test
-    void aClientThatTakesLargePiecesBelowATimeoutApartIsNeverOver() {
-        assertEquals(1000, overAt(with(240), 0, true, now -> 100_000 * (long) (now / 39)));
-        assertEquals(1000, overAt(with(240), 0, false, now -> 100_000 * (long) (now / 69)));
+    void aClientThatTakesALargePieceInEachTimeoutNeverTimesOut() {
+        assertEquals(1000, tooSlowAt(with(240), 0, true, now -> 100_000 * (long) (now / 39)));
+        assertEquals(1000, tooSlowAt(with(240), 0, false, now -> 100_000 * (long) (now / 69)));
     }
 
     @Test
-    void aClientThatTakesAByteNowAndThenIsOverAtTheEndOfTheStretch() {
-        assertEquals(40, overAt(with(240), 0, true, now -> (long) now));
-        assertEquals(70, overAt(with(240), 0, false, now -> (long) now));
+    void aClientThatTakesAByteNowAndThenTimesOutAtTheEndOfTheRateWindow() {
+        assertEquals(40, tooSlowAt(with(240), 0, true, now -> (long) now));
+        assertEquals(70, tooSlowAt(with(240), 0, false, now -> (long) now));
     }
 
     @Test
-    void withoutARateAByteInEachTimeoutIsEnough() {
-        assertEquals(1000, overAt(with(0), 0, true, now -> (long) (now / 39)));
-        assertEquals(80, overAt(with(0), 0, true, now -> Math.min(1, (long) (now / 39))), "the byte is seen at 40 s");
+    void withoutARateOneByteInEachTimeoutIsEnough() {
+        assertEquals(1000, tooSlowAt(with(0), 0, true, now -> (long) (now / 39)));
+        assertEquals(
+                80,
+                tooSlowAt(with(0), 0, true, now -> Math.min(1, (long) (now / 39))),
+                "the byte is seen at the check at 40 s");
     }
 
     @Test
-    void aResponseThatTheSocketTookThoughItsClientTookNothingDoesNotProlongTheTime() {
-        for (int look = 1; look < 8; look++) {
+    void aResponseThatOnlyTheSocketTookDoesNotExtendTheTimeout() {
+        for (int check = 1; check < 8; check++) {
             timeouts.restart();
-            await(Wait.WRITE, 5 * look - 5, 1000);
-            assertFalse(timeouts.isTooSlow(at(5 * look), 1000, true));
+            await(Wait.WRITE, 5 * check - 5, 1000);
+            assertFalse(timeouts.isTooSlow(at(5 * check), 1000, true));
         }
         timeouts.restart();
         await(Wait.WRITE, 35, 1000);
@@ -216,7 +220,7 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void theTimeBetweenTwoWaitsIsNotTheClients() {
+    void theTimeBetweenTwoWaitsDoesNotCount() {
         await(Wait.WRITE, 0, 0);
         assertFalse(timeouts.isTooSlow(at(5), 1000, true));
         assertFalse(timeouts.isTooSlow(at(10), 1000, true));
@@ -226,7 +230,7 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void theEndHasItsPausesAndATimeInTotal() {
+    void lingeringIsLimitedInEachPauseAndInTotal() {
         assertEquals(2, await(Wait.LINGER, 0, 0));
         assertEquals(3, await(Wait.LINGER, 1, 0));
         assertEquals(30, await(Wait.LINGER, 29, 0));
@@ -234,7 +238,7 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void aClientThatStillTakesTheResponseAfterOurFinIsWaitedForUntilTheTimeInTotal() {
+    void aClientThatStillTakesTheResponseAfterOurFinHasTheTotalTime() {
         await(Wait.LINGER, 0, 0);
         for (int pause = 1; pause < 15; pause++) {
             assertFalse(timeouts.isTooSlow(at(2 * pause), 1000 * pause, true));
@@ -243,14 +247,14 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void aClientThatTakesNothingAfterOurFinIsOverAfterOnePause() {
+    void aClientThatTakesNothingAfterOurFinTimesOutAfterOnePause() {
         await(Wait.LINGER, 0, 0);
         assertFalse(timeouts.isTooSlow(at(2), 1000, true));
         assertTrue(timeouts.isTooSlow(at(4), 1000, true));
     }
 
     @Test
-    void whoStopsWaitsForWhatIsUnderWayOnly() {
+    void aStoppingServerLingersOnlyForBytesInFlight() {
         timeouts.onStopping();
         assertEquals(0.1, await(Wait.LINGER, 0, 0), 1e-6);
         assertFalse(timeouts.isLingerOverdue(at(0.1)));
@@ -258,7 +262,7 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void whoSendsOnAndOnAfterTheEndIsOverdueWithoutAnyWait() {
+    void aClientThatSendsWithoutAPauseIsOverdueWithoutADeadline() {
         assertFalse(timeouts.isLingerOverdue(at(100)));
         await(Wait.LINGER, 0, 0);
         assertFalse(timeouts.isLingerOverdue(at(30)));
@@ -266,7 +270,7 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void whoWasTooSlowIsNotWaitedForMuchLonger() {
+    void lingeringIsShorterForAClientThatWasTooSlow() {
         timeouts.onSlowClient();
         assertEquals(0.5, await(Wait.LINGER, 0, 0));
         assertEquals(0.5, await(Wait.LINGER, 0.4, 0));

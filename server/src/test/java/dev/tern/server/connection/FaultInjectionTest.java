@@ -36,8 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every call at a seam of the server (transport, poller, sockets, files, handler, listeners, logger) fails once, one after the other, until a
- * run makes no call that was not made to fail before. Afterwards the server serves as before, and nothing is left open.
+ * Each call of the server to its surroundings (transport, poller, sockets, files, handler, listeners, logger) fails
+ * once, one after the other, until a run completes without a failure. Each time the server then serves as before, and
+ * no resource is left open.
  */
 @Timeout(120)
 class FaultInjectionTest {
@@ -51,7 +52,7 @@ class FaultInjectionTest {
     private final FaultyTransport transport = new FaultyTransport(faults);
     private final AtomicInteger openFiles = new AtomicInteger();
 
-    /** What runs, and what fails. */
+    /** A configuration and a kind of failure. */
     record Run(ThreadingModel model, boolean edge, Faults.Kind kind, int failures) {}
 
     static List<Run> runs() {
@@ -59,7 +60,7 @@ class FaultInjectionTest {
         for (ThreadingModel model : ThreadingModel.values()) {
             for (boolean edge : new boolean[] {false, true}) {
                 all.add(new Run(model, edge, Faults.Kind.ERROR, 1));
-                // So that what follows a failure fails too: the log, the release, the next attempt.
+                // So the reaction to a failure fails too: the log, the release, the next attempt.
                 all.add(new Run(model, edge, Faults.Kind.ERROR, 4));
             }
             all.add(new Run(model, false, Faults.Kind.RUNTIME, 1));
@@ -107,7 +108,7 @@ class FaultInjectionTest {
         return Duration.ofSeconds(count).toNanos();
     }
 
-    /** A text, a file, and what was uploaded. */
+    /** Responds with a text, a file, or the uploaded body. */
     private final class SiteHandlers implements HttpHandler {
         @Override
         public void handle(HttpRequest request, HttpResponse response) {
@@ -171,7 +172,7 @@ class FaultInjectionTest {
         }
     }
 
-    // ---- the clients, each of which answers whether it was served ----
+    // ---- the clients, each of which returns whether it was served ----
 
     private static final String KEEP = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String FILE_LAST = "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
@@ -218,7 +219,7 @@ class FaultInjectionTest {
     }
 
     private interface Client {
-        boolean asks(Socket client) throws IOException;
+        boolean isServed(Socket client) throws IOException;
     }
 
     private static final List<Client> CLIENTS = List.of(
@@ -236,11 +237,11 @@ class FaultInjectionTest {
         return unserved;
     }
 
-    private static boolean isServed(TcpServer server, Client asks) throws IOException {
+    private static boolean isServed(TcpServer server, Client request) throws IOException {
         try (Socket client =
                 new Socket(server.address().getAddress(), server.address().getPort())) {
             client.setSoTimeout(GUARD_MILLIS);
-            return asks.asks(client);
+            return request.isServed(client);
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException reset) {
@@ -274,7 +275,7 @@ class FaultInjectionTest {
         }
     }
 
-    /** After an accept that failed as if no descriptor were left, one connection that is idle between its requests makes room. */
+    /** After an accept failed for want of descriptors, the first connection that is idle between requests is evicted. */
     private void assertServesAgain(TcpServer server, Run run, String where) throws IOException {
         if (run.kind == Faults.Kind.IO || run.kind == Faults.Kind.IO_THEN_ERROR) {
             isServed(server, FaultInjectionTest::keepsAlive);
@@ -284,7 +285,7 @@ class FaultInjectionTest {
 
     @ParameterizedTest
     @MethodSource("runs")
-    void everyCallMayFailAndCostsAtMostItsOwnConnection(Run run) throws Exception {
+    void aFailedCallCostsAtMostItsOwnConnection(Run run) throws Exception {
         TcpServer server = server(run.model, run.edge);
         server.start();
         boolean failed = true;
@@ -303,14 +304,14 @@ class FaultInjectionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverFailsWhileAServerIsMadeNothingIsLeft(Faults.Kind kind) throws Exception {
+    void aFailureOfTheConstructorLeavesNothingOpen(Faults.Kind kind) throws Exception {
         boolean failed = true;
         for (int call = 1; failed; call++) {
             faults.arm(kind, call, 1);
             try {
                 server(ThreadingModel.MULTI_REACTOR, false).stop(Duration.ZERO);
             } catch (IOException | IllegalStateException | OutOfMemoryError injected) {
-                // What is left of it is looked at below.
+                // Checked below.
             }
             failed = faults.disarm();
             int where = call;
@@ -326,7 +327,7 @@ class FaultInjectionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverFailsWhileAServerStopsNothingIsLeft(ThreadingModel model) throws Exception {
+    void aFailureDuringAStopLeavesNothingOpen(ThreadingModel model) throws Exception {
         boolean failed = true;
         for (int call = 1; failed; call++) {
             TcpServer server = server(model, false);

@@ -14,24 +14,24 @@ class FileDescriptorLimitTest {
     }
 
     @Test
-    void nineTenthsAreForConnectionsAndFiles() {
+    void nineTenthsOfTheDescriptorsAreForConnectionsAndFiles() {
         assertEquals(172, of(256).max());
         assertEquals(864, of(1024).max());
     }
 
     @Test
-    void thereIsAlwaysOne() {
+    void theLimitIsAtLeastOne() {
         assertEquals(1, of(64).max());
         assertEquals(1, of(1).max());
     }
 
     @Test
-    void whereNoLimitIsKnownThereIsNone() {
+    void withoutAKnownLimitThereIsNone() {
         assertEquals(Integer.MAX_VALUE, of(Long.MAX_VALUE).max());
     }
 
     @Test
-    void whoRanOutLeavesATenthFreeForAWhile() {
+    void aShortageLowersTheLimitByATenthForAWhile() {
         FileDescriptorLimit descriptors = of(1024);
         descriptors.onExhausted(500);
         assertEquals(450, descriptors.max());
@@ -40,16 +40,19 @@ class FileDescriptorLimitTest {
     }
 
     @Test
-    void whoRunsOutAgainLeavesAnotherTenthFree() {
+    void anotherShortageLowersTheLimitByAnotherTenth() {
         FileDescriptorLimit descriptors = of(1024);
         descriptors.onExhausted(500);
         descriptors.onExhausted(450);
         assertEquals(405, descriptors.max());
     }
 
-    /** Else a server whose process had none left for a moment, and that had no client, would take one at a time. */
+    /**
+     * Otherwise a server without clients in a process that briefly ran out of descriptors would serve one client at a
+     * time.
+     */
     @Test
-    void whoHadFewIsNotBoundToFewer() {
+    void aShortageLeavesALimitOfAtLeastSixteen() {
         FileDescriptorLimit descriptors = of(1024);
         descriptors.onExhausted(0);
         assertEquals(16, descriptors.max());

@@ -19,29 +19,29 @@ class OwnershipTest {
     }
 
     @Test
-    void itBeginsOwnedByItsMaker() {
+    void aNewConnectionIsOwnedByItsCreator() {
         assertFalse(new Ownership().acquireArmed());
     }
 
     @Test
-    void readinessAcquiresWhatNobodyOwns() {
+    void readinessAcquiresAConnectionWithoutAnOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireArmed());
     }
 
     @Test
-    void readinessDuringATurnIsRememberedOnceAndKeepsTheOwner() {
+    void readinessDuringATurnIsStoredOnceAndKeepsTheOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
-        assertFalse(ownership.release(), "the owner goes on, for the readiness it missed");
+        assertFalse(ownership.release(), "the owner goes on for the readiness");
         assertTrue(ownership.release());
     }
 
     @Test
-    void aCloseOfWhatNobodyOwnsIsTheCallersToDo() {
+    void aCloseWithoutAnOwnerIsDoneByTheCaller() {
         Ownership ownership = armed();
         assertTrue(ownership.requestClose());
         assertFalse(ownership.requestClose());
@@ -49,7 +49,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aCloseDuringATurnIsLeftToTheOwnerAndIsNotForgotten() {
+    void aCloseDuringATurnIsDoneByTheOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
@@ -60,7 +60,7 @@ class OwnershipTest {
     }
 
     @Test
-    void whatIsClosedCannotBeAcquired() {
+    void aClosedConnectionCannotBeAcquired() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireArmed());
         ownership.closed();
@@ -69,7 +69,10 @@ class OwnershipTest {
         assertFalse(ownership.requestClose());
     }
 
-    /** Two threads report readiness and release; a plain count, guarded by nothing else, must not lose an increment. */
+    /**
+     * Two threads report readiness and release; a plain counter that only the ownership guards must not lose an
+     * increment.
+     */
     @Test
     void ownershipPublishesPlainFieldsAndLosesNoEvent() throws InterruptedException {
         Ownership ownership = armed();
@@ -92,6 +95,6 @@ class OwnershipTest {
         new Thread(reporter).start();
         done.await();
         assertEquals(turns.get(), plain[0]);
-        assertTrue(ownership.acquireArmed(), "after the last event nobody owns it");
+        assertTrue(ownership.acquireArmed(), "no owner after the last event");
     }
 }

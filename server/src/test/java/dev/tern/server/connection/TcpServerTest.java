@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An engine on a system that refuses things. */
+/** A server whose system calls fail. */
 @Timeout(60)
 class TcpServerTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -52,7 +52,7 @@ class TcpServerTest {
         return left.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
     }
 
-    /** java.nio, but for the calls that are to be refused. */
+    /** java.nio, with calls that fail. */
     private final class Refusing implements Transport {
         private final Transport transport = new SelectorTransport();
 
@@ -172,7 +172,7 @@ class TcpServerTest {
     }
 
     @Test
-    void aConnectionThatCannotBeWatchedIsClosedAndGivesItsPlaceBack() throws Exception {
+    void aConnectionThatCannotBeRegisteredIsClosedAndReleasesItsPlace() throws Exception {
         TcpServer server = server(ThreadingModel.MULTI_REACTOR, ANY);
         server.start();
         refusedRegistrations.set(1);
@@ -188,7 +188,7 @@ class TcpServerTest {
     }
 
     @Test
-    void whatCannotBeMadeLeavesNoPortAndNoThread() throws Exception {
+    void aFailedConstructorLeavesNoPortAndNoThread() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -209,7 +209,7 @@ class TcpServerTest {
         return thread.getName().startsWith("tern-");
     }
 
-    /** All places are taken by clients whose requests are incomplete, so none can be evicted; the limit alone makes room, when it expires. */
+    /** All places are taken by clients with incomplete requests, so none can be evicted until the limit expires. */
     @Test
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
@@ -236,7 +236,7 @@ class TcpServerTest {
         assertTrue(server.stop(Duration.ofSeconds(5)));
     }
 
-    /** Closed by another thread, the descriptor's number could be that of another connection when the handler returns. */
+    /** Closed by another thread, the descriptor's number could be another connection's when the handler returns. */
     @ParameterizedTest
     @EnumSource(names = {"REACTOR", "PROACTOR"})
     void aSocketThatAWorkerOwnsWhenTheServerEndsIsClosedByThatWorker(ThreadingModel model) throws Exception {
@@ -255,7 +255,7 @@ class TcpServerTest {
             client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             called.await();
             assertFalse(server.stop(Duration.ZERO));
-            assertEquals(-1, client.getInputStream().read(), "the client is told of the end at once");
+            assertEquals(-1, client.getInputStream().read(), "the socket is aborted at once");
             assertEquals(1, transport.open(), "the socket");
             returns.set(true);
             await(() -> transport.open() == 0);
@@ -264,7 +264,7 @@ class TcpServerTest {
     }
 
     @Test
-    void anEngineThatStopsWithoutAClientEndsItsThreads() throws Exception {
+    void aServerThatStopsWithoutAClientEndsItsThreads() throws Exception {
         TcpServer server = server(ThreadingModel.PROACTOR, ANY);
         server.start();
         assertTrue(server.stop(Duration.ofSeconds(5)));

@@ -26,7 +26,7 @@ class MpscTaskQueueTest {
     }
 
     @Test
-    void tasksComeOutInTheOrderTheyWentIn() {
+    void tasksRunInTheirOrderOfSubmission() {
         MpscTaskQueue stack = new MpscTaskQueue();
         for (int i = 0; i < 5; i++) {
             stack.push(new Numbered(0, i));
@@ -40,7 +40,7 @@ class MpscTaskQueueTest {
     }
 
     @Test
-    void onlyTheFirstTaskOfAnEmptyStackAsksForAWakeup() {
+    void onlyTheFirstTaskOfAnEmptyQueueRequestsAWakeUp() {
         MpscTaskQueue stack = new MpscTaskQueue();
         assertTrue(stack.isEmpty());
         assertTrue(stack.push(new Numbered(0, 0)));
@@ -50,7 +50,7 @@ class MpscTaskQueueTest {
     }
 
     @Test
-    void manyProducersLoseNothingAndKeepTheirOrder() throws InterruptedException {
+    void manyProducersLoseNoTaskAndKeepTheirOrder() throws InterruptedException {
         int producers = 4;
         int each = 50_000;
         MpscTaskQueue stack = new MpscTaskQueue();

@@ -104,7 +104,7 @@ class SelectorListenerTest {
     }
 
     @Test
-    void whereAllWereResetNoneIsWaiting() throws IOException {
+    void noSocketIsAcceptedIfAllWereReset() throws IOException {
         accepting.resets = 3;
         assertNull(listener.accept());
         listener.close();
