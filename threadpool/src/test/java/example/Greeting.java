@@ -13,6 +13,6 @@ public class Greeting {
             if (!pool.tryExecute(() -> System.out.println("Hello"))) {
                 System.out.println("busy");
             }
-        } // close() runs what was accepted, then ends the threads
+        } // close() runs the accepted tasks, then joins the threads
     }
 }

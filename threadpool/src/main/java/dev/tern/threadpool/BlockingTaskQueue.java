@@ -6,57 +6,73 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where those who give tasks meet the workers who take them: a bounded queue, the counts, one lock over both and two conditions.
+ * The bounded task queue shared by submitters and workers: this is the class with the mutex and the condition
+ * variables.
  *
- * <p>A worker comes to the lock once a task: it reports the task before and takes the next. Of the workers that sleep, at most one is on its
- * way at any time; on its arrival it wakes the next, if there is more to do, so that a burst of tasks costs its giver one wake-up and not
- * one a task.
+ * <p>One lock guards the queue and the counters. Workers block on {@code notEmpty} while there is no task; submitters
+ * with a timeout block on {@code notFull} while there is no room. Each wait is in a loop that checks its condition
+ * again, as a wake-up may be spurious or late.
  *
- * <p>Thread safety: safe for concurrent calls.
+ * <p>A worker acquires the lock once per task: it reports the end of the previous task and takes the next one. At most
+ * one idle worker is being woken at any time. When that worker has the lock, it wakes the next one if there are more
+ * tasks. A burst of tasks so costs the submitter one wake-up, not one per task.
+ *
+ * <p>Thread safety: safe for concurrent calls. Source: 游双 chapter 14.
  */
 final class BlockingTaskQueue {
-    /** Every so many accepted tasks the wait of one is measured: to read the clock costs as much as all the rest. */
+    /**
+     * The queueing time is measured for one in this many tasks: reading the clock costs as much as the rest of a
+     * submission.
+     */
     private static final int SAMPLE_INTERVAL = 64;
 
-    /** Guards all below. */
+    /** The mutex; guards all fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Signalled when a task is added, and on shutdown. */
     private final Condition notEmpty = lock.newCondition();
+
+    /** Signalled when a task is taken, and on shutdown. */
     private final Condition notFull = lock.newCondition();
+
     private final TaskQueue queue;
-    /** Written under the lock, and never unset. */
+
+    /** Written with the lock held, read without it; never reset. */
     private volatile boolean shutdown;
 
-    /** Who waits for room. */
+    /** Submitters blocked on {@code notFull}. */
     private int waitingSubmitters;
-    /** Who waits for a task. */
+
+    /** Workers blocked on {@code notEmpty}, including one that was signalled and does not have the lock yet. */
     private int idleWorkers;
-    /** One was woken and has not arrived. */
+
+    /** An idle worker was signalled and does not have the lock yet. */
     private boolean wakeUpPending;
 
-    /** Workers that have a task. Not written where one takes the next as it ends the last. */
+    /** Workers that have a task; not written by a worker that takes the next task without blocking. */
     private int active;
 
     private long rejected;
     private long drained;
-    /** The number of the task whose wait is measured, and the moment at which it was accepted. */
+
+    /** Sequence number of the task whose queueing time is being measured, and the time at which it was added. */
     private long sampledTask;
 
     private long sampleStartNanos;
     private long longestWaitNanos;
 
     /**
-     * Creates an open exchange without tasks.
+     * Creates an empty queue.
      *
-     * @param capacity the most tasks that may wait, above 0
+     * @param capacity maximum number of queued tasks, above 0
      */
     BlockingTaskQueue(int capacity) {
         queue = new TaskQueue(capacity);
     }
 
-    // ---- for those who give ----
+    // ---- submitters ----
 
-    /** Adds a task; false, and counted, when there is no room or the exchange is shut down. */
+    /** Adds a task without blocking. Returns false, and counts a rejection, if the queue is full or shut down. */
     boolean offer(Runnable task) {
         lock.lock();
         try {
@@ -66,16 +82,19 @@ final class BlockingTaskQueue {
         }
     }
 
-    /** Adds a task as {@link #offer(Runnable)} does, but waits for room. */
+    /**
+     * Adds a task, and blocks for at most the timeout while the queue is full. Returns as {@link #offer(Runnable)}
+     * does.
+     */
     boolean offer(Runnable task, long timeoutNanos) throws InterruptedException {
-        long left = timeoutNanos;
+        long remainingNanos = timeoutNanos;
         lock.lock();
         try {
             while (!tryAdd(task)) {
-                if (shutdown || left <= 0) {
+                if (shutdown || remainingNanos <= 0) {
                     return countRejected();
                 }
-                left = awaitNotFull(left);
+                remainingNanos = awaitNotFull(remainingNanos);
             }
             return true;
         } catch (InterruptedException e) {
@@ -121,12 +140,12 @@ final class BlockingTaskQueue {
         return false;
     }
 
-    // ---- for the workers ----
+    // ---- workers ----
 
     /**
-     * Waits for a task; null when there will be none.
+     * Blocks until there is a task, and takes it. Returns null if the queue is shut down and empty.
      *
-     * @param afterAnother whether the caller has ended a task since its previous call
+     * @param afterAnother whether the calling worker has run a task since its previous call
      */
     @Nullable Runnable take(boolean afterAnother) {
         lock.lock();
@@ -135,7 +154,7 @@ final class BlockingTaskQueue {
                 awaitNotEmpty(afterAnother ? 1 : 0);
                 active += queue.size() > 0 ? 1 : 0;
             }
-            // An interrupt that was meant for the last task must not reach the next.
+            // An interrupt of the previous task must not reach the next one.
             Thread.interrupted();
             Runnable task = queue.poll();
             if (task != null) {
@@ -147,7 +166,7 @@ final class BlockingTaskQueue {
         }
     }
 
-    /** Waits for a task; an error on the way leaves the caller as active as it was. */
+    /** Blocks until there is a task or the queue is shut down. If an error is thrown, {@code active} is unchanged. */
     private void awaitNotEmpty(int ended) {
         boolean awaited = false;
         active -= ended;
@@ -168,7 +187,7 @@ final class BlockingTaskQueue {
         } finally {
             idleWorkers--;
         }
-        // One of the tasks is for the caller.
+        // The caller takes one task; another idle worker is woken for the rest.
         wakeUpPending = idleWorkers > 0 && queue.size() > 1;
         if (wakeUpPending) {
             notEmpty.signal();
@@ -184,9 +203,9 @@ final class BlockingTaskQueue {
         }
     }
 
-    // ---- the end ----
+    // ---- shutdown ----
 
-    /** Refuses what is given from now on; what waits can still be taken. */
+    /** Rejects later tasks and wakes all blocked threads; queued tasks can still be taken. */
     void shutdown() {
         lock.lock();
         try {
@@ -202,7 +221,7 @@ final class BlockingTaskQueue {
         return shutdown;
     }
 
-    /** Takes back all that wait, in their order. */
+    /** Removes all queued tasks and returns them in order. */
     List<Runnable> drain() {
         lock.lock();
         try {

@@ -1,7 +1,7 @@
 package dev.tern.threadpool;
 
 /**
- * What {@link ThreadPool#execute} does with a task for which the queue has no room. After the shutdown every policy throws.
+ * What {@link ThreadPool#execute} does with a task if the queue is full. After shutdown, every policy throws.
  *
  * <p>Thread safety: immutable.
  */
@@ -9,12 +9,12 @@ public enum RejectionPolicy {
     /** Throws {@link java.util.concurrent.RejectedExecutionException}. */
     ABORT,
     /**
-     * Waits for room; throws when the caller is interrupted or the pool is shut down meanwhile. Not for tasks that give tasks to their own
-     * pool: when all workers wait for room, none makes it.
+     * Blocks until there is room; throws if the caller is interrupted or the pool is shut down meanwhile. Do not use it
+     * if tasks submit tasks to their own pool: it deadlocks when all workers block for room.
      */
     BLOCK,
-    /** Runs the task in the calling thread, which gets what it throws. */
+    /** Runs the task in the calling thread; an exception of the task is thrown to the caller. */
     CALLER_RUNS,
-    /** Drops the task, and counts it; a task that is a future, as those of {@code submit} are, is cancelled. */
+    /** Drops and counts the task; a task that is a future, as from {@code submit}, is cancelled. */
     DISCARD
 }

@@ -6,19 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded first-in first-out queue of tasks in a ring of references: no object per task. It counts what went through it, so that its owner
- * writes no count of its own. (任务队列)
+ * A bounded FIFO queue of tasks in a ring buffer of references, without an object per task. It counts the tasks that
+ * were added and removed, so that its owner needs no counters.
  *
- * <p>Thread safety: none; guarded by the lock of its owner. Complexity: O(1), no allocation after construction up to the first 64
- * places, then doubling up to the bound.
+ * <p>Thread safety: none; guarded by the lock of {@link BlockingTaskQueue}. Complexity: O(1) amortized. The ring has 64
+ * elements at first and doubles when it is full, up to the capacity.
  */
 final class TaskQueue {
     private static final int INITIAL = 64;
 
     private final int capacity;
     /**
-     * Its length is a power of two, and so a count, masked, is a place. Of objects, since a store into an array of an interface's type is
-     * checked at run time: under the lock, with one submitter and one worker, 44 ns a task instead of 35.
+     * The length is a power of two, so that the index of a task is its sequence number, masked. The element type is
+     * Object, because a store into an array of an interface type is checked at run time: 44 ns per task instead of 35,
+     * with one submitter and one worker.
      */
     private @Nullable Object[] ring = new @Nullable Object[INITIAL];
 
@@ -28,7 +29,7 @@ final class TaskQueue {
     /**
      * Creates an empty queue.
      *
-     * @param capacity the most tasks that may wait, above 0
+     * @param capacity maximum number of queued tasks, above 0
      */
     TaskQueue(int capacity) {
         if (capacity <= 0) {
@@ -41,17 +42,17 @@ final class TaskQueue {
         return (int) (offered - polled);
     }
 
-    /** How many tasks were ever added. */
+    /** Returns the number of tasks added so far. */
     long offered() {
         return offered;
     }
 
-    /** How many tasks were ever taken, drained ones included. */
+    /** Returns the number of tasks removed so far, including drained ones. */
     long polled() {
         return polled;
     }
 
-    /** Adds a task at the end; false when the queue is full. */
+    /** Adds a task at the end; returns false if the queue is full. */
     boolean offer(Runnable task) {
         int size = size();
         if (size == capacity) {
@@ -60,7 +61,7 @@ final class TaskQueue {
         if (size == ring.length) {
             grow();
         }
-        ring[place(offered)] = Objects.requireNonNull(task, "task");
+        ring[index(offered)] = Objects.requireNonNull(task, "task");
         offered++;
         return true;
     }
@@ -68,24 +69,24 @@ final class TaskQueue {
     private void grow() {
         @Nullable Object[] larger = new @Nullable Object[2 * ring.length];
         for (long number = polled; number < offered; number++) {
-            larger[(int) number & (larger.length - 1)] = ring[place(number)];
+            larger[(int) number & (larger.length - 1)] = ring[index(number)];
         }
         ring = larger;
     }
 
-    /** Takes the task that waited longest, or null when there is none. */
+    /** Removes and returns the oldest task, or null if the queue is empty. */
     @Nullable Runnable poll() {
         if (size() == 0) {
             return null;
         }
-        int place = place(polled);
-        Runnable task = (Runnable) ring[place];
-        ring[place] = null;
+        int index = index(polled);
+        Runnable task = (Runnable) ring[index];
+        ring[index] = null;
         polled++;
         return task;
     }
 
-    /** Takes all tasks, in their order. */
+    /** Removes all tasks and returns them in order. */
     List<Runnable> drain() {
         List<Runnable> all = new ArrayList<>(size());
         for (Runnable task = poll(); task != null; task = poll()) {
@@ -94,7 +95,7 @@ final class TaskQueue {
         return all;
     }
 
-    private int place(long number) {
+    private int index(long number) {
         return (int) number & (ring.length - 1);
     }
 }

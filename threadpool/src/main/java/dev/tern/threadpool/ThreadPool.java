@@ -12,22 +12,25 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of a fixed number of named threads over a bounded queue, on one lock and conditions. (线程池, 互斥锁, 条件变量)
+ * An executor with a fixed number of named threads and a bounded queue. The lock and the conditions on which its
+ * threads block are in {@code BlockingTaskQueue}.
  *
  * <pre>
- * RUNNING --shutdown, shutdownNow, close--> SHUT DOWN --the queue is empty and the last thread has ended--> TERMINATED
+ * RUNNING --shutdown, shutdownNow, close--> SHUT DOWN --queue empty, last thread ended--> TERMINATED
  * </pre>
  *
- * <p>Thread safety: safe for concurrent calls. Ownership: owns its threads until it is terminated; {@link #close} drains. Complexity:
- * O(1) a task; no allocation, but for what a contended lock takes; at most one thread is woken for a task. Tasks begin in the order in
- * which they were accepted. Source: 游双 chapters 14 and 15.
+ * <p>Order: tasks start in the order in which they were accepted.
+ *
+ * <p>Thread safety: safe for concurrent calls. Submitting a task happens-before its run. Ownership: the pool owns its
+ * threads until it is terminated; {@link #close} runs the accepted tasks first. Complexity: O(1) per task, at most one
+ * thread woken per task; no allocation, except by a contended lock. Source: 游双 chapters 14 and 15.
  */
 public final class ThreadPool extends AbstractExecutorService implements AutoCloseable {
 
-    /** Takes what a task threw, with the task. */
+    /** Called when a task throws. */
     @FunctionalInterface
     public interface UncaughtHandler {
-        /** A task threw; called on its worker, which goes on afterwards. */
+        /** Handles what the task has thrown; called on the worker of the task, which continues afterwards. */
         void uncaught(Runnable task, Throwable thrown);
     }
 
@@ -49,33 +52,34 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         });
     }
 
-    /** Begins to configure a pool. */
+    /** Returns a builder with default settings. */
     public static Builder builder() {
         return new Builder();
     }
 
     // ---- submitting ----
 
-    /** Gives a task to the pool; false when the queue is full or the pool is shut down. */
+    /** Submits a task without blocking; returns false if the queue is full or the pool is shut down. */
     public boolean tryExecute(Runnable task) {
         return tasks.offer(Objects.requireNonNull(task, "task"));
     }
 
     /**
-     * Gives a task to the pool, waiting for room. Where there is room it is taken, though the caller be interrupted.
+     * Submits a task, and blocks while the queue is full. If there is room, the task is accepted even if the caller is
+     * interrupted.
      *
-     * @param timeout how long to wait at most; without limit when it is beyond the range of nanoseconds in a long
-     * @return false when there was no room in time, or the pool is shut down
-     * @throws InterruptedException when the caller is interrupted while it waits; the task is refused
+     * @param timeout maximum time to block; unlimited if its nanoseconds do not fit into a long
+     * @return false if the queue was full until the timeout, or the pool is shut down
+     * @throws InterruptedException if the caller is interrupted while it blocks; the task is rejected then
      */
     public boolean tryExecute(Runnable task, Duration timeout) throws InterruptedException {
         return tasks.offer(Objects.requireNonNull(task, "task"), TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /**
-     * Gives a task to the pool; without room, does as the rejection policy says.
+     * Submits a task; if the queue is full, applies the rejection policy.
      *
-     * @throws RejectedExecutionException as the policy says, and always after the shutdown
+     * @throws RejectedExecutionException according to the policy, and always after shutdown
      */
     @Override
     public void execute(Runnable task) {
@@ -93,7 +97,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("interrupted while waiting for room", e);
+            throw new RejectedExecutionException("interrupted while the queue was full", e);
         }
     }
 
@@ -108,7 +112,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         }
     }
 
-    /** Nobody will run the task: whoever waits for its result is told so, instead of waiting for ever. */
+    /** Cancels a task that will not run, so that a thread blocked in {@code get()} does not block forever. */
     private static void cancelIfFuture(Runnable task) {
         if (task instanceof Future<?> future) {
             future.cancel(false);
@@ -122,7 +126,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     // ---- the workers ----
 
     private void runWorker() {
-        // Linked now: in the handler of takeTask() there may be no memory for it.
+        // Links the call now: the handler in takeTask() runs when there may be no memory for it.
         LockSupport.parkNanos(0);
         for (Runnable task = takeTask(false); task != null; task = takeTask(true)) {
             try {
@@ -133,7 +137,9 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         }
     }
 
-    /** Before Java 21 a lock and a condition throw where there is no memory for the place of a waiting thread: the worker tries again. */
+    /**
+     * Retries on OutOfMemoryError: before Java 21, blocking on a lock or condition allocates a node and may throw it.
+     */
     private @Nullable Runnable takeTask(boolean afterAnother) {
         while (true) {
             try {
@@ -148,29 +154,29 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         try {
             uncaught.uncaught(task, thrown);
         } catch (Throwable ignored) {
-            // A handler that throws must not cost a worker either.
+            // A handler that throws must not end the worker either.
         }
     }
 
-    // ---- the end ----
+    // ---- shutdown ----
 
-    /** Whether the caller is a thread of this pool, which cannot wait for the end of the pool. */
+    /** Returns whether the calling thread is a worker of this pool, which must not block for the end of the pool. */
     public boolean isWorkerThread() {
         return workers.containCurrentThread();
     }
 
-    /** Accepts no more; what was accepted runs. */
+    /** Rejects new tasks; accepted tasks still run. */
     @Override
     public void shutdown() {
         tasks.shutdown();
     }
 
-    /** Accepts no more, interrupts the running tasks and gives back those that have not begun, in their order. */
+    /** Rejects new tasks, interrupts the running ones, and returns those that have not started, in order. */
     @Override
     public List<Runnable> shutdownNow() {
         shutdown();
         List<Runnable> neverStarted = tasks.drain();
-        // Only now, when none can be taken any more, so that no worker clears it for its next task.
+        // After the drain: a worker clears its interrupt status when it takes a task.
         workers.interrupt();
         return neverStarted;
     }
@@ -180,22 +186,25 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         return tasks.isShutdown();
     }
 
-    /** Whether the pool was shut down and all of its threads have ended. */
+    /** Returns whether the pool is shut down and all of its threads have ended. */
     @Override
     public boolean isTerminated() {
         return isShutdown() && !workers.anyAlive();
     }
 
-    /** Waits until all threads have ended; true when they have. A task of this pool that calls it waits in vain. */
+    /** Blocks until all threads have ended; returns whether they have. It never returns true to a task of this pool. */
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         return workers.join(unit.toNanos(timeout));
     }
 
     /**
-     * Accepts no more, runs what was accepted, and waits until all threads have ended. Called by a task of this pool it does not wait,
-     * since it would wait for itself. An interrupted caller stops the pool: the running tasks are interrupted, and those that have not begun
-     * are dropped, which cancels those that are futures; the caller waits on, and stays interrupted.
+     * Rejects new tasks, runs the accepted ones, and blocks until all threads have ended. If called by a task of this
+     * pool, it does not block, because it would wait for itself.
+     *
+     * <p>If the calling thread is interrupted, the pool is stopped: running tasks are interrupted, and tasks that have
+     * not started are dropped, and cancelled if they are futures. The method still blocks until all threads have ended,
+     * and restores the interrupt status.
      */
     @Override
     public void close() {
@@ -215,12 +224,12 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
     }
 
     /**
-     * Accepts no more and runs what was accepted, as {@link #close} does, but for a limited time: then the running tasks are interrupted, and
-     * those that have not begun are dropped, which cancels those that are futures.
+     * Closes the pool as {@link #close()} does, with a timeout. After the timeout, running tasks are interrupted, and
+     * tasks that have not started are dropped, and cancelled if they are futures.
      *
-     * @param limit how long to wait for the end
-     * @return whether everything that was accepted has run; to a task of this pool, for which it does not wait, false
-     * @throws InterruptedException when the caller is interrupted while it waits; what was accepted runs all the same
+     * @param limit maximum time to block
+     * @return whether all accepted tasks have run; always false, without blocking, if called by a task of this pool
+     * @throws InterruptedException if the calling thread is interrupted while it blocks; accepted tasks still run
      */
     public boolean close(Duration limit) throws InterruptedException {
         shutdown();
@@ -238,13 +247,13 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
         shutdownNow().forEach(ThreadPool::cancelIfFuture);
     }
 
-    /** What was done so far. */
+    /** Returns a snapshot of the counters. */
     public ThreadPoolStatistics statistics() {
         return tasks.statistics(workers.count());
     }
 
     /**
-     * Collects what can be set.
+     * The settings of a pool.
      *
      * <p>Thread safety: confined to one thread.
      */
@@ -262,13 +271,13 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
 
         private Builder() {}
 
-        /** Sets the name of the threads, which a number follows; {@code worker} unless set. */
+        /** Sets the prefix of the thread names, which a number follows; default {@code worker}. */
         public Builder name(String name) {
             this.name = Objects.requireNonNull(name, "name");
             return this;
         }
 
-        /** Sets the number of threads, above 0; the number of processors unless set. */
+        /** Sets the number of threads, above 0; default: the number of processors. */
         public Builder threads(int threads) {
             if (threads <= 0) {
                 throw new IllegalArgumentException("threads: " + threads + ", must be > 0");
@@ -277,7 +286,7 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
             return this;
         }
 
-        /** Sets how many tasks may wait, above 0; 1024 unless set. */
+        /** Sets the capacity of the queue in tasks, above 0; default 1024. */
         public Builder queueCapacity(int queueCapacity) {
             if (queueCapacity <= 0) {
                 throw new IllegalArgumentException("queueCapacity: " + queueCapacity + ", must be > 0");
@@ -286,31 +295,31 @@ public final class ThreadPool extends AbstractExecutorService implements AutoClo
             return this;
         }
 
-        /** Sets what {@code execute} does without room; ABORT unless set. */
+        /** Sets what {@code execute} does if the queue is full; default ABORT. */
         public Builder rejection(RejectionPolicy rejection) {
             this.rejection = Objects.requireNonNull(rejection, "rejection");
             return this;
         }
 
-        /** Sets whether the JVM may end while the threads live; false unless set. */
+        /** Sets whether the threads are daemons, which do not keep the JVM alive; default false. */
         public Builder daemon(boolean daemon) {
             this.daemon = daemon;
             return this;
         }
 
-        /** Sets who is told of what a task throws; unless set, as of any thread's uncaught exception. */
+        /** Sets the handler of exceptions of tasks; default: that of uncaught exceptions of any thread. */
         public Builder uncaught(UncaughtHandler uncaught) {
             this.uncaught = Objects.requireNonNull(uncaught, "uncaught");
             return this;
         }
 
-        /** Sets how a thread is made of what it runs and its name; for tests of threads that do not start. */
+        /** Sets the factory of a thread from its body and its name; for tests with threads that do not start. */
         Builder thread(BiFunction<Runnable, String, Thread> thread) {
             this.thread = thread;
             return this;
         }
 
-        /** Makes the pool and starts its threads; where one does not start, those before it are ended. */
+        /** Creates the pool and starts its threads; if a thread fails to start, those before it are ended. */
         public ThreadPool build() {
             ThreadPool pool = new ThreadPool(this);
             try {

@@ -1,23 +1,26 @@
 package dev.tern.threadpool;
 
 /**
- * What a pool has done so far, all at one moment.
+ * A consistent snapshot of the counters of a pool.
  *
  * <p>Thread safety: immutable.
  *
  * @param submitted tasks accepted
- * @param completed tasks ended, those that threw included
- * @param rejected tasks refused
+ * @param completed tasks completed, including those that threw
+ * @param rejected tasks rejected
  * @param active tasks running now
- * @param queued tasks waiting now
+ * @param queued tasks in the queue now
  * @param threads number of workers
- * @param longestWaitNanos the longest time for which a task was seen to wait, in nanoseconds; the first task and every 64th after it are
- *     looked at
+ * @param longestWaitNanos longest measured time in the queue, in nanoseconds; measured for the first task and every
+ *     64th after it
  */
 public record ThreadPoolStatistics(
         long submitted, long completed, long rejected, int active, int queued, int threads, long longestWaitNanos) {
 
-    /** Tasks that were accepted and never began: given back by {@code shutdownNow}, or dropped by {@code close}. */
+    /**
+     * Returns the number of accepted tasks that never started: returned by {@code shutdownNow} or dropped by {@code
+     * close}.
+     */
     public long neverStarted() {
         return submitted - completed - active - queued;
     }

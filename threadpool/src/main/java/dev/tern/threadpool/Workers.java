@@ -4,18 +4,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
- * The threads of a pool, which begin together and end together. A thread that was never started counts as ended.
+ * The threads of a pool, which are started and joined together. A thread that was never started counts as ended.
  *
- * <p>Thread safety: safe for concurrent calls, but for {@link #start}.
+ * <p>Thread safety: safe for concurrent calls, except {@link #start}.
  */
 final class Workers {
     private final Thread[] threads;
 
     /**
-     * Makes the threads and starts none.
+     * Creates the threads without starting them.
      *
-     * @param count how many, above 0
-     * @param thread makes the thread of a number from 0
+     * @param count number of threads, above 0
+     * @param thread creates the thread with the given number, counted from 0
      */
     Workers(int count, IntFunction<Thread> thread) {
         threads = new Thread[count];
@@ -59,10 +59,10 @@ final class Workers {
     }
 
     /**
-     * Waits until all threads have ended.
+     * Blocks until all threads have ended.
      *
-     * @param timeoutNanos how long at most, in nanoseconds; not at all when it is 0 or below
-     * @return whether they have
+     * @param timeoutNanos timeout in nanoseconds; does not block if it is 0 or negative
+     * @return whether all threads have ended
      */
     boolean join(long timeoutNanos) throws InterruptedException {
         long begin = System.nanoTime();

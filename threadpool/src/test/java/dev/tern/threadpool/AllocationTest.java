@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Counts the bytes of the calling thread and of a worker. Each is measured while the other keeps off the lock, since a thread that must
- * queue for a lock allocates its place in that queue.
+ * Counts the bytes that the submitting thread and a worker allocate. Each is measured while the other does not use the
+ * lock, because a thread that blocks on a lock allocates a node.
  */
 @Timeout(120)
 final class AllocationTest {
@@ -22,8 +22,8 @@ final class AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Duration noTime = Duration.ofNanos(1);
-    private long atFirst;
-    private long inWorker;
+    private long bytesAtStart;
+    private long workerBytes;
 
     @Test
     void tryExecuteOfAReusedTaskAllocatesNothing() throws InterruptedException {
@@ -39,12 +39,12 @@ final class AllocationTest {
     }
 
     @Test
-    void tryExecuteWithATimeoutAllocatesNothingWhereThereIsRoom() throws InterruptedException {
+    void tryExecuteWithATimeoutAllocatesNothingIfThereIsRoom() throws InterruptedException {
         assertCallerAllocatesNothing(pool -> pool.tryExecute(NOTHING, noTime));
     }
 
     @Test
-    void aRefusalAllocatesNothing() throws InterruptedException {
+    void aRejectionAllocatesNothing() throws InterruptedException {
         try (ThreadPool pool = ThreadPool.builder().threads(1).queueCapacity(1).build()) {
             Gate gate = Gate.hold(pool);
             pool.execute(NOTHING);
@@ -60,37 +60,37 @@ final class AllocationTest {
             for (int i = 0; i < BATCHES; i++) {
                 takeBatch(pool, i);
             }
-            assertNone(inWorker);
+            assertNone(workerBytes);
         }
     }
 
     private void takeBatch(ThreadPool pool, int number) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         Gate gate = Gate.hold(pool);
-        pool.execute(() -> atFirst = threads.getCurrentThreadAllocatedBytes());
+        pool.execute(() -> bytesAtStart = threads.getCurrentThreadAllocatedBytes());
         for (int i = 0; i < BATCH; i++) {
             pool.execute(NOTHING);
         }
         pool.execute(() -> {
-            // The first half lets the code be linked and compiled.
-            inWorker += number < BATCHES / 2 ? 0 : threads.getCurrentThreadAllocatedBytes() - atFirst;
+            // The first half is warm-up.
+            workerBytes += number < BATCHES / 2 ? 0 : threads.getCurrentThreadAllocatedBytes() - bytesAtStart;
             done.countDown();
         });
         gate.open();
         Gate.await(done);
     }
 
-    private interface Giving {
-        boolean give(ThreadPool pool) throws InterruptedException;
+    private interface Submission {
+        boolean submit(ThreadPool pool) throws InterruptedException;
     }
 
-    private void assertCallerAllocatesNothing(Giving giving) throws InterruptedException {
+    private void assertCallerAllocatesNothing(Submission submission) throws InterruptedException {
         long allocated = 0;
         try (ThreadPool pool =
                 ThreadPool.builder().threads(1).queueCapacity(BATCH).build()) {
             for (int i = 0; i < BATCHES; i++) {
                 Gate gate = Gate.hold(pool);
-                long batch = allocatedBy(pool, giving, BATCH);
+                long batch = allocatedBy(pool, submission, BATCH);
                 allocated += i < BATCHES / 2 ? 0 : batch;
                 assertEquals(BATCH, pool.statistics().queued());
                 gate.open();
@@ -101,18 +101,18 @@ final class AllocationTest {
         assertNone(allocated);
     }
 
-    private long allocatedBy(ThreadPool pool, Giving giving, int times) throws InterruptedException {
+    private long allocatedBy(ThreadPool pool, Submission submission, int times) throws InterruptedException {
         boolean all = true;
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < times; i++) {
-            all &= giving.give(pool);
+            all &= submission.submit(pool);
         }
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertTrue(all);
         return allocated;
     }
 
-    /** Less than one byte a task: whatever the JVM does once in a while for its own sake is forgiven. */
+    /** Less than one byte per task on average, which tolerates rare allocations of the JVM itself. */
     private static void assertNone(long allocated) {
         assertTrue(allocated < BATCHES * BATCH / 2, () -> allocated + " bytes");
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** This pool and the one that it is measured by, both of a fixed size over a bounded queue. */
+/** This pool and its reference implementation, both with a fixed number of threads and a bounded queue. */
 enum ExecutorKind {
     TERN {
         @Override
@@ -18,7 +18,7 @@ enum ExecutorKind {
                     .build();
         }
     },
-    /** The reference of the JDK. */
+    /** The reference implementation, from the JDK. */
     THREAD_POOL_EXECUTOR {
         @Override
         ExecutorService open(int threads) {
@@ -29,7 +29,10 @@ enum ExecutorKind {
 
     static final int CAPACITY = 1000;
 
-    /** A pool whose queue holds {@link #CAPACITY} tasks, that refuses more by throwing, and tells nobody what a task throws. */
+    /**
+     * Returns a pool with a queue of {@link #CAPACITY} tasks that throws when it is full and ignores exceptions of
+     * tasks.
+     */
     abstract ExecutorService open(int threads);
 
     private static Thread quiet(Runnable body) {

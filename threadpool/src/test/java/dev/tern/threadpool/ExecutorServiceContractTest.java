@@ -33,7 +33,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an ExecutorService promises, and how it answers to interrupts: the same of this pool as of the JDK's. */
+/** The contract of ExecutorService and its behaviour on interrupts, tested on this pool and on that of the JDK. */
 @ParameterizedClass
 @EnumSource
 @Timeout(120)
@@ -63,7 +63,7 @@ final class ExecutorServiceContractTest {
         return pool.awaitTermination(Gate.GUARD_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** A thread of its own that calls, and what the call throws, or null. */
+    /** A call on a separate thread, with the throwable of the call, or null. */
     private record Caller(Thread thread, FutureTask<@Nullable Throwable> ending) {
 
         static Caller of(Executable call) {
@@ -88,7 +88,7 @@ final class ExecutorServiceContractTest {
                     () -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
         }
 
-        /** Interrupts the call once it waits; what it throws. */
+        /** Interrupts the call once it blocks; returns what it throws, or null. */
         @Nullable Throwable interrupt() throws Exception {
             awaitWaiting();
             thread.interrupt();
@@ -103,7 +103,7 @@ final class ExecutorServiceContractTest {
     // ---- results ----
 
     @Test
-    void aSubmittedTaskGivesItsResult() throws Exception {
+    void aFutureReturnsTheResultOfItsTask() throws Exception {
         ExecutorService pool = threads(2);
         assertEquals(42, pool.submit(() -> 42).get());
         assertEquals("done", pool.submit(NOTHING, "done").get());
@@ -111,7 +111,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void aSubmittedTaskGivesWhatItThrew() {
+    void aFutureThrowsTheExceptionOfItsTask() {
         Exception thrown = new Exception("on purpose");
         Future<Object> future = threads(1).submit((Callable<Object>) () -> {
             throw thrown;
@@ -120,7 +120,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void invokeAllGivesAllResultsInTheirOrder() throws Exception {
+    void invokeAllReturnsAllResultsInOrder() throws Exception {
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             int number = i;
@@ -134,7 +134,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void invokeAllWithATimeoutCancelsWhatIsNotDone() throws Exception {
+    void invokeAllWithATimeoutCancelsUnfinishedTasks() throws Exception {
         Gate gate = new Gate();
         List<Future<Object>> futures =
                 threads(1).invokeAll(List.of(Executors.callable(gate)), 1, TimeUnit.MILLISECONDS);
@@ -142,7 +142,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void invokeAnyGivesTheOneThatSucceeds() throws Exception {
+    void invokeAnyReturnsAResultOfASuccessfulTask() throws Exception {
         ExecutorService pool = threads(2);
         Callable<Integer> fails = () -> {
             throw new IllegalStateException("on purpose");
@@ -160,7 +160,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void aTaskCancelledWhileItWaitsNeverRuns() throws Exception {
+    void aTaskCancelledInTheQueueNeverRuns() throws Exception {
         ExecutorService pool = threads(1);
         Gate gate = Gate.hold(pool);
         AtomicInteger ran = new AtomicInteger();
@@ -173,7 +173,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void aResultThatIsNotThereInTimeIsATimeout() throws Exception {
+    void getTimesOutBeforeTheTaskHasEnded() throws Exception {
         Gate gate = new Gate();
         Future<?> future = threads(1).submit(gate);
         assertThrows(TimeoutException.class, () -> future.get(1, TimeUnit.MILLISECONDS));
@@ -182,7 +182,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void aNullTaskIsRefusedByEveryWayIn() {
+    void everyMethodRejectsANullTask() {
         ExecutorService pool = threads(1);
         assertThrows(NullPointerException.class, () -> pool.execute(null));
         assertThrows(NullPointerException.class, () -> pool.submit((Runnable) null));
@@ -202,7 +202,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void asManyTasksRunAtOnceAsThereAreThreadsAlsoAfterFailures() throws Exception {
+    void allThreadsRunTasksAtOnceAfterFailures() throws Exception {
         ExecutorService pool = threads(3);
         for (int i = 0; i < 100; i++) {
             pool.execute(() -> {
@@ -219,21 +219,21 @@ final class ExecutorServiceContractTest {
         ExecutorService pool = threads(1);
         Gate gate = new Gate();
         Future<?> future = pool.submit(gate);
-        gate.awaitBegun();
+        gate.awaitStarted();
         assertTrue(future.cancel(true));
         assertFalse(pool.submit(() -> Thread.currentThread().isInterrupted()).get());
         assertEquals(1, gate.interrupts.get());
     }
 
     @Test
-    void anInterruptThatATaskLeavesBehindDoesNotReachTheNext() throws Exception {
+    void aPendingInterruptOfATaskDoesNotReachTheNextTask() throws Exception {
         ExecutorService pool = threads(1);
         pool.submit(() -> Thread.currentThread().interrupt()).get();
         assertFalse(pool.submit(() -> Thread.currentThread().isInterrupted()).get());
     }
 
     @Test
-    void anInterruptedGetLeavesItsTaskAlone() throws Exception {
+    void anInterruptedGetDoesNotAffectItsTask() throws Exception {
         Gate gate = new Gate();
         Future<String> future = threads(1).submit(gate, "done");
         assertInstanceOf(InterruptedException.class, Caller.of(future::get).interrupt());
@@ -244,13 +244,13 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void anInterruptedInvokeAllInterruptsWhatRunsAndCancelsWhatWaits() throws Exception {
+    void anInterruptedInvokeAllCancelsRunningAndQueuedTasks() throws Exception {
         ExecutorService pool = threads(1);
         assertEverythingIsCancelled(pool, pool::invokeAll);
     }
 
     @Test
-    void anInterruptedInvokeAnyInterruptsWhatRunsAndCancelsWhatWaits() throws Exception {
+    void anInterruptedInvokeAnyCancelsRunningAndQueuedTasks() throws Exception {
         ExecutorService pool = threads(1);
         assertEverythingIsCancelled(pool, pool::invokeAny);
     }
@@ -265,7 +265,7 @@ final class ExecutorServiceContractTest {
         List<Callable<Object>> calls =
                 List.of(Executors.callable(gate), Executors.callable((Runnable) ran::incrementAndGet));
         Caller caller = Caller.of(() -> invoking.invoke(calls));
-        gate.awaitBegun();
+        gate.awaitStarted();
         assertInstanceOf(InterruptedException.class, caller.interrupt());
         pool.submit(NOTHING).get();
         assertEquals(1, gate.interrupts.get());
@@ -273,7 +273,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void anInterruptedInvokeAllThatHasNotBegunRunsNothing() throws Exception {
+    void anInterruptedInvokeAllRunsNoQueuedTask() throws Exception {
         ExecutorService pool = threads(1);
         Gate gate = Gate.hold(pool);
         AtomicInteger ran = new AtomicInteger();
@@ -287,7 +287,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void anInterruptedAwaitTerminationEndsNothing() throws Exception {
+    void anInterruptedAwaitTerminationDoesNotShutDown() throws Exception {
         ExecutorService pool = threads(1);
         Caller caller = Caller.of(() -> pool.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS));
         assertInstanceOf(InterruptedException.class, caller.interrupt());
@@ -295,10 +295,10 @@ final class ExecutorServiceContractTest {
         assertEquals(7, pool.submit(() -> 7).get());
     }
 
-    // ---- the end ----
+    // ---- shutdown ----
 
     @Test
-    void awaitTerminationIsFalseBeforeTheEndAndTrueAfterIt() throws Exception {
+    void awaitTerminationReturnsTrueOnlyAfterTermination() throws Exception {
         ExecutorService pool = threads(2);
         assertFalse(pool.awaitTermination(0, TimeUnit.SECONDS));
         assertFalse(pool.awaitTermination(-1, TimeUnit.SECONDS));
@@ -314,7 +314,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void shutdownRunsWhatWasAcceptedAndInterruptsNothing() throws Exception {
+    void shutdownRunsAcceptedTasksWithoutInterrupts() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         ExecutorService pool = threads(1);
         Gate gate = Gate.hold(pool);
@@ -330,7 +330,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void afterTheShutdownEveryTaskIsRefused() throws Exception {
+    void afterShutdownEveryTaskIsRejected() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         ExecutorService pool = threads(1);
         pool.shutdown();
@@ -342,32 +342,32 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void aTaskThatGivesTasksDuringTheDrainIsRefused() throws Exception {
+    void aTaskCannotSubmitTasksAfterShutdown() throws Exception {
         ExecutorService pool = threads(1);
         Gate gate = Gate.hold(pool);
-        Future<?> giver = pool.submit(() -> pool.execute(NOTHING));
+        Future<?> submitter = pool.submit(() -> pool.execute(NOTHING));
         pool.shutdown();
         gate.open();
-        Throwable cause = assertThrows(ExecutionException.class, giver::get).getCause();
+        Throwable cause = assertThrows(ExecutionException.class, submitter::get).getCause();
         assertInstanceOf(RejectedExecutionException.class, cause);
     }
 
     @Test
-    void shutdownNowGivesBackExactlyWhatNeverBegan() throws Exception {
+    void shutdownNowReturnsExactlyTheTasksThatNeverStarted() throws Exception {
         for (int round = 0; round < 50; round++) {
             ExecutorService pool = threads(2);
             AtomicInteger ran = new AtomicInteger();
             for (int i = 0; i < ExecutorKind.CAPACITY; i++) {
                 pool.execute(ran::incrementAndGet);
             }
-            int givenBack = pool.shutdownNow().size();
+            int returned = pool.shutdownNow().size();
             assertTrue(terminates(pool));
-            assertEquals(ExecutorKind.CAPACITY, ran.get() + givenBack);
+            assertEquals(ExecutorKind.CAPACITY, ran.get() + returned);
         }
     }
 
     @Test
-    void shutdownNowGivesBackTheSameTasksInTheirOrder() throws Exception {
+    void shutdownNowReturnsTheSameTasksInOrder() throws Exception {
         ExecutorService pool = threads(1);
         Gate.hold(pool);
         List<Runnable> waiting = new ArrayList<>();
@@ -382,18 +382,18 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void shutdownNowLeavesToItsCallerWhatBecomesOfTheFutures() throws Exception {
+    void shutdownNowDoesNotCancelReturnedFutures() throws Exception {
         ExecutorService pool = threads(1);
         Gate.hold(pool);
         Future<Integer> future = pool.submit(() -> 42);
-        List<Runnable> givenBack = pool.shutdownNow();
+        List<Runnable> returned = pool.shutdownNow();
         assertFalse(future.isDone());
-        givenBack.forEach(Runnable::run);
+        returned.forEach(Runnable::run);
         assertEquals(42, future.get());
     }
 
     @Test
-    void shutdownNowInterruptsAllThatRun() throws Exception {
+    void shutdownNowInterruptsAllRunningTasks() throws Exception {
         ExecutorService pool = threads(3);
         List<Gate> gates = List.of(Gate.hold(pool), Gate.hold(pool), Gate.hold(pool));
         pool.shutdownNow();
@@ -403,12 +403,12 @@ final class ExecutorServiceContractTest {
         }
     }
 
-    /** The interrupt of a shutdown must not be lost on a task that was taken the moment before. */
+    /** The interrupt of a shutdown must reach a task that was taken just before. */
     @Test
-    void shutdownNowInterruptsATaskThatHasJustBegun() throws Exception {
+    void shutdownNowInterruptsATaskThatHasJustStarted() throws Exception {
         for (int round = 0; round < 200; round++) {
             ExecutorService pool = threads(1);
-            // Never opened: it ends only by an interrupt, or was given back.
+            // Never opened: it ends only by an interrupt, or it is returned.
             pool.execute(new Gate());
             pool.shutdownNow();
             assertTrue(terminates(pool), "round " + round);
@@ -416,7 +416,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void shutdownNowAfterShutdownGivesBackWhatWouldHaveRun() throws Exception {
+    void shutdownNowAfterShutdownReturnsQueuedTasks() throws Exception {
         ExecutorService pool = threads(1);
         Gate.hold(pool);
         pool.execute(NOTHING);
@@ -426,7 +426,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void closeWaitsForWhatRuns() throws Exception {
+    void closeBlocksUntilTheRunningTaskHasEnded() throws Exception {
         ExecutorService pool = threads(1);
         Gate gate = Gate.hold(pool);
         Caller closer = Caller.of(closeable(pool)::close);
@@ -440,7 +440,7 @@ final class ExecutorServiceContractTest {
     }
 
     @Test
-    void anInterruptedCloseStopsThePoolAndStillWaits() throws Exception {
+    void anInterruptedCloseStopsThePoolAndStillBlocks() throws Exception {
         ExecutorService pool = threads(1);
         AtomicInteger ran = new AtomicInteger();
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -457,7 +457,7 @@ final class ExecutorServiceContractTest {
         assertEquals(0, ran.get());
     }
 
-    /** The JDK's can be closed since JDK 19. */
+    /** ExecutorService has close() since JDK 19. */
     private static AutoCloseable closeable(ExecutorService pool) {
         assumeTrue(pool instanceof AutoCloseable, "this JDK's ExecutorService has no close");
         return (AutoCloseable) pool;

@@ -8,31 +8,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** A task that holds its worker until the gate is opened or the worker is interrupted; may run again and again. */
+/** A task that blocks its worker until the gate is opened or the worker is interrupted; may run several times. */
 final class Gate implements Runnable {
-    /** Only a guard against hanging: no test waits so long unless it fails. */
+    /** Timeout against hanging tests; a passing test never reaches it. */
     static final int GUARD_SECONDS = 60;
 
     final AtomicInteger interrupts = new AtomicInteger();
-    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
 
-    /** Gives a closed gate to the pool and waits until a worker is held by it. */
+    /** Submits a closed gate to the pool, and blocks until it holds a worker. */
     static Gate hold(Executor pool) throws InterruptedException {
         Gate gate = new Gate();
         pool.execute(gate);
-        gate.awaitBegun();
+        gate.awaitStarted();
         return gate;
     }
 
-    /** Waits until a worker is held. */
-    void awaitBegun() throws InterruptedException {
-        await(begun);
+    /** Blocks until the gate holds a worker. */
+    void awaitStarted() throws InterruptedException {
+        await(started);
     }
 
     @Override
     public void run() {
-        begun.countDown();
+        started.countDown();
         try {
             open.await();
         } catch (InterruptedException e) {
@@ -45,14 +45,14 @@ final class Gate implements Runnable {
     }
 
     static void await(CountDownLatch latch) throws InterruptedException {
-        assertTrue(latch.await(GUARD_SECONDS, TimeUnit.SECONDS), "waited in vain");
+        assertTrue(latch.await(GUARD_SECONDS, TimeUnit.SECONDS), "timeout");
     }
 
-    /** Waits for what gives no signal of its own. */
+    /** Polls a condition that has no signal. */
     static void await(BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - begin < GUARD_SECONDS * 1_000_000_000L, "waited in vain");
+            assertTrue(System.nanoTime() - begin < GUARD_SECONDS * 1_000_000_000L, "timeout");
             Thread.yield();
         }
     }

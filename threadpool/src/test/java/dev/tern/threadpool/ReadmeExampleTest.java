@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class ReadmeExampleTest {
     @Test
-    void theExampleGreetsBeforeItEnds() {
+    void theExamplePrintsItsGreeting() {
         PrintStream before = System.out;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));

@@ -9,12 +9,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A pool in a JVM whose heap is full for a while. */
+/** A pool in a JVM whose heap is temporarily full. */
 class ShortMemoryTest {
     private static final int THREADS = 4;
 
     @Test
-    void allWorkersOutliveAFullHeap() throws IOException, InterruptedException {
+    void allWorkersSurviveAFullHeap() throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classes = System.getProperty("java.class.path");
         Process process = new ProcessBuilder(
@@ -30,7 +30,7 @@ class ShortMemoryTest {
         }
     }
 
-    /** Ends when as many tasks as there are threads have met, which needs all threads. */
+    /** Exits after one task per thread has met at a barrier, which needs all threads. */
     static final class Program {
         private static final Runnable NOTHING = () -> {};
 
@@ -43,7 +43,7 @@ class ShortMemoryTest {
                     .build();
             meet(pool);
             for (int round = 0; round < 3; round++) {
-                giveTasksWhileTheHeapIsFull(pool);
+                submitTasksWhileTheHeapIsFull(pool);
             }
             meet(pool);
             pool.close();
@@ -64,16 +64,16 @@ class ShortMemoryTest {
             }
         }
 
-        private static void giveTasksWhileTheHeapIsFull(ThreadPool pool) {
+        private static void submitTasksWhileTheHeapIsFull(ThreadPool pool) {
             Object[] taken = fill();
             for (int i = 0; i < 200; i++) {
                 try {
                     pool.tryExecute(NOTHING);
-                } catch (OutOfMemoryError refused) {
-                    // It was not accepted: the lock of the queue was contended.
+                } catch (OutOfMemoryError rejected) {
+                    // The task was not accepted: blocking on the contended lock could not allocate.
                 }
             }
-            // Used, so that it is not collected before.
+            // Keeps the memory reachable until here.
             taken[0] = null;
         }
 
@@ -87,7 +87,7 @@ class ShortMemoryTest {
                         last = next;
                     }
                 } catch (OutOfMemoryError full) {
-                    // Smaller ones may fit.
+                    // Smaller arrays may fit.
                 }
             }
             return last;

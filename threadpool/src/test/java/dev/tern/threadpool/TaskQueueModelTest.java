@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Does to a {@link TaskQueue} what it does to an {@link ArrayDeque}, and expects the same of both. */
+/** Random operations on a {@link TaskQueue} and on an {@link ArrayDeque} as its model. */
 final class TaskQueueModelTest {
 
     private static Runnable named(int number) {
@@ -32,17 +32,17 @@ final class TaskQueueModelTest {
         };
     }
 
-    /** The capacities lie about the first size of the ring, 64, and about its doublings. */
+    /** The capacities are around the initial size of the ring, 64, and around its doublings. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 63, 64, 65, 127, 128, 129, 1000})
-    void randomOperationsGiveWhatADequeGives(int capacity) {
+    void theQueueBehavesLikeADeque(int capacity) {
         long seed = System.nanoTime();
         System.out.println("TaskQueueModelTest capacity " + capacity + " seed " + seed);
         Random random = new Random(seed);
         TaskQueue queue = new TaskQueue(capacity);
         ArrayDeque<Runnable> model = new ArrayDeque<>();
         for (int i = 0; i < 20_000; i++) {
-            // The bias turns over now and then, so that the queue is often full and often empty.
+            // The bias alternates, so that the queue is often full and often empty.
             boolean fill = random.nextInt(10) < (i / (2 * capacity + 10) % 2 == 0 ? 7 : 3);
             step(queue, model, capacity, random.nextInt(2000) == 0, fill, i);
             assertEquals(model.size(), queue.size(), () -> "seed " + seed);
@@ -64,12 +64,12 @@ final class TaskQueueModelTest {
     }
 
     @Test
-    void aRingThatHasTurnedKeepsItsOrderWhenItGrows() {
+    void aWrappedRingKeepsItsOrderWhenItGrows() {
         TaskQueue queue = new TaskQueue(200);
         List<Runnable> expected = new ArrayList<>();
         for (int i = 0; i < 240; i++) {
             if (i == 64) {
-                // The ring is full for the first time: the next forty go where these were, then it grows.
+                // The ring is full: the next forty tasks wrap around into the freed elements, then the ring grows.
                 assertEquals(
                         expected.subList(0, 40),
                         Stream.generate(queue::poll).limit(40).toList());
@@ -81,7 +81,7 @@ final class TaskQueueModelTest {
     }
 
     @Test
-    void aRefusedTaskIsNotInTheQueue() {
+    void aRejectedTaskIsNotInTheQueue() {
         TaskQueue queue = new TaskQueue(1);
         Runnable first = named(1);
         assertTrue(queue.offer(first));
@@ -91,7 +91,7 @@ final class TaskQueueModelTest {
     }
 
     @Test
-    void aDrainedQueueIsEmptyAndTakesAgain() {
+    void aDrainedQueueIsEmptyAndAcceptsTasks() {
         TaskQueue queue = new TaskQueue(2);
         queue.offer(named(1));
         assertEquals(1, queue.drain().size());
@@ -101,7 +101,7 @@ final class TaskQueueModelTest {
     }
 
     @Test
-    void aNullTaskIsRefusedAndChangesNothing() {
+    void aNullTaskIsRejectedAndChangesNothing() {
         TaskQueue queue = new TaskQueue(2);
         assertThrows(NullPointerException.class, () -> queue.offer(null));
         assertEquals(0, queue.size());
@@ -109,9 +109,9 @@ final class TaskQueueModelTest {
     }
 
     @Test
-    void aTakenTaskIsHeldNoLonger() {
+    void aTakenTaskIsNotRetained() {
         TaskQueue queue = new TaskQueue(2);
-        WeakReference<Runnable> taken = giveAndTake(queue);
+        WeakReference<Runnable> taken = offerAndPoll(queue);
         Gate.await(() -> {
             System.gc();
             return taken.get() == null;
@@ -119,15 +119,15 @@ final class TaskQueueModelTest {
         assertEquals(0, queue.size());
     }
 
-    /** A method of its own, so that no local variable holds the task. */
-    private static WeakReference<Runnable> giveAndTake(TaskQueue queue) {
+    /** A separate method, so that no local variable retains the task. */
+    private static WeakReference<Runnable> offerAndPoll(TaskQueue queue) {
         queue.offer(named(1));
         return new WeakReference<>(queue.poll());
     }
 
-    /** The greatest bound must cost nothing until it is used. */
+    /** The capacity must not be allocated in advance. */
     @Test
-    void aHugeBoundIsNotAllocatedAtOnce() {
+    void aHugeCapacityIsNotAllocatedInAdvance() {
         TaskQueue queue = new TaskQueue(Integer.MAX_VALUE);
         for (int i = 0; i < 1000; i++) {
             assertTrue(queue.offer(named(i)));
@@ -136,7 +136,7 @@ final class TaskQueueModelTest {
     }
 
     @Test
-    void aCapacityBelowOneIsRefused() {
+    void aCapacityBelowOneIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> new TaskQueue(0));
         assertThrows(IllegalArgumentException.class, () -> new TaskQueue(-1));
     }

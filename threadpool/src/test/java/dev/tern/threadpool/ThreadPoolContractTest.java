@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What this pool promises beyond an ExecutorService; for that see {@link ExecutorServiceContractTest}. */
+/** The contract of this pool beyond that of ExecutorService, which {@link ExecutorServiceContractTest} tests. */
 @Timeout(120)
 final class ThreadPoolContractTest {
     private static final Runnable NOTHING = () -> {};
@@ -55,7 +55,7 @@ final class ThreadPoolContractTest {
 
     private static void join(Thread thread) throws InterruptedException {
         thread.join(Gate.GUARD_SECONDS * 1000L);
-        assertFalse(thread.isAlive(), "waited in vain");
+        assertFalse(thread.isAlive(), "timeout");
     }
 
     private static long aliveWithPrefix(String prefix) {
@@ -65,10 +65,10 @@ final class ThreadPoolContractTest {
     }
 
     @Nested
-    final class Giving {
+    final class Submitting {
         @ParameterizedTest
         @EnumSource
-        void aNullTaskIsRefusedByEveryWayIn(RejectionPolicy policy) {
+        void everyMethodRejectsANullTask(RejectionPolicy policy) {
             try (ThreadPool pool = threads(1).rejection(policy).build()) {
                 assertThrows(NullPointerException.class, () -> pool.execute(null));
                 assertThrows(NullPointerException.class, () -> pool.tryExecute(null));
@@ -81,7 +81,7 @@ final class ThreadPoolContractTest {
 
         @ParameterizedTest
         @EnumSource
-        void afterTheShutdownEveryPolicyThrowsAndTheValueIsFalse(RejectionPolicy policy) throws Exception {
+        void afterShutdownEveryPolicyThrowsAndTryExecuteReturnsFalse(RejectionPolicy policy) throws Exception {
             ThreadPool pool = threads(1).rejection(policy).build();
             pool.shutdown();
             AtomicInteger ran = new AtomicInteger();
@@ -110,58 +110,58 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void aTaskThatWaitsForRoomGetsIt() throws InterruptedException {
+        void aBlockedSubmissionIsAcceptedWhenThereIsRoom() throws InterruptedException {
             AtomicInteger ran = new AtomicInteger();
             try (ThreadPool pool = threads(1).queueCapacity(1).build()) {
                 Gate gate = Gate.hold(pool);
                 pool.execute(NOTHING);
-                Thread giver = start(() -> {
+                Thread submitter = start(() -> {
                     try {
-                        // Beyond what a long of nanoseconds can say.
+                        // Exceeds the range of nanoseconds in a long.
                         pool.tryExecute(ran::incrementAndGet, ChronoUnit.FOREVER.getDuration());
                     } catch (InterruptedException e) {
                         throw new AssertionError(e);
                     }
                 });
-                awaitWaiting(giver);
+                awaitWaiting(submitter);
                 gate.open();
-                join(giver);
+                join(submitter);
             }
             assertEquals(1, ran.get());
         }
 
         @Test
-        void whoeverWaitsForRoomIsRefusedByTheShutdown() throws InterruptedException {
+        void shutdownRejectsABlockedSubmission() throws InterruptedException {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             ThreadPool pool =
                     threads(1).queueCapacity(1).rejection(RejectionPolicy.BLOCK).build();
             Gate gate = Gate.hold(pool);
             pool.execute(NOTHING);
-            Thread giver = start(
+            Thread submitter = start(
                     () -> thrown.set(assertThrows(RejectedExecutionException.class, () -> pool.execute(NOTHING))));
-            awaitWaiting(giver);
+            awaitWaiting(submitter);
             pool.shutdown();
-            join(giver);
+            join(submitter);
             assertEquals("the pool is shut down", thrown.get().getMessage());
             gate.open();
             assertTrue(terminates(pool));
         }
 
         @Test
-        void whoeverIsInterruptedWhileHeWaitsForRoomIsRefusedAndCounted() throws InterruptedException {
+        void anInterruptedBlockedSubmissionIsRejectedAndCounted() throws InterruptedException {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             AtomicReference<Boolean> interrupted = new AtomicReference<>();
             try (ThreadPool pool =
                     threads(1).queueCapacity(1).rejection(RejectionPolicy.BLOCK).build()) {
                 Gate gate = Gate.hold(pool);
                 pool.execute(NOTHING);
-                Thread giver = start(() -> {
+                Thread submitter = start(() -> {
                     thrown.set(assertThrows(RejectedExecutionException.class, () -> pool.execute(NOTHING)));
                     interrupted.set(Thread.currentThread().isInterrupted());
                 });
-                awaitWaiting(giver);
-                giver.interrupt();
-                join(giver);
+                awaitWaiting(submitter);
+                submitter.interrupt();
+                join(submitter);
                 assertEquals(1, pool.statistics().rejected());
                 gate.open();
             }
@@ -170,17 +170,17 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void aTimedTryThatIsInterruptedThrowsAndItsTaskIsRefusedAndCounted() throws InterruptedException {
+        void anInterruptedTimedSubmissionThrowsAndIsCounted() throws InterruptedException {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             AtomicInteger ran = new AtomicInteger();
             try (ThreadPool pool = threads(1).queueCapacity(1).build()) {
                 Gate gate = Gate.hold(pool);
                 pool.execute(NOTHING);
-                Thread giver = start(() -> thrown.set(assertThrows(
+                Thread submitter = start(() -> thrown.set(assertThrows(
                         InterruptedException.class, () -> pool.tryExecute(ran::incrementAndGet, Duration.ofDays(1)))));
-                awaitWaiting(giver);
-                giver.interrupt();
-                join(giver);
+                awaitWaiting(submitter);
+                submitter.interrupt();
+                join(submitter);
                 assertEquals(1, pool.statistics().rejected());
                 gate.open();
             }
@@ -189,7 +189,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void aFutureThatIsDiscardedIsCancelled() throws InterruptedException {
+        void aDiscardedFutureIsCancelled() throws InterruptedException {
             try (ThreadPool pool = threads(1)
                     .queueCapacity(1)
                     .rejection(RejectionPolicy.DISCARD)
@@ -204,7 +204,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void anInterruptedCallerGivesItsTaskWhereThereIsRoom() throws InterruptedException {
+        void anInterruptedCallerCanSubmitIfThereIsRoom() throws InterruptedException {
             AtomicInteger ran = new AtomicInteger();
             ThreadPool pool = threads(1).rejection(RejectionPolicy.BLOCK).build();
             Thread.currentThread().interrupt();
@@ -216,7 +216,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void theCallerThatRunsATaskGetsWhatItThrows() throws InterruptedException {
+        void callerRunsThrowsTheExceptionOfTheTask() throws InterruptedException {
             try (ThreadPool pool = threads(1)
                     .queueCapacity(1)
                     .rejection(RejectionPolicy.CALLER_RUNS)
@@ -237,28 +237,28 @@ final class ThreadPoolContractTest {
         @ParameterizedTest
         @ValueSource(ints = {1, 2, 5})
         void everyAcceptedTaskOfManySubmittersRunsExactlyOnce(int workers) throws InterruptedException {
-            int submitters = 6;
+            int submitterCount = 6;
             int each = 5_000;
-            AtomicIntegerArray runs = new AtomicIntegerArray(submitters * each);
-            AtomicIntegerArray accepted = new AtomicIntegerArray(submitters * each);
+            AtomicIntegerArray runs = new AtomicIntegerArray(submitterCount * each);
+            AtomicIntegerArray accepted = new AtomicIntegerArray(submitterCount * each);
             ThreadPool pool = threads(workers).queueCapacity(16).build();
-            List<Thread> givers = new ArrayList<>();
-            for (int s = 0; s < submitters; s++) {
+            List<Thread> submitters = new ArrayList<>();
+            for (int s = 0; s < submitterCount; s++) {
                 int first = s * each;
-                givers.add(start(() -> {
+                submitters.add(start(() -> {
                     for (int i = first; i < first + each; i++) {
                         int number = i;
                         accepted.set(number, pool.tryExecute(() -> runs.incrementAndGet(number)) ? 1 : 0);
                     }
                 }));
             }
-            for (Thread giver : givers) {
-                join(giver);
+            for (Thread submitter : submitters) {
+                join(submitter);
             }
             pool.close();
             assertEquals(accepted.toString(), runs.toString());
             ThreadPoolStatistics statistics = pool.statistics();
-            assertEquals(submitters * each, statistics.submitted() + statistics.rejected());
+            assertEquals(submitterCount * each, statistics.submitted() + statistics.rejected());
             assertEquals(statistics.submitted(), statistics.completed());
         }
 
@@ -267,16 +267,16 @@ final class ThreadPoolContractTest {
             AtomicInteger ran = new AtomicInteger();
             ThreadPool pool =
                     threads(2).queueCapacity(2).rejection(RejectionPolicy.BLOCK).build();
-            List<Thread> givers = new ArrayList<>();
+            List<Thread> submitters = new ArrayList<>();
             for (int s = 0; s < 6; s++) {
-                givers.add(start(() -> {
+                submitters.add(start(() -> {
                     for (int i = 0; i < 2_000; i++) {
                         pool.execute(ran::incrementAndGet);
                     }
                 }));
             }
-            for (Thread giver : givers) {
-                join(giver);
+            for (Thread submitter : submitters) {
+                join(submitter);
             }
             pool.close();
             assertEquals(12_000, ran.get());
@@ -284,7 +284,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void tasksOfOneWorkerRunInTheOrderOfTheirAcceptance() {
+        void oneWorkerRunsTasksInOrderOfAcceptance() {
             List<Integer> seen = new ArrayList<>();
             List<Integer> expected = new ArrayList<>();
             try (ThreadPool pool =
@@ -299,7 +299,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void asManyTasksRunAtOnceAsThereAreThreads() throws InterruptedException {
+        void allThreadsRunTasksAtOnce() throws InterruptedException {
             try (ThreadPool pool = threads(4).build()) {
                 List<Gate> gates = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
@@ -312,7 +312,7 @@ final class ThreadPoolContractTest {
 
         @ParameterizedTest
         @ValueSource(booleans = {false, true})
-        void theThreadsAreNamedNumberedAndDaemonsAsSet(boolean daemon) throws InterruptedException {
+        void theThreadsHaveTheSetNameNumberAndDaemonStatus(boolean daemon) throws InterruptedException {
             List<String> seen = Collections.synchronizedList(new ArrayList<>());
             CountDownLatch all = new CountDownLatch(3);
             try (ThreadPool pool =
@@ -345,7 +345,7 @@ final class ThreadPoolContractTest {
 
         @ParameterizedTest
         @ValueSource(classes = {IllegalStateException.class, OutOfMemoryError.class, InterruptedException.class})
-        void theHandlerGetsTheTaskAndWhatItThrewOnItsWorker(Class<? extends Throwable> type) throws Exception {
+        void theHandlerIsCalledOnTheWorkerWithTaskAndException(Class<? extends Throwable> type) throws Exception {
             Throwable thrown = type.getConstructor(String.class).newInstance("on purpose");
             AtomicReference<Thread> worker = new AtomicReference<>();
             AtomicReference<Report> report = new AtomicReference<>();
@@ -367,7 +367,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void throwingTasksCostNoWorkerThoughTheHandlerThrowsToo() throws InterruptedException {
+        void noWorkerEndsIfTaskAndHandlerThrow() throws InterruptedException {
             ThreadPool.UncaughtHandler throwing = (task, thrown) -> {
                 throw new AssertionError("the handler, on purpose");
             };
@@ -378,7 +378,7 @@ final class ThreadPoolContractTest {
                     });
                 }
                 Gate.await(() -> pool.statistics().completed() == 100);
-                // All three at once: none is missing.
+                // Three tasks at a time: no worker is missing.
                 List<Gate> gates = List.of(Gate.hold(pool), Gate.hold(pool), Gate.hold(pool));
                 assertEquals(3, pool.statistics().active());
                 gates.forEach(Gate::open);
@@ -386,7 +386,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void aThrowingTaskHarmsNoOther() {
+        void aThrowingTaskDoesNotAffectOthers() {
             AtomicInteger ran = new AtomicInteger();
             try (ThreadPool pool = threads(1).uncaught((task, thrown) -> {}).build()) {
                 for (int i = 0; i < 100; i++) {
@@ -400,23 +400,23 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void theHandlerIsNotToldWhatAFutureTells() {
-            AtomicInteger told = new AtomicInteger();
+        void theHandlerIsNotCalledForFutures() {
+            AtomicInteger handled = new AtomicInteger();
             Callable<Object> throwing = () -> {
                 throw new IllegalStateException("on purpose");
             };
             try (ThreadPool pool =
-                    threads(1).uncaught((task, e) -> told.incrementAndGet()).build()) {
+                    threads(1).uncaught((task, e) -> handled.incrementAndGet()).build()) {
                 assertThrows(ExecutionException.class, pool.submit(throwing)::get);
             }
-            assertEquals(0, told.get());
+            assertEquals(0, handled.get());
         }
 
         @Test
-        void unlessSetTheHandlerIsThatOfAnyThread() {
-            AtomicReference<Throwable> told = new AtomicReference<>();
+        void theDefaultHandlerIsThatOfTheThread() {
+            AtomicReference<Throwable> handled = new AtomicReference<>();
             Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-            Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> told.set(thrown));
+            Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> handled.set(thrown));
             RuntimeException thrown = new RuntimeException("on purpose");
             try (ThreadPool pool = threads(1).build()) {
                 pool.execute(() -> {
@@ -425,11 +425,11 @@ final class ThreadPoolContractTest {
             } finally {
                 Thread.setDefaultUncaughtExceptionHandler(before);
             }
-            assertSame(thrown, told.get());
+            assertSame(thrown, handled.get());
         }
 
         @Test
-        void aThreadThatDoesNotStartEndsThoseThatDid() {
+        void ifAThreadFailsToStartTheStartedOnesAreEnded() {
             List<Thread> made = new ArrayList<>();
             OutOfMemoryError none = new OutOfMemoryError("no thread, on purpose");
             ThreadPool.Builder builder = threads(3).thread((body, name) -> {
@@ -460,7 +460,7 @@ final class ThreadPoolContractTest {
     @Nested
     final class Ending {
         @Test
-        void aTerminatedPoolHasNoThreadThatLives() throws InterruptedException {
+        void aTerminatedPoolHasNoLiveThread() throws InterruptedException {
             for (int round = 0; round < 100; round++) {
                 List<Thread> made = Collections.synchronizedList(new ArrayList<>());
                 ThreadPool pool = threads(2)
@@ -497,7 +497,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void closeByATaskOfThePoolDoesNotWait() throws InterruptedException {
+        void closeByATaskOfThePoolDoesNotBlock() throws InterruptedException {
             AtomicInteger ran = new AtomicInteger();
             CountDownLatch goOn = new CountDownLatch(1);
             AtomicReference<Boolean> terminatedInside = new AtomicReference<>();
@@ -518,7 +518,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void whatAnInterruptedCloseDropsIsCancelledAndCounted() throws InterruptedException {
+        void anInterruptedCloseCancelsAndCountsQueuedTasks() throws InterruptedException {
             ThreadPool pool = threads(1).build();
             Gate.hold(pool);
             Future<Integer> dropped = pool.submit(() -> 42);
@@ -533,7 +533,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void whatACloseDropsAfterItsLimitIsCancelledAndCounted() throws InterruptedException {
+        void aCloseAfterItsTimeoutCancelsAndCountsQueuedTasks() throws InterruptedException {
             ThreadPool pool = threads(1).build();
             Gate.hold(pool);
             Future<Integer> dropped = pool.submit(() -> 42);
@@ -544,7 +544,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void anInterruptedCloseWithALimitThrowsAndDropsNothing() throws InterruptedException {
+        void anInterruptedCloseWithTimeoutThrowsAndDropsNothing() throws InterruptedException {
             AtomicInteger ran = new AtomicInteger();
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             ThreadPool pool = threads(1).build();
@@ -565,7 +565,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void whatShutdownNowGivesBackIsCounted() throws InterruptedException {
+        void tasksReturnedByShutdownNowAreCounted() throws InterruptedException {
             ThreadPool pool = threads(1).build();
             Gate.hold(pool);
             pool.execute(NOTHING);
@@ -576,7 +576,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void aTaskThatGivesTasksDuringTheDrainIsRefused() throws InterruptedException {
+        void aTaskCannotSubmitTasksAfterShutdown() throws InterruptedException {
             AtomicReference<Boolean> accepted = new AtomicReference<>();
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             ThreadPool pool = threads(1).uncaught((task, e) -> {}).build();
@@ -595,7 +595,7 @@ final class ThreadPoolContractTest {
         }
 
         @Test
-        void aTaskThatGivesTasksBeforeTheShutdownIsObeyed() throws InterruptedException {
+        void aTaskCanSubmitTasksBeforeShutdown() throws InterruptedException {
             CountDownLatch ran = new CountDownLatch(1);
             try (ThreadPool pool = threads(1).build()) {
                 pool.execute(() -> pool.execute(() -> pool.execute(ran::countDown)));

@@ -26,7 +26,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void tasksOfOneWorkerRunInTheirOrderOnItsNamedThread() {
+    void oneWorkerRunsTasksInOrderOnItsNamedThread() {
         List<String> seen = new ArrayList<>();
         try (ThreadPool pool = ThreadPool.builder().name("t").threads(1).build()) {
             for (int i = 0; i < 100; i++) {
@@ -48,7 +48,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void aFullQueueIsAValue() throws InterruptedException {
+    void aFullQueueIsReportedByTheReturnValue() throws InterruptedException {
         try (ThreadPool pool = one().build()) {
             Gate gate = Gate.hold(pool);
             assertTrue(pool.tryExecute(() -> {}));
@@ -65,15 +65,15 @@ class ThreadPoolTest {
     }
 
     @Test
-    void theLongestWaitIsThatOfATaskThatWaited() throws InterruptedException {
+    void theLongestWaitIsTheTimeInTheQueue() throws InterruptedException {
         ThreadPool pool = one().queueCapacity(100).build();
         Gate gate = Gate.hold(pool);
         long begin = System.nanoTime();
         for (int i = 0; i < 100; i++) {
             pool.execute(() -> {});
         }
-        long given = System.nanoTime();
-        Gate.await(() -> System.nanoTime() - given > 3_000_000);
+        long submitted = System.nanoTime();
+        Gate.await(() -> System.nanoTime() - submitted > 3_000_000);
         gate.open();
         pool.close();
         long longest = pool.statistics().longestWaitNanos();
@@ -82,7 +82,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void aCloseWithALimitRunsWhatWasAccepted() throws InterruptedException {
+    void closeWithTimeoutRunsAcceptedTasks() throws InterruptedException {
         AtomicInteger ran = new AtomicInteger();
         ThreadPool pool = ThreadPool.builder().threads(2).build();
         for (int i = 0; i < 1000; i++) {
@@ -94,7 +94,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void aCloseWhoseLimitIsOverInterruptsAndDrops() throws InterruptedException {
+    void closeInterruptsAndDropsTasksAfterItsTimeout() throws InterruptedException {
         ThreadPool pool = one().build();
         Gate gate = Gate.hold(pool);
         AtomicInteger ran = new AtomicInteger();
@@ -106,7 +106,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void aTaskThatClosesItsPoolWithALimitDoesNotWaitForItself() throws InterruptedException {
+    void closeWithTimeoutByATaskOfThePoolDoesNotBlock() throws InterruptedException {
         ThreadPool pool = one().build();
         AtomicReference<Object> result = new AtomicReference<>();
         AtomicInteger ran = new AtomicInteger();
@@ -123,7 +123,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void eachPolicyDoesAsItSays() throws InterruptedException {
+    void eachPolicyBehavesAsDocumented() throws InterruptedException {
         for (RejectionPolicy policy : RejectionPolicy.values()) {
             ThreadPool pool = one().rejection(policy).build();
             try {
@@ -151,9 +151,9 @@ class ThreadPoolTest {
         }
     }
 
-    /** A throwing task ends TinyWebServer's and WebServer's process. */
+    /** In TinyWebServer and WebServer a throwing task terminates the process. */
     @Test
-    void aThrowingTaskCostsNoWorkerAndIsReported() {
+    void aThrowingTaskIsReportedAndDoesNotEndItsWorker() {
         ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
         AtomicInteger ran = new AtomicInteger();
         try (ThreadPool pool = ThreadPool.builder()
@@ -172,7 +172,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void closeRunsWhatWasAccepted() {
+    void closeRunsAcceptedTasks() {
         AtomicInteger ran = new AtomicInteger();
         ThreadPool pool = ThreadPool.builder().threads(2).queueCapacity(10_000).build();
         for (int i = 0; i < 10_000; i++) {
@@ -193,7 +193,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void ofManyProducersEveryAcceptedTaskRunsOnce() throws InterruptedException {
+    void everyAcceptedTaskOfManyProducersRunsOnce() throws InterruptedException {
         AtomicInteger ran = new AtomicInteger();
         AtomicInteger accepted = new AtomicInteger();
         try (ThreadPool pool = ThreadPool.builder().threads(3).queueCapacity(8).build()) {
@@ -217,14 +217,17 @@ class ThreadPoolTest {
         assertTrue(accepted.get() > 0);
     }
 
-    /** The submitter wakes one worker; the others are woken one by the other. A task that stayed in the queue would never meet its barrier. */
+    /**
+     * The submitter wakes one worker, and each worker wakes the next. A task left in the queue would never reach the
+     * barrier.
+     */
     @Test
-    void aBurstOfTasksRunsOnAllSleepingWorkersAtOnce() throws Exception {
+    void aBurstOfTasksRunsOnAllIdleWorkersAtOnce() throws Exception {
         int workers = 4;
         try (ThreadPool pool =
                 ThreadPool.builder().name("burst").threads(workers).build()) {
             for (int burst = 0; burst < 100; burst++) {
-                Gate.await(() -> sleeping("burst-") == workers);
+                Gate.await(() -> idleThreads("burst-") == workers);
                 CyclicBarrier all = new CyclicBarrier(workers);
                 List<Future<Integer>> met = new ArrayList<>();
                 for (int task = 0; task < workers; task++) {
@@ -237,7 +240,7 @@ class ThreadPoolTest {
         }
     }
 
-    private static long sleeping(String prefix) {
+    private static long idleThreads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith(prefix))
                 .filter(thread -> thread.getState() == Thread.State.WAITING)
@@ -245,7 +248,7 @@ class ThreadPoolTest {
     }
 
     @Test
-    void badSettingsAreRefusedByNameAndBound() {
+    void invalidSettingsAreReportedWithNameValueAndBound() {
         assertEquals(
                 "threads: 0, must be > 0",
                 assertThrows(

@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the thread pools of the two C++ servers, from which Tern descends, got wrong. */
+/** Defects in the thread pools of TinyWebServer and WebServer, each as a test of this module. */
 @Timeout(120)
 final class TinyWebServerDefectsTest {
 
-    /** Both detach their threads, which may still run when what they use is gone. */
+    /** Both detach their threads, which may still run after the objects that they use are destroyed. */
     @Test
     void theThreadsAreJoinedAtTheEnd() {
         List<Thread> made = new ArrayList<>();
@@ -43,9 +43,9 @@ final class TinyWebServerDefectsTest {
         }
     }
 
-    /** WebServer's queue grows as long as tasks come faster than they go. */
+    /** WebServer's queue is unbounded, so it grows while tasks arrive faster than they are run. */
     @Test
-    void theQueueIsBoundedAlsoWhenNoBoundIsSet() throws InterruptedException {
+    void theQueueIsBoundedByDefault() throws InterruptedException {
         try (ThreadPool pool = ThreadPool.builder().threads(1).build()) {
             Gate gate = Gate.hold(pool);
             int accepted = 0;
@@ -57,14 +57,14 @@ final class TinyWebServerDefectsTest {
         }
     }
 
-    /** What a task of WebServer throws leaves the function of its thread, which ends the process. */
+    /** In WebServer an exception of a task leaves the thread function, which terminates the process. */
     @Test
-    void aThrowingTaskEndsNothing() throws InterruptedException {
+    void aThrowingTaskDoesNotEndItsWorker() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);
-        AtomicInteger told = new AtomicInteger();
+        AtomicInteger handled = new AtomicInteger();
         try (ThreadPool pool = ThreadPool.builder()
                 .threads(1)
-                .uncaught((task, thrown) -> told.incrementAndGet())
+                .uncaught((task, thrown) -> handled.incrementAndGet())
                 .build()) {
             pool.execute(() -> {
                 throw new AssertionError("on purpose");
@@ -73,12 +73,12 @@ final class TinyWebServerDefectsTest {
             Gate.await(ran);
             assertFalse(pool.isShutdown());
         }
-        assertEquals(1, told.get());
+        assertEquals(1, handled.get());
     }
 
-    /** TinyWebServer's pool holds the pool of database connections and takes one for every request. */
+    /** TinyWebServer's pool contains the database connection pool, and takes a connection per request. */
     @Test
-    void thePoolKnowsNothingButTasks() throws IOException {
+    void theModuleRequiresOnlyJavaBase() throws IOException {
         try (InputStream in = Files.newInputStream(Path.of("target/classes/module-info.class"))) {
             Set<String> atRunTime = ModuleDescriptor.read(in).requires().stream()
                     .filter(requires -> !requires.modifiers().contains(Requires.Modifier.STATIC))
@@ -88,11 +88,14 @@ final class TinyWebServerDefectsTest {
         }
     }
 
-    /** WebServer gives a connection back twice, so that it is twice in its pool; here a worker must not serve two tasks at once. */
+    /**
+     * WebServer returns a database connection twice, so that two threads can use it; here a worker must run one task at
+     * a time.
+     */
     @Test
     void noMoreTasksRunAtOnceThanThereAreThreads() {
         AtomicInteger running = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger max = new AtomicInteger();
         try (ThreadPool pool = ThreadPool.builder()
                 .threads(2)
                 .queueCapacity(4)
@@ -101,11 +104,11 @@ final class TinyWebServerDefectsTest {
             for (int i = 0; i < 10_000; i++) {
                 pool.execute(() -> {
                     int now = running.incrementAndGet();
-                    most.accumulateAndGet(now, Math::max);
+                    max.accumulateAndGet(now, Math::max);
                     running.decrementAndGet();
                 });
             }
         }
-        assertTrue(most.get() >= 1 && most.get() <= 2, () -> "at once: " + most);
+        assertTrue(max.get() >= 1 && max.get() <= 2, () -> "at once: " + max);
     }
 }

@@ -3,7 +3,7 @@ package dev.tern.bench.buffer;
 import java.io.IOException;
 import java.nio.channels.GatheringByteChannel;
 
-/** A queue of bytes. */
+/** A byte queue of a compared library. */
 interface BufferPeer {
 
     void append(byte[] source);

@@ -36,7 +36,7 @@ public class FindCrlfBench {
         buffer = BufferPeer.of(peer, line.length);
         buffer.append(line);
         if (buffer.findCrlf() != 8190) {
-            throw new IllegalStateException(peer + " found it at " + buffer.findCrlf());
+            throw new IllegalStateException(peer + " found CRLF at " + buffer.findCrlf());
         }
     }
 

@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jboss.threads.EnhancedQueueExecutor;
 
 /**
- * The pools that are compared, by name.
+ * A compared pool, created by name.
  *
  * @param executor runs the tasks; its queue is bounded if it supports that
  * @param end stops the pool

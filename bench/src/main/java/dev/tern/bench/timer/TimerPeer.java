@@ -16,7 +16,7 @@ interface TimerPeer extends AutoCloseable {
 
     /** Runs the expired timers. */
     default void expire(long nowNanos) {
-        throw new UnsupportedOperationException("it expires on its own thread");
+        throw new UnsupportedOperationException("expires on its own thread");
     }
 
     @Override
