@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.HeadLimit;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,7 @@ final class Exchange {
             return root;
         }
         HttpHandler selected = root.select(handles.request());
-        return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
+        return request.hasKnownMethod() || selected instanceof Router.ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
     /** Whether the handler of the connection has the whole response encoded; it is sent, and no handler is called. */
@@ -246,7 +247,7 @@ final class Exchange {
         } else if (status == 415 && accepted != null) {
             response.header("Accept", accepted);
         } else if (exceeded != null) {
-            String limit = exceeded.describe(body.limits());
+            String limit = body.limits().describe(exceeded);
             response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");
             Failures.logRefusal(status, limit);
         }

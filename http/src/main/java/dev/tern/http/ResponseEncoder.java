@@ -1,5 +1,7 @@
 package dev.tern.http;
 
+import dev.tern.http.text.AsciiBuffer;
+import dev.tern.http.text.DateField;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,60 +7,71 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to one thread.
  */
-final class HeadBounds {
-    private final HttpLimits limits;
+public final class HeadBounds {
+    private final int maxLine;
+    private final int maxHeaderBytes;
+    private final int maxHeaderFields;
     /** 0 while the request line is not complete. */
     private int fieldsEnd;
 
     private @Nullable HeadLimit exceeded;
 
-    HeadBounds(HttpLimits limits) {
-        this.limits = limits;
+    /**
+     * Creates the bounds of a head.
+     *
+     * @param maxLine the bytes of the request line, of a field line, and of the empty lines before a head
+     * @param maxHeaderBytes the bytes of all field lines
+     * @param maxHeaderFields the number of field lines
+     */
+    public HeadBounds(int maxLine, int maxHeaderBytes, int maxHeaderFields) {
+        this.maxLine = maxLine;
+        this.maxHeaderBytes = maxHeaderBytes;
+        this.maxHeaderFields = maxHeaderFields;
     }
 
-    void clear() {
+    public void clear() {
         fieldsEnd = 0;
         exceeded = null;
     }
 
-    void endRequestLine(int lineEnd) {
-        fieldsEnd = lineEnd + limits.maxHeaderBytes() + 2;
+    public void endRequestLine(int lineEnd) {
+        fieldsEnd = lineEnd + maxHeaderBytes + 2;
     }
 
     /** The end of the request line, or of all field lines behind a complete one, at most. */
-    int end() {
-        return fieldsEnd == 0 ? limits.maxLine() + 2 : fieldsEnd;
+    public int end() {
+        return fieldsEnd == 0 ? maxLine + 2 : fieldsEnd;
     }
 
     /** The end of the field line that begins at {@code nameStart}, at most. */
-    int lineEnd(int nameStart, int end) {
-        return Math.min(end, nameStart + limits.maxLine() + 2);
+    public int lineEnd(int nameStart, int end) {
+        return Math.min(end, nameStart + maxLine + 2);
     }
 
     /** Whether the empty lines before a head are too long. */
-    boolean allowsEmpty(int bytes) {
-        return bytes <= limits.maxLine();
+    public boolean allowsEmpty(int bytes) {
+        return bytes <= maxLine;
     }
 
-    boolean allowsField(int count) {
-        return count < limits.maxHeaderFields();
+    public boolean allowsField(int count) {
+        return count < maxHeaderFields;
     }
 
     /** Records that the head exceeds a limit at {@code reached}; the status of the response. */
-    int exceed(int reached) {
+    public int exceed(int reached) {
         if (fieldsEnd == 0) {
             return exceed(HeadLimit.REQUEST_LINE);
         }
         return exceed(reached == fieldsEnd ? HeadLimit.FIELD_BYTES : HeadLimit.FIELD_LINE);
     }
 
-    int exceed(HeadLimit limit) {
+    public int exceed(HeadLimit limit) {
         exceeded = limit;
         return limit == HeadLimit.REQUEST_LINE ? 414 : 431;
     }
 
     /** The limit that the head exceeds; null while it does not. */
-    @Nullable HeadLimit exceeded() {
+    public @Nullable HeadLimit exceeded() {
         return exceeded;
     }
 }
