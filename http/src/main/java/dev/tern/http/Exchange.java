@@ -128,7 +128,7 @@ final class Exchange {
     private boolean isPreEncoded() {
         PreEncodedResponse whole = root instanceof PreEncodedHandler cached ? preEncoded(cached) : null;
         if (whole != null) {
-            response.preEncoded(whole);
+            whole.sendTo(response);
         }
         return whole != null;
     }
@@ -146,7 +146,7 @@ final class Exchange {
     boolean call(boolean mayBlock) {
         request.mayBlock(mayBlock);
         try {
-            if (response.preEncoded() == null) {
+            if (response.encodedFields() == null) {
                 handler.handle(handles.request(), handles.response());
             }
         } catch (Throwable failure) {
