@@ -20,6 +20,7 @@ public final class PreEncodedResponse {
     private final String[] values;
     /** The lines of the fields and that of Content-Length, each with its CRLF, and the line that ends the head. */
     private final byte[] fields;
+
     private final byte[] body;
     private final long freshUntilNanos;
 

@@ -32,8 +32,9 @@ final class ResponseState {
     private @Nullable ReadableByteChannel source;
     private long position;
     private long length;
-    /** The lines of the fields above, with that of Content-Length and the empty line; null where they are to be encoded. */
+    /** The encoded fields, Content-Length and the empty line; null where the fields are to be encoded. */
     private byte @Nullable [] encodedFields;
+
     private boolean set;
 
     ResponseState(OwnerThread owner) {
