@@ -155,8 +155,7 @@ public final class FaultyTransport implements Transport {
         }
     }
 
-    private final class FaultySocket
-            implements TcpSocket, Selectable, ScatteringByteChannel, WritableByteChannel {
+    private final class FaultySocket implements TcpSocket, Selectable, ScatteringByteChannel, WritableByteChannel {
         private final TcpSocket socket;
         private boolean closed;
 
