@@ -1,6 +1,7 @@
 package dev.tern.files;
 
 import dev.tern.http.HttpRequest;
+import dev.tern.http.text.ListReader;
 import dev.tern.http.text.PercentCoding;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +51,11 @@ final class Navigation {
         int closest = OTHER_TYPE;
         boolean taken = false;
         boolean others = false;
-        for (int from = 0, end; from <= accept.length(); from = end + 1) {
-            end = indexOf(accept, ',', from);
-            int semicolon = Math.min(end, indexOf(accept, ';', from));
-            String type = accept.substring(from, semicolon).strip();
+        ListReader elements = new ListReader(accept, 0);
+        while (elements.next()) {
+            int end = elements.end();
+            int semicolon = Math.min(end, indexOf(accept, ';', elements.start()));
+            String type = accept.substring(elements.start(), semicolon).strip();
             int match = match(type);
             others |= match == OTHER_TYPE && !type.isEmpty();
             if (match > closest) {

@@ -1,5 +1,6 @@
 package dev.tern.http;
 
+import dev.tern.http.text.HeadLimit;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -120,14 +121,14 @@ final class Exchange {
             return root;
         }
         HttpHandler selected = root.select(handles.request());
-        return request.hasKnownMethod() || selected instanceof ExtensionRoute ? selected : UNKNOWN_METHOD;
+        return request.hasKnownMethod() || selected instanceof Router.ExtensionRoute ? selected : UNKNOWN_METHOD;
     }
 
     /** Whether the handler of the connection has the whole response encoded; it is sent, and no handler is called. */
     private boolean isPreEncoded() {
         PreEncodedResponse whole = root instanceof PreEncodedHandler cached ? preEncoded(cached) : null;
         if (whole != null) {
-            response.preEncoded(whole);
+            whole.sendTo(response);
         }
         return whole != null;
     }
@@ -145,7 +146,7 @@ final class Exchange {
     boolean call(boolean mayBlock) {
         request.mayBlock(mayBlock);
         try {
-            if (response.preEncoded() == null) {
+            if (response.encodedFields() == null) {
                 handler.handle(handles.request(), handles.response());
             }
         } catch (Throwable failure) {
@@ -246,7 +247,7 @@ final class Exchange {
         } else if (status == 415 && accepted != null) {
             response.header("Accept", accepted);
         } else if (exceeded != null) {
-            String limit = exceeded.describe(body.limits());
+            String limit = body.limits().describe(exceeded);
             response.text(status + " " + HttpStatus.reason(status) + ": " + limit + "\n");
             Failures.logRefusal(status, limit);
         }

@@ -1,5 +1,7 @@
 package dev.tern.http;
 
+import dev.tern.http.text.HeadLimit;
+
 /**
  * The bounds of what one connection accepts.
  *
@@ -32,6 +34,22 @@ public record HttpLimits(int maxLine, int maxHeaderBytes, int maxHeaderFields, l
     /** As the other constructor, with the default number of fields of a form. */
     public HttpLimits(int maxLine, int maxHeaderBytes, int maxHeaderFields, long maxBodyBytes) {
         this(maxLine, maxHeaderBytes, maxHeaderFields, maxBodyBytes, DEFAULT.maxFormFields);
+    }
+
+    /** A limit with its value, its name here and its option on the command line. */
+    String describe(HeadLimit limit) {
+        return switch (limit) {
+            case REQUEST_LINE -> describeLine("the request line");
+            case FIELD_LINE -> describeLine("a header field line");
+            case FIELD_BYTES ->
+                "the header fields are longer than " + maxHeaderBytes
+                        + " bytes (limit maxHeaderBytes, option --max-header)";
+            case FIELD_COUNT -> "there are more than " + maxHeaderFields + " header fields (limit maxHeaderFields)";
+        };
+    }
+
+    private String describeLine(String subject) {
+        return subject + " is longer than " + maxLine + " bytes (limit maxLine, option --max-line)";
     }
 
     private static void requireIn(String name, long value, long least, long most) {

@@ -1,6 +1,10 @@
 package dev.tern.http;
 
 import dev.tern.http.text.Ascii;
+import dev.tern.http.text.HeadBounds;
+import dev.tern.http.text.HeadLimit;
+import dev.tern.http.text.HeaderIndex;
+import dev.tern.http.text.VersionLine;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -74,7 +78,7 @@ public final class HttpRequestParser {
 
     /** Creates a parser that is ready for a head. */
     public HttpRequestParser(HttpLimits limits) {
-        this.bounds = new HeadBounds(limits);
+        this.bounds = new HeadBounds(limits.maxLine(), limits.maxHeaderBytes(), limits.maxHeaderFields());
         reset();
     }
 

@@ -18,7 +18,9 @@ public final class PreEncodedResponse {
     private final byte @Nullable [] acceptEncoding;
     private final String[] names;
     private final String[] values;
+    /** The lines of the fields and that of Content-Length, each with its CRLF, and the line that ends the head. */
     private final byte[] fields;
+
     private final byte[] body;
     private final long freshUntilNanos;
 
@@ -68,30 +70,15 @@ public final class PreEncodedResponse {
 
     /** Makes this the response; a field that is set afterwards is sent as well. */
     public void sendTo(HttpResponse response) {
-        response.state().preEncoded(this);
+        sendTo(response.state());
+    }
+
+    void sendTo(ResponseState response) {
+        response.preEncoded(names, values, fields, body);
     }
 
     /** The length of the body in bytes. */
     public int bodyLength() {
         return body.length;
-    }
-
-    /** The names of the fields, to be taken apart again where a handler adds one. */
-    String[] names() {
-        return names;
-    }
-
-    /** The values of the fields. */
-    String[] values() {
-        return values;
-    }
-
-    /** The lines of the fields and that of Content-Length, each with its CRLF, and the line that ends the head. */
-    byte[] fields() {
-        return fields;
-    }
-
-    byte[] body() {
-        return body;
     }
 }

@@ -1,7 +1,10 @@
 package dev.tern.http;
 
+import dev.tern.http.text.ChunkedDecoder;
 import dev.tern.http.text.FieldSyntax;
+import dev.tern.http.text.HeadLimit;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +57,7 @@ final class RequestBody {
 
     RequestBody(HttpLimits limits) {
         this.limits = limits;
-        this.chunks = new ChunkedDecoder(limits);
+        this.chunks = new ChunkedDecoder(limits.maxLine(), limits.maxHeaderBytes(), limits.maxHeaderFields());
     }
 
     /** Begins a body of this length, -1 for chunked, which has no consumer yet. */
@@ -120,8 +123,8 @@ final class RequestBody {
 
     /** Passes the body to this callback when it is whole. */
     void collect(BodyCallback whole) {
-        long longest = Math.min(limits.maxBodyBytes(), BodyCollector.MAX_BYTES);
-        deliverTo(new BodyCollector(whole), longest);
+        long longest = Math.min(limits.maxBodyBytes(), Collector.MAX_BYTES);
+        deliverTo(new Collector(whole), longest);
     }
 
     boolean isWanted() {
@@ -232,6 +235,38 @@ final class RequestBody {
         consumer = null;
         if (taker != null) {
             taker.aborted();
+        }
+    }
+
+    /**
+     * Collects a request body whole. The array grows with what was really received, never by what the client announces.
+     */
+    private static final class Collector implements BodyConsumer {
+        /** The longest array that every JVM can make. */
+        static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+        private final BodyCallback whole;
+        private byte[] bytes = new byte[0];
+        private int size;
+
+        Collector(BodyCallback whole) {
+            this.whole = whole;
+        }
+
+        @Override
+        public void piece(ByteBuffer piece) {
+            int count = piece.remaining();
+            if (count > bytes.length - size) {
+                long roomy = Math.min(2L * bytes.length, MAX_BYTES);
+                bytes = Arrays.copyOf(bytes, (int) Math.max(roomy, (long) size + count));
+            }
+            piece.get(bytes, size, count);
+            size += count;
+        }
+
+        @Override
+        public void end() throws Exception {
+            whole.complete(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import dev.tern.http.text.Ascii;
+import dev.tern.http.text.Authority;
 
 /**
  * Reads the fields of a head that the protocol itself needs: host, body length, persistence and expectation.

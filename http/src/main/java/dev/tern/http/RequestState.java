@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import dev.tern.http.text.Ascii;
+import dev.tern.http.text.RequestTarget;
 import dev.tern.http.text.UrlEncodedPairs;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ final class RequestState {
     }
 
     boolean isServerWide() {
-        return target.pathEnd - target.pathStart == 1 && parser.head()[target.pathStart] == '*';
+        return target.pathEnd() - target.pathStart() == 1 && parser.head()[target.pathStart()] == '*';
     }
 
     boolean keepAlive() {
@@ -191,9 +192,9 @@ final class RequestState {
     }
 
     String rawPath() {
-        return !isComplete() || target.pathStart == target.pathEnd
+        return !isComplete() || target.pathStart() == target.pathEnd()
                 ? "/"
-                : parser.text(target.pathStart, target.pathEnd);
+                : parser.text(target.pathStart(), target.pathEnd());
     }
 
     String path() {
@@ -207,7 +208,7 @@ final class RequestState {
 
     /** The query without its question mark, still percent-encoded; null when there is none. */
     @Nullable String query() {
-        return !isComplete() || target.queryStart < 0 ? null : parser.text(target.queryStart, parser.targetEnd());
+        return !isComplete() || target.queryStart() < 0 ? null : parser.text(target.queryStart(), parser.targetEnd());
     }
 
     /** The first query parameter of this name, decoded; null when there is none. */
@@ -239,7 +240,7 @@ final class RequestState {
             return "";
         }
         if (target.hasHost()) {
-            return parser.text(target.hostStart, target.hostEnd);
+            return parser.text(target.hostStart(), target.hostEnd());
         }
         return framing.hostField < 0 ? "" : headerValue(framing.hostField);
     }

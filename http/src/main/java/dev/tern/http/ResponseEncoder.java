@@ -1,5 +1,7 @@
 package dev.tern.http;
 
+import dev.tern.http.text.AsciiBuffer;
+import dev.tern.http.text.DateField;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,9 +68,9 @@ final class ResponseEncoder {
         head.put(HttpStatus.line(status));
         head.put(date.line());
         putPersistence(current, closing);
-        PreEncodedResponse whole = response.preEncoded();
-        if (whole != null) {
-            head.put(whole.fields());
+        byte[] encoded = response.encodedFields();
+        if (encoded != null) {
+            head.put(encoded);
         } else {
             putFields(response);
             putFraming(chunked, framed && !unknownLength, status == 205 ? 0 : response.length());

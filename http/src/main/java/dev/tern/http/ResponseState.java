@@ -32,7 +32,9 @@ final class ResponseState {
     private @Nullable ReadableByteChannel source;
     private long position;
     private long length;
-    private @Nullable PreEncodedResponse preEncoded;
+    /** The encoded fields, Content-Length and the empty line; null where the fields are to be encoded. */
+    private byte @Nullable [] encodedFields;
+
     private boolean set;
 
     ResponseState(OwnerThread owner) {
@@ -51,31 +53,23 @@ final class ResponseState {
         Arrays.fill(values, 0, fieldCount, null);
         fieldCount = 0;
         close = false;
-        preEncoded = null;
+        encodedFields = null;
         release();
     }
 
-    /** Makes an encoded response the response. */
-    void preEncoded(PreEncodedResponse whole) {
+    /** Sets a response whose fields are encoded. */
+    void preEncoded(String[] names, String[] values, byte[] encoded, byte[] body) {
         reset();
-        body(whole.body());
-        preEncoded = whole;
-    }
-
-    /** The encoded response, if nothing was changed in it. */
-    @Nullable PreEncodedResponse preEncoded() {
-        return preEncoded;
-    }
-
-    /** The fields of an encoded response become fields as any, because they are about to be changed. */
-    private void takeApart() {
-        PreEncodedResponse whole = preEncoded;
-        if (whole != null) {
-            preEncoded = null;
-            for (int i = 0; i < whole.names().length; i++) {
-                add(whole.names()[i], whole.values()[i]);
-            }
+        for (int i = 0; i < names.length; i++) {
+            add(names[i], values[i]);
         }
+        body(body);
+        encodedFields = encoded;
+    }
+
+    /** The encoded fields, Content-Length and the empty line, if nothing was changed since they were set. */
+    byte @Nullable [] encodedFields() {
+        return encodedFields;
     }
 
     /** Whether there is a response: any method but {@link #close} has set a part of it. */
@@ -101,7 +95,7 @@ final class ResponseState {
 
     ResponseState status(int status) {
         HttpStatus.requireValid(status, 200);
-        takeApart();
+        encodedFields = null;
         this.status = status;
         set = true;
         return this;
@@ -117,7 +111,7 @@ final class ResponseState {
 
     ResponseState header(String name, String value) {
         FieldSyntax.requireSettable(name, value);
-        takeApart();
+        encodedFields = null;
         int kept = 0;
         for (int i = 0; i < fieldCount; i++) {
             if (!name(i).equalsIgnoreCase(name)) {
@@ -132,7 +126,7 @@ final class ResponseState {
 
     ResponseState addHeader(String name, String value) {
         FieldSyntax.requireSettable(name, value);
-        takeApart();
+        encodedFields = null;
         add(name, value);
         return this;
     }
@@ -149,7 +143,6 @@ final class ResponseState {
     }
 
     private boolean hasField(String name) {
-        takeApart();
         for (int i = 0; i < fieldCount; i++) {
             if (name(i).equalsIgnoreCase(name)) {
                 return true;
@@ -175,7 +168,7 @@ final class ResponseState {
     }
 
     ResponseState body(byte[] bytes) {
-        takeApart();
+        encodedFields = null;
         release();
         this.bytes = bytes;
         length = bytes.length;
@@ -193,7 +186,7 @@ final class ResponseState {
     ResponseState file(OpenFile file, long position, long length) {
         requireAtLeast("position", position, 0);
         requireAtLeast("length", length, 0);
-        takeApart();
+        encodedFields = null;
         release();
         this.file = file;
         this.position = position;
@@ -204,7 +197,7 @@ final class ResponseState {
 
     ResponseState stream(ReadableByteChannel source, long length) {
         requireAtLeast("length", length, -1);
-        takeApart();
+        encodedFields = null;
         release();
         this.source = source;
         this.length = length;

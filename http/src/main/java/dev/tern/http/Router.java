@@ -1,6 +1,7 @@
 package dev.tern.http;
 
 import dev.tern.http.text.Ascii;
+import dev.tern.http.text.NormalPath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,6 +70,33 @@ public final class Router implements HttpHandler {
             }
         }
         return NOT_FOUND;
+    }
+
+    /**
+     * A route whose method the server does not know, such as QUERY or PROPFIND. Any other handler is not called with such a
+     * method: the response is 501.
+     *
+     * <p>Thread safety: that of the handler.
+     *
+     * <p>Source: RFC 9110 sections 9.1 and 16.1 (methods are extensible).
+     */
+    record ExtensionRoute(HttpHandler handler) implements HttpHandler {
+
+        @Override
+        public void handle(HttpRequest request, HttpResponse response) throws Exception {
+            handler.handle(request, response);
+        }
+
+        @Override
+        public boolean blocking() {
+            return handler.blocking();
+        }
+
+        @Override
+        public HttpHandler select(HttpRequest request) {
+            HttpHandler selected = handler.select(request);
+            return selected == handler ? this : new ExtensionRoute(selected);
+        }
     }
 
     /** The handlers of one exact path. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.http.HttpConnection.Phase;
 import dev.tern.http.HttpConnection.Result;
+import dev.tern.http.text.ChunkedDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -215,7 +216,7 @@ class HttpConnectionTest {
     }
 
     private static String unchunked(String body) {
-        ChunkedDecoder decoder = new ChunkedDecoder(HttpLimits.DEFAULT);
+        ChunkedDecoder decoder = new ChunkedDecoder(8 << 10, 64 << 10, 100);
         ByteBuffer in = ByteBuffer.wrap(body.getBytes(StandardCharsets.US_ASCII));
         StringBuilder data = new StringBuilder();
         for (int count = decoder.next(in); count > 0; count = decoder.next(in)) {

@@ -5,8 +5,8 @@ import dev.tern.server.reactor.FailureLog;
 import dev.tern.server.reactor.LoopSignal;
 import dev.tern.server.reactor.LoopTask;
 import dev.tern.server.reactor.TcpSocket;
-import dev.tern.threadpool.ThreadPool;
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /**
  * The connections of one loop, and the objects that they share.
@@ -30,7 +30,7 @@ final class LoopConnections {
     private final EventLoop loop;
     private final ConnectionSettings settings;
     private final ConnectionContextPool contexts;
-    private final ThreadPool workers;
+    private final Predicate<Runnable> workers;
     private final ConnectionLimiter limiter;
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionSlots<TcpConnection> slots = new ConnectionSlots<>();
@@ -40,11 +40,16 @@ final class LoopConnections {
     private final LoopSignal abortAll;
     private volatile State state = State.OPEN;
 
+    /**
+     * Creates an empty table.
+     *
+     * @param workers takes a task for a worker; false when the task queue is full
+     */
     LoopConnections(
             EventLoop loop,
             ConnectionSettings settings,
             ConnectionContextPool contexts,
-            ThreadPool workers,
+            Predicate<Runnable> workers,
             ConnectionLimiter limiter) {
         this.loop = loop;
         this.settings = settings;
@@ -68,8 +73,9 @@ final class LoopConnections {
         return contexts;
     }
 
-    ThreadPool workers() {
-        return workers;
+    /** Hands a task to a worker; false when the task queue is full. */
+    boolean tryExecuteOnWorker(Runnable task) {
+        return workers.test(task);
     }
 
     LoopCounts counts() {

@@ -26,17 +26,6 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     /** The delay of another attempt to hand the connection to a worker. */
     private static final long WORKER_RETRY_NANOS = 5_000_000;
 
-    private enum Condition {
-        /** The usual course. */
-        NORMAL,
-        /** The kernel has reported an error: the loop reads it and closes, without a detour over a worker. */
-        SOCKET_ERROR,
-        /** Closes, unless a request has arrived. */
-        EVICTING,
-        /** The task queue was full: the loop sends 503 and closes. */
-        OVERLOADED
-    }
-
     private final LoopConnections connections;
     private final ConnectionSettings settings;
     private final EventLoop loop;
@@ -46,6 +35,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     private final Ownership ownership = new Ownership();
     private final ConnectionTimer timer;
     private final ReadinessRegistration registration;
+    private final ConnectionCloser closer;
     private Step step = Step.AWAIT;
     private Condition condition = Condition.NORMAL;
     /** The timer that owns the connection after the task queue was full. Used on the loop's thread only. */
@@ -64,6 +54,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         this.timer = new ConnectionTimer(loop.timers(), ownership, this);
         this.registration = new ReadinessRegistration(
                 this, loop.poller(), connections.counts().arms());
+        this.closer = new ConnectionCloser(socket, ownership, timer, registration, steps);
     }
 
     /** The index of this connection in {@link ConnectionSlots}. */
@@ -85,7 +76,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
             begin(filled, read);
         } catch (Throwable e) {
             LOG.ended(socket, e);
-            closeQuietly();
+            close();
             return;
         }
         advance();
@@ -149,7 +140,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     void abort() {
         assert loop.inLoop();
         if (ownership.requestClose() || workerRetry != TimerQueue.NONE) {
-            closeQuietly();
+            close();
         } else {
             socket.abort();
         }
@@ -214,15 +205,11 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         } catch (Throwable e) {
             moveTo(Step.CLOSE);
             LOG.ended(socket, e);
-            closeAfterFailure(here);
-        }
-    }
-
-    private void closeAfterFailure(ThreadKind here) {
-        if (here == ThreadKind.WORKER) {
-            loop.execute(this);
-        } else {
-            closeQuietly();
+            if (here == ThreadKind.WORKER) {
+                loop.execute(this);
+            } else {
+                close();
+            }
         }
     }
 
@@ -264,7 +251,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         }
         // While a worker owns it, nothing is reported in any model until it is armed again.
         registration.watch(Poller.NONE);
-        return connections.workers().tryExecute(this) || !onOverload();
+        return connections.tryExecuteOnWorker(this) || !onOverload();
     }
 
     /** Lets other connections run first; false where the next step is short. */
@@ -273,7 +260,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
             return false;
         }
         if (here == ThreadKind.WORKER) {
-            return connections.workers().tryExecute(this);
+            return connections.tryExecuteOnWorker(this);
         }
         loop.executeLater(this);
         return true;
@@ -393,47 +380,19 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         return (steps.hasOutput() ? Poller.WRITE : Poller.READ) | settings.mode();
     }
 
-    private void closeQuietly() {
-        try {
-            close();
-        } catch (Throwable e) {
-            LOG.error(socket, e);
-        }
-    }
-
     /**
-     * Releases everything, even where a part of it fails. Called by the owner; further calls have no effect. Where code
-     * of a blocking handler has to be called, only the socket is closed here, and a worker hands the connection back
-     * for the rest. A loop that has ended serves no other connection: there that code may block.
+     * Closes. Called by the owner; further calls have no effect. Code of a blocking handler is called by a worker, which
+     * hands the connection back for the rest. A loop that has ended serves no other connection: there that code may
+     * block.
      */
     private void close() {
         assert loop.inLoop();
-        if (steps.closeMayBlock() && !connections.isAborted()) {
-            socket.close();
-            registration.closed();
+        if (closer.close(connections.isAborted())) {
+            connections.closed(this);
+        } else {
             moveTo(Step.CLOSE);
             moveTo(Step.RELEASE);
             advance();
-        } else {
-            closeAll();
-        }
-    }
-
-    private void closeAll() {
-        ownership.closed();
-        timer.cancel();
-        try {
-            steps.releaseContext();
-        } finally {
-            closeSocket();
-        }
-    }
-
-    private void closeSocket() {
-        try {
-            socket.close();
-        } finally {
-            connections.closed(this);
         }
     }
 }

@@ -108,7 +108,7 @@ public final class TcpServer {
             ConnectionContextPool contexts = new ConnectionContextPool(
                     () -> new HttpConnection(config.limits(), handler, exchanges, InstantSource.system()),
                     limiter::filesChanged);
-            connections.add(new LoopConnections(loop, settings, contexts, workers, limiter));
+            connections.add(new LoopConnections(loop, settings, contexts, workers::tryExecute, limiter));
         }
     }
 

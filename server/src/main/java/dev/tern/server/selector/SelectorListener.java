@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to its owner.
  */
-final class SelectorListener implements TcpListener, SelectorTransport.Selectable {
+final class SelectorListener implements TcpListener, Selectable {
     private final ServerSocketChannel channel;
     private final InetSocketAddress address;
     private final int sendBuffer;

@@ -171,7 +171,7 @@ final class SelectorPoller implements Poller {
     }
 
     private static SelectableChannel selectable(Channel channel) {
-        return ((SelectorTransport.Selectable) channel.endpoint()).selectable();
+        return ((Selectable) channel.endpoint()).selectable();
     }
 
     private static int operations(int valid, int interest) {

@@ -15,7 +15,7 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Thread safety: confined to its owner.
  */
-final class SelectorSocket implements TcpSocket, SelectorTransport.Selectable {
+final class SelectorSocket implements TcpSocket, Selectable {
     private final SocketChannel channel;
     private final SocketAddress remoteAddress;
 

@@ -1,6 +1,5 @@
 package dev.tern.server.selector;
 
-import dev.tern.server.reactor.Endpoint;
 import dev.tern.server.reactor.ListenerSettings;
 import dev.tern.server.reactor.Poller;
 import dev.tern.server.reactor.TcpListener;
@@ -8,7 +7,6 @@ import dev.tern.server.reactor.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -19,11 +17,6 @@ import java.nio.channels.SocketChannel;
  * <p>Thread safety: safe for concurrent calls.
  */
 public final class SelectorTransport implements Transport {
-
-    /** An endpoint that a selector can watch. */
-    interface Selectable extends Endpoint {
-        SelectableChannel selectable();
-    }
 
     /** Creates the transport. */
     public SelectorTransport() {}

@@ -16,9 +16,6 @@ import java.util.concurrent.TimeUnit;
  * @param revision a hash of its inode number and the time of the last inode change (ctime)
  */
 record FileFacts(boolean regular, long size, long modifiedNanos, long revision) {
-    /** The bytes of a struct statx. */
-    static final int BYTES = 256;
-
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int MODE_AT = 28;

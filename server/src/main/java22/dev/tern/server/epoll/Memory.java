@@ -17,12 +17,14 @@ final class Memory {
     private static final int COPY_BYTES = 64 << 10;
     /** The size of a struct iovec: a pointer and a length. */
     private static final int VECTOR_BYTES = 16;
+    /** The bytes of a struct statx. */
+    private static final int FILE_FACTS_BYTES = 256;
 
     private final MemorySegment vectors = Arena.ofAuto().allocate(2 * VECTOR_BYTES, Long.BYTES);
     private final MemorySegment queued = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
     private final MemorySegment offset = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
     private final Events event = new Events(Arena.ofAuto(), 1, Events.Layout.own());
-    private final MemorySegment facts = Arena.ofAuto().allocate(FileFacts.BYTES, Long.BYTES);
+    private final MemorySegment facts = Arena.ofAuto().allocate(FILE_FACTS_BYTES, Long.BYTES);
     private final MemorySegment emptyPath = Arena.ofAuto().allocate(1);
     private final ByteBuffer copy = ByteBuffer.allocateDirect(COPY_BYTES);
 

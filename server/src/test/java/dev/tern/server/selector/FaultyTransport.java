@@ -65,7 +65,7 @@ public final class FaultyTransport implements Transport {
     }
 
     private static SelectableChannel selectable(Endpoint endpoint) {
-        return ((SelectorTransport.Selectable) endpoint).selectable();
+        return ((Selectable) endpoint).selectable();
     }
 
     private final class FaultyPoller implements Poller {
@@ -116,7 +116,7 @@ public final class FaultyTransport implements Transport {
         }
     }
 
-    private final class FaultyListener implements TcpListener, SelectorTransport.Selectable {
+    private final class FaultyListener implements TcpListener, Selectable {
         private final TcpListener listener;
         private boolean closed;
 
@@ -155,8 +155,7 @@ public final class FaultyTransport implements Transport {
         }
     }
 
-    private final class FaultySocket
-            implements TcpSocket, SelectorTransport.Selectable, ScatteringByteChannel, WritableByteChannel {
+    private final class FaultySocket implements TcpSocket, Selectable, ScatteringByteChannel, WritableByteChannel {
         private final TcpSocket socket;
         private boolean closed;
 

@@ -1,6 +1,5 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
-import dev.tern.http.text.HttpDate;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Source: RFC 9110 section 6.6.1.
  */
-final class DateField {
+public final class DateField {
     private static final byte[] SHAPE =
             ("Date: " + " ".repeat(HttpDate.LENGTH) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
 
@@ -18,7 +17,7 @@ final class DateField {
     private long second = Long.MIN_VALUE;
 
     /** Sets the present, in milliseconds since 1970-01-01T00:00Z. */
-    void set(long millis) {
+    public void set(long millis) {
         long now = Math.floorDiv(millis, 1000L);
         if (now != second) {
             HttpDate.write(now, line, 6);
@@ -27,7 +26,7 @@ final class DateField {
     }
 
     /** The line with its CRLF; valid until another present is set. */
-    byte[] line() {
+    public byte[] line() {
         return line;
     }
 }

@@ -1,6 +1,5 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
-import dev.tern.http.text.PercentCoding;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,12 +15,12 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Source: RFC 3986 sections 2.1 (percent-encoding), 5.2.4 (dot segments) and 6.2.2 (normalization).
  */
-final class NormalPath {
+public final class NormalPath {
     private byte[] normal = {};
     private int size;
 
     /** Whether a decoded path is normal. */
-    static boolean isNormal(String path) {
+    public static boolean isNormal(String path) {
         String closed = path + "/";
         boolean dots = closed.contains("/./") || closed.contains("/../");
         boolean named = path.indexOf('\\') < 0 && path.indexOf('\0') < 0;

@@ -1,6 +1,5 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
-import dev.tern.http.text.Ascii;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: RFC 9112 section 7.1. Trailer fields are checked and dropped, as section 7.1.2 allows.
  */
-final class ChunkedDecoder {
+public final class ChunkedDecoder {
 
     /** What the next byte belongs to. */
-    enum State {
+    public enum State {
         /** The first digit of a chunk size. */
         SIZE_START,
         /** A further digit of a chunk size. */
@@ -78,7 +77,9 @@ final class ChunkedDecoder {
     /** The digits of 64 bits. Leading zeros count, because a body of zeros alone would exceed no other limit. */
     private static final int MAX_DIGITS = 16;
 
-    private final HttpLimits limits;
+    private final int maxLine;
+    private final int maxHeaderBytes;
+    private final int maxHeaderFields;
     private State state = State.SIZE_START;
     private long examined;
     private long remaining;
@@ -87,11 +88,20 @@ final class ChunkedDecoder {
     private int trailerBytes;
     private int trailerFields;
 
-    ChunkedDecoder(HttpLimits limits) {
-        this.limits = limits;
+    /**
+     * Creates a decoder that is at the start of a body.
+     *
+     * @param maxLine the bytes of all chunk extensions of a body
+     * @param maxHeaderBytes the bytes of the trailer section
+     * @param maxHeaderFields the number of trailer fields
+     */
+    public ChunkedDecoder(int maxLine, int maxHeaderBytes, int maxHeaderFields) {
+        this.maxLine = maxLine;
+        this.maxHeaderBytes = maxHeaderBytes;
+        this.maxHeaderFields = maxHeaderFields;
     }
 
-    void reset() {
+    public void reset() {
         state = State.SIZE_START;
         examined = 0;
         remaining = 0;
@@ -101,25 +111,25 @@ final class ChunkedDecoder {
         trailerFields = 0;
     }
 
-    State state() {
+    public State state() {
         return state;
     }
 
     /** The limit that the trailer section exceeds; null while it does not. */
-    @Nullable HeadLimit exceeded() {
+    public @Nullable HeadLimit exceeded() {
         if (state != State.TRAILERS_TOO_LARGE) {
             return null;
         }
-        return trailerFields > limits.maxHeaderFields() ? HeadLimit.FIELD_COUNT : HeadLimit.FIELD_BYTES;
+        return trailerFields > maxHeaderFields ? HeadLimit.FIELD_COUNT : HeadLimit.FIELD_BYTES;
     }
 
     /** Whether no byte of the body was received. */
-    boolean isUntouched() {
+    public boolean isUntouched() {
         return examined == 0;
     }
 
     /** The bytes of framing read since the last reset. */
-    long examined() {
+    public long examined() {
         return examined;
     }
 
@@ -129,7 +139,7 @@ final class ChunkedDecoder {
      * @return the number of data bytes that begin at the position, all of them in the buffer; the caller consumes them.
      *     0 when there are none: the state tells whether more input is needed or the body has ended
      */
-    int next(ByteBuffer in) {
+    public int next(ByteBuffer in) {
         while (state != State.DATA && !state.isFinal() && in.hasRemaining()) {
             step(in.get());
             examined++;
@@ -194,7 +204,7 @@ final class ChunkedDecoder {
     }
 
     private void boundExtensions() {
-        if (++extensionBytes > limits.maxLine()) {
+        if (++extensionBytes > maxLine) {
             state = State.MALFORMED;
         }
     }
@@ -221,8 +231,7 @@ final class ChunkedDecoder {
     }
 
     private void boundTrailers() {
-        if (state.inTrailers()
-                && (trailerBytes++ > limits.maxHeaderBytes() || trailerFields > limits.maxHeaderFields())) {
+        if (state.inTrailers() && (trailerBytes++ > maxHeaderBytes || trailerFields > maxHeaderFields)) {
             state = State.TRAILERS_TOO_LARGE;
         }
     }

@@ -1,4 +1,4 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,28 +11,28 @@ import java.util.Arrays;
  *
  * <p>Complexity: linear in the bytes; allocates only to grow beyond the longest content before.
  */
-final class AsciiBuffer {
+public final class AsciiBuffer {
     private byte[] bytes = new byte[256];
     private int taken;
     private int size;
 
-    void clear() {
+    public void clear() {
         taken = 0;
         size = 0;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return taken == size;
     }
 
-    void put(byte[] source) {
+    public void put(byte[] source) {
         ensureRoom(source.length);
         System.arraycopy(source, 0, bytes, size, source.length);
         size += source.length;
     }
 
     /** Adds a text of ISO 8859-1. */
-    void put(String text) {
+    public void put(String text) {
         int length = text.length();
         ensureRoom(length);
         for (int i = 0; i < length; i++) {
@@ -41,7 +41,7 @@ final class AsciiBuffer {
         size += length;
     }
 
-    void putDecimal(long value) {
+    public void putDecimal(long value) {
         int digits = 1;
         for (long rest = value; rest >= 10; rest /= 10) {
             digits++;
@@ -56,7 +56,7 @@ final class AsciiBuffer {
     }
 
     /** Hands over as much as fits, and forgets everything when the last byte is out. */
-    void drainTo(ByteBuffer out) {
+    public void drainTo(ByteBuffer out) {
         int count = Math.min(out.remaining(), size - taken);
         out.put(bytes, taken, count);
         taken += count;

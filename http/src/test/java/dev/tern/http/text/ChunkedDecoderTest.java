@@ -1,10 +1,10 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tern.http.ChunkedDecoder.State;
+import dev.tern.http.text.ChunkedDecoder.State;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -15,9 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkedDecoderTest {
-    private static final HttpLimits LIMITS = new HttpLimits(64, 100, 3, 0);
-
-    private final ChunkedDecoder decoder = new ChunkedDecoder(LIMITS);
+    private final ChunkedDecoder decoder = new ChunkedDecoder(64, 100, 3);
     private final StringBuilder data = new StringBuilder();
 
     /** Takes what it can and returns how many bytes it left. */

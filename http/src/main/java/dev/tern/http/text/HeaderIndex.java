@@ -1,6 +1,5 @@
-package dev.tern.http;
+package dev.tern.http.text;
 
-import dev.tern.http.text.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,17 +12,17 @@ import java.util.Arrays;
  * <p>Complexity: a look-up is linear in the number of lines and allocates nothing; a line is added in constant time,
  * and allocates only when a head has more lines than any before.
  */
-final class HeaderIndex {
+public final class HeaderIndex {
     private static final int OFFSETS_PER_LINE = 4;
 
     private int[] offsets = new int[16 * OFFSETS_PER_LINE];
     private int count;
 
-    void clear() {
+    public void clear() {
         count = 0;
     }
 
-    void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
+    public void add(int nameStart, int nameEnd, int valueStart, int valueEnd) {
         int index = count++ * OFFSETS_PER_LINE;
         if (index == offsets.length) {
             offsets = Arrays.copyOf(offsets, 2 * offsets.length);
@@ -34,28 +33,28 @@ final class HeaderIndex {
         offsets[index + 3] = valueEnd;
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
-    int nameStart(int line) {
+    public int nameStart(int line) {
         return offsets[line * OFFSETS_PER_LINE];
     }
 
-    int nameEnd(int line) {
+    public int nameEnd(int line) {
         return offsets[line * OFFSETS_PER_LINE + 1];
     }
 
-    int valueStart(int line) {
+    public int valueStart(int line) {
         return offsets[line * OFFSETS_PER_LINE + 2];
     }
 
-    int valueEnd(int line) {
+    public int valueEnd(int line) {
         return offsets[line * OFFSETS_PER_LINE + 3];
     }
 
     /** The first line of this name from {@code from} on, in any case; -1 where there is none. */
-    int find(byte[] head, String name, int from) {
+    public int find(byte[] head, String name, int from) {
         for (int line = from; line < count; line++) {
             int start = nameStart(line);
             int end = nameEnd(line);
@@ -71,7 +70,7 @@ final class HeaderIndex {
      * The values of all lines of this name, joined by a comma and a space. Copies the bytes once, without a string of
      * each line.
      */
-    String joined(byte[] head, String name, int first, int second) {
+    public String joined(byte[] head, String name, int first, int second) {
         int length = valueEnd(first) - valueStart(first);
         for (int line = second; line >= 0; line = find(head, name, line + 1)) {
             length += 2 + valueEnd(line) - valueStart(line);

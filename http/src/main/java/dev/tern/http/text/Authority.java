@@ -1,7 +1,4 @@
-package dev.tern.http;
-
-import dev.tern.http.text.Ascii;
-import dev.tern.http.text.PercentCoding;
+package dev.tern.http.text;
 
 /**
  * Checks a host with its optional port.
@@ -12,7 +9,7 @@ import dev.tern.http.text.PercentCoding;
  *
  * <p>Source: RFC 3986 sections 3.2.2 and 3.2.3, RFC 9110 section 7.2. Zone identifiers (RFC 6874) are refused.
  */
-final class Authority {
+public final class Authority {
     /** Which bytes are unreserved or sub-delims. */
     private static final boolean[] NAME = Ascii.alphanumericsAnd("-._~!$&'()*+,;=");
 
@@ -22,7 +19,7 @@ final class Authority {
      * Whether the bytes are {@code uri-host [ ":" port ]}; the port may be empty, the host not (RFC 9110 section
      * 4.2.1).
      */
-    static boolean isValid(byte[] bytes, int from, int to) {
+    public static boolean isValid(byte[] bytes, int from, int to) {
         boolean literal = from < to && bytes[from] == '[';
         int hostEnd = literal ? literalEnd(bytes, from, to) : nameEnd(bytes, from, to);
         return hostEnd > from && isPort(bytes, hostEnd, to);

@@ -1,7 +1,4 @@
-package dev.tern.http;
-
-import dev.tern.http.text.Ascii;
-import dev.tern.http.text.PercentCoding;
+package dev.tern.http.text;
 
 /**
  * Splits a request target into host, path and query, as offsets into the head.
@@ -13,15 +10,15 @@ import dev.tern.http.text.PercentCoding;
  * <p>Source: RFC 9112 section 3.2 (the four forms), RFC 9110 section 4.2 (http URIs); {@link NormalPath} for the
  * path.
  */
-final class RequestTarget {
+public final class RequestTarget {
     private static final String SCHEME = "http://";
     private static final String CONNECT = "CONNECT";
 
-    int hostStart;
-    int hostEnd;
-    int pathStart;
-    int pathEnd;
-    int queryStart;
+    private int hostStart;
+    private int hostEnd;
+    private int pathStart;
+    private int pathEnd;
+    private int queryStart;
     /** Whether the path is its own normal form, or has none. */
     private boolean normal;
 
@@ -33,7 +30,7 @@ final class RequestTarget {
      * @param method decides about the forms: {@code *} is for OPTIONS, an authority alone for CONNECT
      * @return whether the target is well-formed
      */
-    boolean parse(byte[] head, int from, int to, String method) {
+    public boolean parse(byte[] head, int from, int to, String method) {
         hostStart = from;
         hostEnd = from;
         normal = true;
@@ -52,8 +49,33 @@ final class RequestTarget {
     }
 
     /** The target names the host itself: the absolute form. */
-    boolean hasHost() {
+    public boolean hasHost() {
         return hostEnd > hostStart;
+    }
+
+    /** The offset of the host; that of its end where the target names none. */
+    public int hostStart() {
+        return hostStart;
+    }
+
+    /** The offset behind the host. */
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    /** The offset of the path; that of its end where there is none. */
+    public int pathStart() {
+        return pathStart;
+    }
+
+    /** The offset behind the path. */
+    public int pathEnd() {
+        return pathEnd;
+    }
+
+    /** The offset of the query, without its question mark; -1 where there is none. */
+    public int queryStart() {
+        return queryStart;
     }
 
     private boolean absolute(byte[] head, int from, int to) {
@@ -70,12 +92,12 @@ final class RequestTarget {
     }
 
     /** Whether the path is its own normal form, or has none; otherwise {@link #normalPath} has that form. */
-    boolean isNormal() {
+    public boolean isNormal() {
         return normal;
     }
 
     /** The normal form of a path that is not normal. */
-    String normalPath() {
+    public String normalPath() {
         return normalPath.text();
     }
 
