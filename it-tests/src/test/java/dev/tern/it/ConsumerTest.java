@@ -206,7 +206,8 @@ class ConsumerTest {
         String heading = "\nDependencies:";
         int start = readme.indexOf(heading);
         assertTrue(start > 0, module);
-        String list = readme.substring(start + heading.length()).split("\n\n", 2)[0].strip();
+        String list =
+                readme.substring(start + heading.length()).split("\n\n", 2)[0].strip();
         return list.startsWith("none")
                 ? List.of()
                 : COORDINATES.matcher(list).results().map(each -> each.group()).toList();
