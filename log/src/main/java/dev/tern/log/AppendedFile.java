@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is written at its end: made with its directory when it is opened, or continued when it is there; it begins with a whole
- * line, also behind a piece of one that a crash or a full disk has left. Links are followed at each opening.
+ * A file that is written at its end: made with its directory when it is opened, or continued when it is there; it
+ * begins with a whole line, also behind a piece of one that a crash or a full disk has left. Links are followed at each
+ * opening.
  *
  * <p>Thread safety: none. Ownership: holds the file open from {@link #open} until {@link #close}.
  */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread that keeps no JVM alive, and that can be waited for without a way out.
+ * A daemon thread with an uninterruptible join.
  *
  * <p>Thread safety: as {@link Thread}.
  */
@@ -26,12 +26,12 @@ final class DaemonThread extends Thread {
         return thread.joinUninterruptibly(TimeUnit.NANOSECONDS.convert(limit));
     }
 
-    /** Returns when it has ended; an interrupt is kept for the caller. */
+    /** Blocks until the thread has ended; the flag of an interrupt stays set. */
     void joinUninterruptibly() {
         joinUninterruptibly(Long.MAX_VALUE);
     }
 
-    /** Returns when it has ended, or after some nanoseconds; whether it has ended. An interrupt is kept for the caller. */
+    /** Blocks for at most {@code nanos}; returns whether the thread has ended. The flag of an interrupt stays set. */
     boolean joinUninterruptibly(long nanos) {
         long begin = System.nanoTime();
         long left = nanos;

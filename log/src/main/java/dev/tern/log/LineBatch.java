@@ -3,11 +3,11 @@ package dev.tern.log;
 import java.nio.ByteBuffer;
 
 /**
- * Lines of a {@link LineRing} that lie in one piece, and where each ends: one that holds line feeds of its own, such as a stack trace, is one
- * line all the same.
+ * Lines of a {@link LineRing} that lie in one piece, and where each ends: one that holds line feeds of its own, such as
+ * a stack trace, is one line all the same.
  *
- * <p>Thread safety: confined to the thread that writes them. Ownership: the ring's, and good until that takes the lines back. Complexity:
- * a line is found in the logarithm of their number.
+ * <p>Thread safety: confined to the thread that writes them. Ownership: the ring's, and good until that takes the lines
+ * back. Complexity: a line is found in the logarithm of their number.
  */
 final class LineBatch implements LineBoundaries {
     private final ByteBuffer bytes;

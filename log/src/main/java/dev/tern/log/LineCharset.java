@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The charset of a log, with its line feed: one byte, or two to four in UTF-16 and UTF-32, where the byte of a line feed may be a part of
- * another character.
+ * The charset of a log, with its line feed: one byte, or two to four in UTF-16 and UTF-32, where the byte of a line
+ * feed may be a part of another character.
  *
  * <p>Thread safety: immutable.
  */

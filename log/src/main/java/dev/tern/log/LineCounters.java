@@ -4,8 +4,8 @@ package dev.tern.log;
  * Counts accepted, written, dropped and discarded lines, and the missing lines that no announcement reports yet.
  *
  * <p>An announcement is a line in which the log says how many lines are missing. It is queued
- * like other lines but is not counted, and the queue holds at most one. If it is lost, the next announcement includes its
- * number, so that the sum of all announcements is exact.
+ * like other lines but is not counted, and the queue holds at most one. If it is lost, the next announcement includes
+ * its number, so that the sum of all announcements is exact.
  *
  * <p>Thread safety: none; guarded by the lock of its owner.
  */

@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes lines in UTF-8, as {@link String#getBytes(java.nio.charset.Charset)} does, in memory of its own: no allocation for lines of up to
- * 1 Ki characters.
+ * Encodes lines in UTF-8, as {@link String#getBytes(java.nio.charset.Charset)} does, in memory of its own: no
+ * allocation for lines of up to 1 Ki characters.
  *
  * <p>Thread safety: confined to one thread. Holds 5 KiB.
  */
@@ -16,8 +16,8 @@ final class LineEncoder {
     private static final int MAX_CHARS = 1 << 10;
 
     /**
-     * Copied in one go and encoded by the JDK's own loop, which uses the processor's wide instructions: 22 ns a line of 80 characters, 38
-     * with {@code charAt}.
+     * Copied in one go and encoded by the JDK's own loop, which uses the processor's wide instructions: 22 ns a line of
+     * 80 characters, 38 with {@code charAt}.
      */
     private final char[] chars = new char[MAX_CHARS];
 

@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 /**
  * A bounded ring buffer of lines. A line never crosses the end of the ring, so that the readable bytes are whole lines.
  *
- * <p>Direct memory, which system calls read without a copy: an array would be copied by each write (four producers: 13 % fewer lines).
- * Where each line ends is kept beside the bytes, for one line in 16 to 32 bytes of capacity: shorter ones fill the ring sooner.
+ * <p>Direct memory, which system calls read without a copy: an array would be copied by each write (four producers: 13
+ * % fewer lines). Where each line ends is kept beside the bytes, for one line in 16 to 32 bytes of capacity: shorter
+ * ones fill the ring sooner.
  *
- * <p>Thread safety: none; guarded by the lock of its owner, except for the bytes of {@link #peek}, which do not change until
- * {@link #consume}.
+ * <p>Thread safety: none; guarded by the lock of its owner, except for the bytes of {@link #peek}, which do not change
+ * until {@link #consume}.
  */
 final class LineRing {
     private static final int BYTES_A_LINE = 16;

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /**
  * The file that the name of a log leads to, link by link.
  *
- * <p>A descriptor in {@code /proc}, such as {@code /dev/stdout}, is opened by its own name: it may be a pipe, which has no other. A file
- * behind it is not rolled either, since the descriptor stays with the renamed file.
+ * <p>A descriptor in {@code /proc}, such as {@code /dev/stdout}, is opened by its own name: it may be a pipe, which has
+ * no other. A file behind it is not rolled either, since the descriptor stays with the renamed file.
  *
  * <p>Thread safety: immutable.
  *

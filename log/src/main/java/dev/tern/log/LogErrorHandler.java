@@ -5,8 +5,9 @@ import java.io.IOException;
 /**
  * Is told when a sink fails and when it heals, once each time. What a handler throws is ignored.
  *
- * <p>A handler may ask a {@link LogWriter} that reports to it for {@link LogWriter#statistics}, but not write to it, wait for it or close
- * it: such calls return at once and have no effect. Nor may it end the JVM while the writer is to be closed at exit; another thread may.
+ * <p>A handler may ask a {@link LogWriter} that reports to it for {@link LogWriter#statistics}, but not write to it,
+ * wait for it or close it: such calls return at once and have no effect. Nor may it end the JVM while the writer is to
+ * be closed at exit; another thread may.
  *
  * <p>Thread safety: called on the thread that writes to the sink or closes it, one call at a time.
  */
@@ -30,8 +31,8 @@ public interface LogErrorHandler {
     default void rollFailed(IOException cause) {}
 
     /**
-     * Rolled files could not be compressed, or the oldest not removed; nothing is lost, and each roll tries again. Said once, until it goes
-     * well again.
+     * Rolled files could not be compressed, or the oldest not removed; nothing is lost, and each roll tries again. Said
+     * once, until it goes well again.
      *
      * <p>Does nothing unless overridden.
      */

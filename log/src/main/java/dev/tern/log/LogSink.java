@@ -6,27 +6,27 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a {@link LogWriter} puts whole lines.
+ * The destination of the lines of a {@link LogWriter}.
  *
- * <p>What a sink calls of its own writer has no effect: it would wait for itself.
+ * <p>A sink's calls to its own writer have no effect, because they would deadlock.
  *
- * <p>Thread safety: called by one thread at a time, which is not interrupted: an interrupt of the caller is put off until the sink is
- * done. Ownership: the writer that has it closes it.
+ * <p>Thread safety: called by one thread at a time; an interrupt of the caller is deferred until the call returns.
+ * Ownership: the writer closes its sink.
  */
 public interface LogSink extends AutoCloseable {
 
     /**
-     * Prepares to write, so that what cannot be written is known before the first line. A writer calls it once, when it is made; a sink on a
-     * file opens or creates that. A sink that was not opened opens itself at the first line.
+     * Prepares to write, so that a failure is known before the first line. A writer calls it once, when it is created;
+     * a file sink opens or creates its file. A sink that was not opened opens itself at the first line.
      *
      * <p>Does nothing unless overridden.
      *
-     * @throws IOException when lines could not be written now
+     * @throws IOException if lines cannot be written now
      */
     default void open() throws IOException {}
 
     /**
-     * The charset of the lines: that of their line feeds, and of the lines in which the log itself says what is missing. It never changes.
+     * The charset of the lines, of their line feeds, and of the announcements of missing lines. It never changes.
      *
      * <p>UTF-8 unless overridden.
      */
@@ -35,18 +35,18 @@ public interface LogSink extends AutoCloseable {
     }
 
     /**
-     * Hands lines to the operating system, in their order.
+     * Passes lines to the operating system in order.
      *
-     * @param lines one or more whole lines, each with its line feed; the position moves behind what was taken
-     * @throws IOException when they could not all be taken: the position is then behind the last whole line that was, and the writer
-     *     counts the rest as discarded. A {@link java.nio.channels.ClosedByInterruptException} is no failure: the call is repeated with
-     *     what is left, for which the sink opens its channel again
+     * @param lines one or more whole lines, each with its line feed; the position advances past the bytes written
+     * @throws IOException if some lines were not written: the position is then after the last whole line written, and
+     *     the writer counts the rest as discarded. A {@link java.nio.channels.ClosedByInterruptException} is not a
+     *     failure: the call is repeated with the remaining bytes, for which the sink reopens its channel
      */
     void write(ByteBuffer lines) throws IOException;
 
     /**
-     * Hands lines to the operating system as {@link #write(ByteBuffer)} does; the writer calls this method. Override it in a
-     * sink that must not split a line that holds line feeds.
+     * Passes lines to the operating system as {@link #write(ByteBuffer)} does; the writer calls this method. Override
+     * it in a sink that must not split a line that holds line feeds.
      *
      * <p>Calls {@link #write(ByteBuffer)} unless overridden.
      *
@@ -58,15 +58,16 @@ public interface LogSink extends AutoCloseable {
     }
 
     /**
-     * Makes what was written survive a crash of the system, where that means anything.
+     * Forces written lines to disk, so that they survive a crash of the operating system; does nothing unless
+     * overridden.
      *
-     * @throws IOException when some of it may not
+     * @throws IOException if some lines may not be on disk
      */
     default void force() throws IOException {}
 
     /**
-     * Ends. A writer calls it once, but at the exit of the JVM: then what other exit hooks log is written after it, to a sink that opens
-     * again or throws, and is followed by another close.
+     * Closes the sink. A writer calls it once, except at the exit of the JVM: the lines of other exit hooks are written
+     * after it, to a sink that reopens or throws, and another close follows.
      */
     @Override
     void close() throws IOException;

@@ -6,20 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes whole lines to a sink: in the calling thread, or through a bounded queue and a thread of its own.
  *
- * <p>A line is what one call brings; it may hold line feeds, as a stack trace does, and is one line all the same: it is counted, dropped, or
- * lost as a whole. Lines keep the order in which they were accepted; nothing accepted is lost but to a sink that fails, and then it is
- * counted. What is missing in the log, dropped or lost, is said by a line in the log itself as soon as that can be written.
+ * <p>A line is the text of one call. It may contain line feeds, as a stack trace does, and is counted, dropped or lost
+ * as a whole. Lines are written in the order in which they were accepted. An accepted line is lost only if the sink
+ * fails, and is then counted. The log announces missing lines, dropped or lost, in a line of its own as soon as it can
+ * be written.
  *
- * <p>Thread safety: safe for concurrent calls; an interrupt loses no line, and is kept for the caller. From within the writer's own sink or
- * {@link LogErrorHandler} a write is refused, and the other calls return at once. Ownership: owns its sink and its thread until {@link
- * #close}. Complexity: a write copies the line once and allocates nothing for bytes and for text of up to 1 Ki characters. Source: 游双
- * chapter 14 (mutex and condition variable); the log of muduo.
+ * <p>Thread safety: safe for concurrent calls; an interrupt loses no line, and the flag stays set. Within the writer's
+ * own sink or {@link LogErrorHandler} a write is refused, and the other calls return at once. Ownership: owns its sink
+ * and its thread until {@link #close}. Complexity: a write copies the line once and allocates nothing for bytes and for
+ * text of up to 1 Ki characters. Source: 游双 chapter 14 (mutex and condition variable); the log of muduo.
  */
 public final class LogWriter implements AutoCloseable {
     /** Lines are encoded before the lock is acquired, so that it is held for one copy only. */
@@ -31,24 +30,18 @@ public final class LogWriter implements AutoCloseable {
     private final LineCharset charset;
     private final boolean utf8;
     private final OverflowPolicy policy;
-    private final @Nullable DaemonThread thread;
-    private final long gatherNanos;
-    /** Lines that the sink or its handler tried to write. */
+    /** Lines that the sink or its error handler tried to write. */
     private final AtomicLong refused = new AtomicLong();
 
     /** Guards all fields below. */
     private final WriterLock lock = new WriterLock();
 
-    private final Condition changed = lock.newCondition();
-    private final Condition notEmpty = lock.newCondition();
     private final LineQueue queue;
     /** Cached from {@code queue} to save an indirection. */
     private final LineCounters counters;
 
     private long discardedBeforeForce;
-    private RunState state;
-    /** A hint to the thread: a caller is blocked until lines are written, so they are not gathered. */
-    private boolean urgent;
+    private final QueueDrain drain;
 
     private final ExitHook exitHook = new ExitHook(this::endAtExit);
 
@@ -59,20 +52,16 @@ public final class LogWriter implements AutoCloseable {
         this.counters = queue.counters();
         this.sink = new RetryingSink(builder.sink, builder.errors, builder.timing.nanoClock(), counters::discarded);
         this.policy = builder.policy;
-        this.gatherNanos = builder.timing.gatherNanos();
-        this.thread = builder.queued ? new DaemonThread(this::drain, "tern-log") : null;
-        this.state = builder.queued ? RunState.QUEUED : RunState.DIRECT;
+        this.drain = new QueueDrain(lock, queue, sink, builder.timing.gatherNanos(), builder.queued);
         this.sink.open();
     }
 
     private void startThread() {
-        if (thread != null) {
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) {
-                sink.close();
-                throw e;
-            }
+        try {
+            drain.start();
+        } catch (OutOfMemoryError e) {
+            sink.close();
+            throw e;
         }
     }
 
@@ -92,10 +81,10 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a line of a level in the charset of the sink; in UTF-8 that allocates nothing for up to 1 Ki characters.
+     * Writes a line of a level in the charset of the sink; UTF-8 lines of up to 1 Ki characters allocate nothing.
      *
      * @param line without its line feed
-     * @param level what the overflow policy goes by
+     * @param level selects the behaviour of the overflow policy
      * @return whether it was accepted
      */
     public boolean write(CharSequence line, int level) {
@@ -120,9 +109,9 @@ public final class LogWriter implements AutoCloseable {
     /**
      * Writes a line of a level.
      *
-     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is cut before a
-     *     character, and says so
-     * @param level what the overflow policy goes by
+     * @param bytes holds the line without its line feed; a line longer than 64 KiB, or than a quarter of the queue, is
+     *     truncated before a character and marked
+     * @param level selects the behaviour of the overflow policy
      * @return whether it was accepted
      */
     public boolean write(byte[] bytes, int offset, int length, int level) {
@@ -141,10 +130,10 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a line that an encoder has made, which ends with its own line feed; one that does not is ended.
+     * Writes a line from an encoder, which ends with its own line feed; a missing line feed is added.
      *
      * @param bytes holds the line in the charset of the sink, with its line feed
-     * @param level what the overflow policy goes by
+     * @param level selects the behaviour of the overflow policy
      * @return whether it was accepted
      */
     public boolean writeEncoded(byte[] bytes, int offset, int length, int level) {
@@ -153,7 +142,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private boolean drop() {
-        if (state.accepts()) {
+        if (drain.accepts()) {
             counters.drop();
         } else {
             counters.refuse();
@@ -164,27 +153,23 @@ public final class LogWriter implements AutoCloseable {
     private boolean accept(byte[] bytes, int offset, int length, boolean cut) {
         boolean first = queue.isEmpty();
         queue.add(bytes, offset, length, cut);
-        if (state.isDirect()) {
-            writeOut();
-        } else if (first || queue.isHalfFull()) {
-            notEmpty.signal();
-        }
+        drain.added(first);
         return true;
     }
 
     private boolean makeRoom(int length, int level) {
-        return state.accepts() && (queue.hasRoom(length) || awaitRoom(length, policy.maxBlockNanos(level)));
+        return drain.accepts() && (queue.hasRoom(length) || awaitRoom(length, policy.maxBlockNanos(level)));
     }
 
     private boolean awaitRoom(int length, long maxBlockNanos) {
         long begin = System.nanoTime();
         boolean interrupted = false;
         boolean room = false;
-        wakeThread();
+        drain.wake();
         // An interrupt does not shorten the time: it must not lose a line.
-        while (state.accepts() && !room && System.nanoTime() - begin < maxBlockNanos) {
+        while (drain.accepts() && !room && System.nanoTime() - begin < maxBlockNanos) {
             try {
-                changed.awaitNanos(maxBlockNanos - (System.nanoTime() - begin));
+                drain.awaitProgress(maxBlockNanos - (System.nanoTime() - begin));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -194,101 +179,14 @@ public final class LogWriter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         lock.recordStall(begin);
-        return room && state.accepts();
-    }
-
-    /** Ends the gathering, because a caller is blocked. */
-    private void wakeThread() {
-        urgent = true;
-        notEmpty.signal();
-    }
-
-    // ---- the thread of the log ----
-
-    private void drain() {
-        lock.lock();
-        try {
-            while (state == RunState.QUEUED) {
-                drainOnce();
-            }
-            // At the exit of the JVM other threads still log. They block until this is done, then write their lines
-            // themselves.
-            state = state == RunState.ENDING ? RunState.DIRECT : state;
-            writeOut();
-        } finally {
-            state = state.whenThreadEnds();
-            lock.unlock();
-        }
-    }
-
-    /** Throws nothing, because blocked callers depend on this thread. Lines that were not written stay in the queue. */
-    private void drainOnce() {
-        try {
-            if (!queue.isEmpty()) {
-                gather();
-                writeOut();
-            } else if (counters.isAnnouncementDue() && sink.pauseNanos() <= 0) {
-                queue.announceAlone();
-            } else {
-                awaitLines();
-            }
-        } catch (Throwable e) {
-            // Most likely an OutOfMemoryError; reporting it would need memory as well.
-            lock.pause();
-        }
-    }
-
-    private void awaitLines() {
-        if (counters.isAnnouncementDue()) {
-            awaitLines(sink.pauseNanos());
-        } else {
-            notEmpty.awaitUninterruptibly();
-        }
-    }
-
-    /** Blocks for at most {@code nanos}; returns the time that is left. */
-    private long awaitLines(long nanos) {
-        try {
-            return notEmpty.awaitNanos(nanos);
-        } catch (InterruptedException e) {
-            // No code interrupts this thread; if it happens, the lines are written at once.
-            return 0;
-        }
-    }
-
-    private void gather() {
-        long left = gatherNanos;
-        while (left > 0 && !urgent && state == RunState.QUEUED && !queue.isHalfFull()) {
-            left = awaitLines(left);
-        }
-        urgent = false;
-    }
-
-    /** Writes the queued lines in batches. The lock is released meanwhile, so that callers proceed; later lines are gathered. */
-    private void writeOut() {
-        long upTo = counters.put();
-        while (counters.done() < upTo) {
-            LineBatch lines = queue.peek();
-            int taken = state.isDirect() ? sink.write(lines) : withoutLock(lines);
-            queue.settle(lines, taken);
-            changed.signalAll();
-        }
-    }
-
-    private int withoutLock(LineBatch lines) {
-        lock.unlock();
-        try {
-            return sink.write(lines);
-        } finally {
-            lock.lockInAnyCase();
-        }
+        return room && drain.accepts();
     }
 
     // ---- the end of lines ----
 
     /**
-     * Returns when all lines accepted before are with the operating system, or counted as discarded; a sink that blocks blocks this call
-     * too.
+     * Blocks until all lines accepted before are passed to the operating system or counted as discarded, for as long as
+     * the sink blocks.
      */
     public void flush() {
         if (sink.isHeldHere()) {
@@ -298,10 +196,10 @@ public final class LogWriter implements AutoCloseable {
         try {
             long upTo = counters.put();
             if (counters.done() < upTo) {
-                wakeThread();
+                drain.wake();
             }
             while (counters.done() < upTo) {
-                changed.awaitUninterruptibly();
+                drain.awaitProgress();
             }
         } finally {
             lock.unlock();
@@ -309,10 +207,10 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Returns when all lines accepted since the last call are on disk, also those in files that were rolled meanwhile.
+     * Blocks until all lines accepted since the last call are on disk, including lines in files rolled meanwhile.
      *
-     * @throws IOException when the sink cannot say so, when the writer is closed, or when some of these lines were discarded, which is said
-     *     to one caller; {@link #statistics} tells all how many
+     * @throws IOException if the sink cannot guarantee it, if the writer is closed, or if some of these lines were
+     *     discarded, which is reported to one caller; {@link #statistics} has the total
      */
     public void force() throws IOException {
         if (sink.isHeldHere()) {
@@ -355,17 +253,17 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Closes this writer's queue and its sink when the JVM exits in an orderly way: at the end of the last thread, at {@code System.exit}, at
-     * a signal that ends it. What other exit hooks write after that is written by themselves, as without a queue. A sink that blocks holds
-     * the exit up for 10 s; what waits then is lost, which a line on stderr says.
+     * Closes the queue and the sink when the JVM exits in an orderly way: at the end of the last thread, at {@code
+     * System.exit}, or at a signal. Other exit hooks then write their lines in their own threads, as without a queue. A
+     * sink that blocks delays the exit by up to 10 s; lines still queued are then lost, which is reported on stderr.
      *
      * @return this writer
-     * @throws IllegalStateException when the JVM is exiting already
+     * @throws IllegalStateException if the JVM is already exiting
      */
     public LogWriter closeAtExit() {
         lock.lock();
         try {
-            if (state.accepts()) {
+            if (drain.accepts()) {
                 exitHook.register();
             }
             return this;
@@ -375,8 +273,8 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * Accepts no more, writes what was accepted, and closes the sink; each of several calls returns when that is done. A sink that blocks
-     * blocks this call too: see {@link #close(Duration)}.
+     * Refuses further lines, writes those accepted, and closes the sink; concurrent calls all block until it is closed,
+     * for as long as the sink blocks: see {@link #close(Duration)}.
      */
     @Override
     public void close() {
@@ -385,23 +283,21 @@ public final class LogWriter implements AutoCloseable {
         }
         lock.lock();
         try {
-            state = state.atClose();
-            changed.signalAll();
-            notEmpty.signal();
+            drain.beginClose();
         } finally {
             lock.unlock();
         }
-        end();
-        // Last: a JVM that exits during the close then waits for the hook, and the hook for the last line.
+        closeSink();
+        // Last, so that a JVM that exits during the close blocks in the hook until the last line is written.
         removeExitHook();
     }
 
     /**
-     * Closes as {@link #close()} does, for a sink that may block: a pipe that is not read, a file system that is gone.
+     * Closes as {@link #close()} does, for a sink that may block: an unread pipe, an unavailable file system.
      *
-     * @param limit how long to wait, at least 0; with 0 the close is begun
-     * @return whether the writer is closed. If it is not, a daemon thread goes on with that, and lines that still wait are lost if the JVM
-     *     ends before
+     * @param limit the longest time to block, at least 0; 0 only begins the close
+     * @return whether the writer is closed; if not, a daemon thread continues, and queued lines are lost if the JVM
+     *     ends first
      */
     public boolean close(Duration limit) {
         return !sink.isHeldHere() && DaemonThread.runsWithin(limit, this::close);
@@ -410,22 +306,15 @@ public final class LogWriter implements AutoCloseable {
     private void endAtExit() {
         lock.lock();
         try {
-            state = state.atExit();
-            notEmpty.signal();
+            drain.beginExit();
         } finally {
             lock.unlock();
-        }
-        end();
-    }
-
-    private void end() {
-        if (thread != null) {
-            thread.joinUninterruptibly();
         }
         closeSink();
     }
 
     private void closeSink() {
+        drain.join();
         lock.lock();
         try {
             writeLast();
@@ -437,11 +326,11 @@ public final class LogWriter implements AutoCloseable {
 
     private void writeLast() {
         // The queue holds lines here only if the thread could not write them.
-        writeOut();
+        drain.writeOut();
         if (counters.isAnnouncementDue() && !sink.isClosed()) {
             sink.retryNow();
             queue.announceAlone();
-            writeOut();
+            drain.writeOut();
         }
     }
 

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sink on a file that is mapped into memory: a line is the system's as soon as it is copied, without a call. Under a
- * {@link LogWriter} without a queue, a written line survives the end of the process, {@code kill -9} included; it survives
- * a crash of the operating system only after {@link #force}.
+ * {@link LogWriter} without a queue, a written line survives the end of the process, {@code kill -9} included; it
+ * survives a crash of the operating system only after {@link #force}.
  *
- * <p>The file is ahead of its lines by up to a chunk of zeros, which the close takes away; after a kill the next sink on the file goes on
- * where the zeros begin. It is not rolled, and must not be made shorter from outside while it is open: the memory behind its end is
- * gone then, and touching it is the end of the process. For Linux and other systems that let a mapped file become shorter at the close.
+ * <p>The file is ahead of its lines by up to a chunk of zeros, which the close takes away; after a kill the next sink
+ * on the file goes on where the zeros begin. It is not rolled, and must not be made shorter from outside while it is
+ * open: the memory behind its end is gone then, and touching it is the end of the process. For Linux and other systems
+ * that let a mapped file become shorter at the close.
  *
- * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}, and a write after that opens it again; chunks
- * that are full are the collector's.
+ * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}, and a write after that
+ * opens it again; chunks that are full are the collector's.
  */
 public final class MappedFileSink implements LogSink {
     private static final int CHUNK_BYTES = 4 << 20;

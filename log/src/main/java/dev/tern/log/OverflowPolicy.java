@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a queued writer does with a line for which there is no room: whether its caller blocks, and for how long. A line that
- * finds no room in that time is dropped and counted; a line in the log reports the number.
+ * What a queued writer does with a line for which there is no room: whether its caller blocks, and for how long. A line
+ * that finds no room in that time is dropped and counted; a line in the log reports the number.
  *
  * <p>Thread safety: immutable.
  *

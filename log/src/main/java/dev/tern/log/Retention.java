@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes the oldest rolled files after each roll, and compresses the others on a separate thread if configured.
  *
- * <p>Thread safety: confined to the thread that writes to the sink, on which it reports too. Ownership: has a thread while there is
- * something to compress; {@link #awaitEnd} waits for it.
+ * <p>Thread safety: confined to the thread that writes to the sink, on which it reports too. Ownership: has a thread
+ * while there is something to compress; {@link #awaitEnd} waits for it.
  */
 final class Retention {
     private final int keep;

@@ -7,13 +7,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * A sink that may fail: while it does, lines are lost and counted, it is tried again once a second, and it is reported once when it
- * fails and once when it heals.
+ * A sink that may fail. During a failure, lines are discarded and counted, and the sink is retried once per second; the
+ * begin and the end of a failure are reported once each.
  *
- * <p>An interrupt of the caller would close a file channel, and lose the lines of all callers. It is deferred until the sink returns.
+ * <p>An interrupt of the caller would close a file channel, and lose the lines of all callers. It is deferred until the
+ * sink returns.
  *
- * <p>Thread safety: safe for concurrent calls; the sink itself is called by one thread at a time, which is told apart by {@link
- * #isHeldHere}. Ownership: closes its sink.
+ * <p>Thread safety: safe for concurrent calls; one thread at a time calls the sink, see {@link #isHeldHere}. Ownership:
+ * closes its sink.
  */
 final class RetryingSink {
     private interface Step {
@@ -28,11 +29,11 @@ final class RetryingSink {
     private volatile boolean closed;
 
     private final AtomicLong failures = new AtomicLong();
-    /** Lines discarded so far: counted by the thread that writes, and so the same for it with and without a lock. */
+    /** Lines discarded so far. The writing thread counts them, so it needs no lock to read them. */
     private final LongSupplier discarded;
 
     private long discardedBefore;
-    /** The thread that has the lock was interrupted. */
+    /** Whether the lock holder was interrupted. */
     private boolean interrupted;
 
     RetryingSink(LogSink sink, LogErrorHandler errors, LongSupplier nanoClock, LongSupplier discarded) {
@@ -42,7 +43,7 @@ final class RetryingSink {
         this.discarded = discarded;
     }
 
-    /** Whether the caller is called by the sink or its handler, and must not wait for either. */
+    /** Whether the sink or its error handler is calling, which must not block for itself. */
     boolean isHeldHere() {
         return lock.isHeldByCurrentThread();
     }
@@ -59,7 +60,7 @@ final class RetryingSink {
         lock.unlock();
     }
 
-    /** Opens the sink; one that cannot be opened is failing from now on. */
+    /** Opens the sink; if that fails, a failure begins. */
     void open() {
         enter();
         try {
@@ -71,7 +72,7 @@ final class RetryingSink {
         }
     }
 
-    /** Writes lines; how many of them were taken, from the first on. The others are lost. */
+    /** Writes lines; returns how many were written, counted from the first. The others are lost. */
     int write(LineBatch lines) {
         enter();
         try {
@@ -138,7 +139,7 @@ final class RetryingSink {
             }
             failure.fail();
         } catch (Throwable e) {
-            // The lines are counted as discarded, which the log will say.
+            // The lines are counted as discarded, and the log announces them.
         }
     }
 
@@ -178,7 +179,7 @@ final class RetryingSink {
         }
     }
 
-    /** Closes the sink, unless it is closed; a write after that, which is one at the exit of the JVM, opens it again. */
+    /** Closes the sink unless it is closed; a later write, at the exit of the JVM, reopens it. */
     void close() {
         enter();
         try {

@@ -22,8 +22,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a log file was rolled into, {@code name.2026-11-23.1} or {@code name.2026-11-23.1.gz} and so on beside it, oldest
- * first by day and number.
+ * The files that a log file was rolled into, {@code name.2026-11-23.1} or {@code name.2026-11-23.1.gz} and so on beside
+ * it, oldest first by day and number.
  *
  * <p>Thread safety: none of its own. Complexity: each call lists the directory.
  */
@@ -72,8 +72,9 @@ class RolledFiles {
     }
 
     /**
-     * Compresses what is not yet. Each file is there under its own name until it is on disk under the other one, so that no end of the
-     * process or of the system loses any of it. What cannot be compressed keeps none of the others from it.
+     * Compresses what is not yet. Each file is there under its own name until it is on disk under the other one, so
+     * that no end of the process or of the system loses any of it. What cannot be compressed keeps none of the others
+     * from it.
      */
     void compress() throws IOException {
         List<Rolled> plain =

@@ -17,19 +17,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sink on a file that is rolled by day, by size and by number of lines, in any combination; a line is never split, and under a {@link
- * LogWriter} a roll falls between two of its lines also where these have line feeds of their own, as stack traces have.
+ * A sink on a file that is rolled by day, by size and by number of lines, in any combination; a line is never split,
+ * and under a {@link LogWriter} a roll falls between two of its lines also where these have line feeds of their own, as
+ * stack traces have.
  *
- * <p>A rolled file is renamed to {@code name.2026-11-23.1}: the day on which it was begun, and a number that counts on. Where the name is
- * a link, the file behind it is rolled, beside itself, and the link stays. What is no regular file, such as a pipe, a terminal or {@code
+ * <p>A rolled file is renamed to {@code name.2026-11-23.1}: the day on which it was begun, and a number that counts on.
+ * Where the name is a link, the file behind it is rolled, beside itself, and the link stays. What is no regular file,
+ * such as a pipe, a terminal or {@code
  * /dev/stdout}, is never rolled.
  *
- * <p>The directory is created when it is first needed. An existing file is continued. A file that was moved away or deleted from outside,
- * or a link that was changed, is noticed within a second, and the name is opened again.
+ * <p>The directory is created when it is first needed. An existing file is continued. A file that was moved away or
+ * deleted from outside, or a link that was changed, is noticed within a second, and the name is opened again.
  *
  * <p>{@link #force} forces the file, and what it was rolled into since the last time.
  *
- * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}; a write after that opens it again.
+ * <p>Thread safety: as {@link LogSink}. Ownership: holds the file open until {@link #close}; a write after that opens
+ * it again.
  */
 public final class RollingFileSink implements LogSink {
     private static final long CHECK_NANOS = 1_000_000_000L;
@@ -159,7 +162,8 @@ public final class RollingFileSink implements LogSink {
     // ---- the file ----
 
     /**
-     * Opens or creates the file with its directory. A named pipe is opened at the first line, which blocks until the pipe has a reader.
+     * Opens or creates the file with its directory. A named pipe is opened at the first line, which blocks until the
+     * pipe has a reader.
      *
      * @throws IOException when the file cannot be written
      */

@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lock of a {@link LogWriter}. A caller spins briefly before it blocks, and the longest time for which one blocked is
- * recorded.
+ * The lock of a {@link LogWriter}. A caller spins briefly before it blocks, and the longest time for which one blocked
+ * is recorded.
  *
  * <p>Thread safety: as {@link ReentrantLock}; the recorded time is guarded by the lock itself.
  */
@@ -13,8 +13,8 @@ final class WriterLock extends ReentrantLock {
     private static final long serialVersionUID = 1;
 
     /**
-     * With a queue the lock is held for one copy. With two producers, 20 attempts before blocking give 6.5 million lines a
-     * second instead of 5.7, and a p99.9 of 0.7 us instead of 1.6 (medians of eight runs).
+     * With a queue the lock is held for one copy. With two producers, 20 attempts before blocking give 6.5 million
+     * lines a second instead of 5.7, and a p99.9 of 0.7 us instead of 1.6 (medians of eight runs).
      */
     private static final int MAX_SPINS = 20;
 

@@ -20,15 +20,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Logback appender on a {@link LogWriter}, configured in logback.xml like any appender: {@code file}, {@code encoder}, and
- * optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code maxFileSize} ({@code 10MB}), {@code
- * maxLines}, {@code maxHistory} (files), {@code gzip}, {@code mapped} and {@code closeAtExit}.
+ * A Logback appender on a {@link LogWriter}, configured in logback.xml like any appender: {@code file}, {@code
+ * encoder}, and optionally {@code queueSize} (bytes, 0 writes in the caller), {@code overflow}, {@code daily}, {@code
+ * maxFileSize} ({@code 10MB}), {@code maxLines}, {@code maxHistory} (files), {@code gzip}, {@code mapped} and {@code
+ * closeAtExit}.
  *
- * <p>What it has accepted is written at {@link #stop} and when the JVM exits in an orderly way, with or without a stop of the logger
- * context.
+ * <p>What it has accepted is written at {@link #stop} and when the JVM exits in an orderly way, with or without a stop
+ * of the logger context.
  *
- * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls; callers encode at the same time, as under Logback's own
- * file appender. Ownership: closes its writer at {@link #stop}, when everything accepted has been written.
+ * <p>Thread safety: as any appender, set up by one thread, then safe for concurrent calls; callers encode at the same
+ * time, as under Logback's own file appender. Ownership: closes its writer at {@link #stop}, when everything accepted
+ * has been written.
  */
 public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     /** For a file that blocks, such as a pipe that is not read. */
@@ -74,8 +76,8 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     }
 
     /**
-     * Sets what happens when the queue is full: {@code BLOCK}, {@code BLOCK 200 milliseconds}, {@code DROP_NEWEST} or {@code DROP_BELOW
-     * WARN}.
+     * Sets what happens when the queue is full: {@code BLOCK}, {@code BLOCK 200 milliseconds}, {@code DROP_NEWEST} or
+     * {@code DROP_BELOW WARN}.
      *
      * @throws IllegalArgumentException when it is none of these
      */
@@ -131,16 +133,17 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     }
 
     /**
-     * Sets whether callers copy their lines into the mapped file, where they survive {@code kill -9}: a {@link MappedFileSink}, without a
-     * queue and without rolling.
+     * Sets whether callers copy their lines into the mapped file, where they survive {@code kill -9}: a {@link
+     * MappedFileSink}, without a queue and without rolling.
      */
     public void setMapped(boolean mapped) {
         this.mapped = mapped;
     }
 
     /**
-     * Sets whether the appender's writer is closed when the JVM exits, which is so unless set: then nothing that was accepted is lost
-     * without a stop of the logger context, and lines of other exit hooks are written by their callers.
+     * Sets whether the appender's writer is closed when the JVM exits, which is so unless set: then nothing that was
+     * accepted is lost without a stop of the logger context, and lines of other exit hooks are written by their
+     * callers.
      */
     public void setCloseAtExit(boolean closeAtExit) {
         this.closeAtExit = closeAtExit;

@@ -56,8 +56,8 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
     public LogProvider() {}
 
     /**
-     * Selects this provider for the process, unless the property {@code slf4j.provider} is set already. Call it before the
-     * first logger is created: SLF4J reads the property once.
+     * Selects this provider for the process, unless the property {@code slf4j.provider} is set already. Call it before
+     * the first logger is created: SLF4J reads the property once.
      */
     public static void select() {
         setUnlessSet(PROVIDER_PROPERTY, LogProvider.class.getName());
@@ -83,8 +83,8 @@ public final class LogProvider implements SLF4JServiceProvider, ILoggerFactory {
     }
 
     /**
-     * Loads the classes and the time zone data that the first message needs. Optional: it makes the first message faster,
-     * and possible when no file descriptor is left.
+     * Loads the classes and the time zone data that the first message needs. Optional: it makes the first message
+     * faster, and possible when no file descriptor is left.
      */
     public static void preload() {
         LineLogger.preload();
