@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole 200 response that is sent again and again: the lines of its fields as bytes, and its body. It belongs to one
+ * A whole 200 response that is sent repeatedly: the lines of its fields as bytes, and its body. It belongs to one
  * request target and one value of Accept-Encoding, until it is no longer fresh.
  *
  * <p>Thread safety: immutable.

@@ -73,8 +73,8 @@ public final class Router implements HttpHandler {
     }
 
     /**
-     * A route whose method the server does not know, such as QUERY or PROPFIND. Any other handler is not called with such a
-     * method: the response is 501.
+     * A route whose method the server does not know, such as QUERY or PROPFIND. Any other handler is not called with
+     * such a method: the response is 501.
      *
      * <p>Thread safety: that of the handler.
      *

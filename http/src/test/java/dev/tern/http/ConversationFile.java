@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Reads a file of conversations; {@code conversations/README.md} describes the format. A malformed file is an error. */
+/**
+ * Reads a file of conversations; {@code conversations/README.md} describes the format. A malformed file is an error.
+ */
 final class ConversationFile {
     private static final String OPEN = "The connection stays open.";
     private static final String CLOSED = "The server closes the connection.";

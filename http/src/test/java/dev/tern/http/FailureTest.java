@@ -23,9 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Code of the application that throws. Each call at the seam (handler, selection, body consumers, sources, files, listener, logger)
- * throws in turn: in run number k the k-th call, and in another run all from the k-th on, so that the logger that reports a failure fails
- * as well; for every k and every kind of Throwable, until a run has fewer than k calls.
+ * Code of the application that throws. Each call at the seam (handler, selection, body consumers, sources, files,
+ * listener, logger) throws in turn: in run number k the k-th call, and in another run all from the k-th on, so that the
+ * logger that reports a failure fails as well; for every k and every kind of Throwable, until a run has fewer than k
+ * calls.
  */
 class FailureTest {
     private static final List<Supplier<Throwable>> KINDS = List.of(
@@ -349,7 +350,10 @@ class FailureTest {
         }
     }
 
-    /** A consumer of a body, a part or a form: after a call that threw no other may come, else exactly one that is the last. */
+    /**
+     * A consumer of a body, a part or a form: after a call that threw no other may come, else exactly one that is the
+     * last.
+     */
     private abstract static class Listening {
         final Run run;
         private boolean threw;

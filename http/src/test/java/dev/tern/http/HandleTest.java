@@ -141,7 +141,7 @@ class HandleTest {
     }
 
     @Test
-    void aConsumerThatIsToldOfTheEndMayReadTheRequest() {
+    void aConsumerMayReadTheRequestAtTheEndOfTheBody() {
         List<String> told = new ArrayList<>();
         ConversationInMemory conversation =
                 new ConversationInMemory((request, response) -> request.stream(10, new BodyConsumer() {

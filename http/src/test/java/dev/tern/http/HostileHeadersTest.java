@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No header that is read costs more than a small multiple of its bytes, whatever it holds. */
 class HostileHeadersTest {
     private static final int ROUNDS = 200;
-    /** The array of the head, which grows; a field as a string, when the handler is selected and when it is called; the response. */
+    /**
+     * The array of the head, which grows; a field as a string, when the handler is selected and when it is called; the
+     * response.
+     */
     private static final int COPIES = 8;
 
     private static final int CONSTANT = 8192;

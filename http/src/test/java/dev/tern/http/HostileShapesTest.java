@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is made to be dear: each byte is looked at no more than twice, however the bytes come, so that a byte of an attacker costs no
- * more than one of anybody else.
+ * What is made to be dear: each byte is looked at no more than twice, however the bytes come, so that a byte of an
+ * attacker costs no more than a request of any other client.
  */
 class HostileShapesTest {
     private static final int CONSTANT = 64;

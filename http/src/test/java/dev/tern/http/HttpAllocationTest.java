@@ -58,7 +58,10 @@ class HttpAllocationTest {
         });
     }
 
-    /** The first rounds let the code be linked and compiled; after them a round may cost less than one byte more on average. */
+    /**
+     * The first rounds let the code be linked and compiled; after them a round may cost less than one byte more on
+     * average.
+     */
     private static void assertAllocatesAtMost(long bytes, Runnable round) {
         allocatedBy(round);
         long allocated = allocatedBy(round);

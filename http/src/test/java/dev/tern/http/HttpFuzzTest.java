@@ -24,8 +24,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * Generated conversations and dates: good ones with a few bytes changed, in pieces of any size. jqwik prints the seed of each
- * run, and the smallest input that breaks a property.
+ * Generated conversations and dates: good ones with a few bytes changed, in pieces of any size. jqwik prints the seed
+ * of each run, and the smallest input that breaks a property.
  */
 class HttpFuzzTest {
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -276,7 +276,7 @@ class HttpRequestParserTest {
                 LINE + "A:\r\n".repeat(5_000) + "\r\n");
     }
 
-    /** A machine that began anew with each packet would look at 50,000 * 25,000 bytes. */
+    /** A parser that began again with each packet would look at 50,000 * 25,000 bytes. */
     @ParameterizedTest
     @MethodSource("longHeads")
     void theWorkIsLinearHoweverTheBytesCome(String head) {

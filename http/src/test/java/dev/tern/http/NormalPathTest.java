@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every spelling of a path reaches the route and the file of its normal form; a path without a normal form reaches neither. */
+/**
+ * Every spelling of a path reaches the route and the file of its normal form; a path without a normal form reaches
+ * neither.
+ */
 class NormalPathTest {
     private static final List<String> ROUTES = List.of(
             "/", "/a", "/a/", "/a/b", "/private/", "/private/a/", "/private/secret.txt", "/a/%2e%2e/b", "/\u00e9/");
@@ -197,7 +200,7 @@ class NormalPathTest {
         assertEquals("200 secret", ask(FILES, path), path);
     }
 
-    /** The listener is told of refused requests, too. */
+    /** The listener is called for refused requests, too. */
     @ParameterizedTest
     @ValueSource(strings = {"GET /a#b HTTP/1.1\r\n", "GET /%2e%2e HTTP/1.1\r\n", "GET /%x HTTP/1.1\r\n", "GET \r\n"})
     void aRefusedRequestHasNoPathOfTheRequestBefore(String refused) {

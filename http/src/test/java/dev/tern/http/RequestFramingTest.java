@@ -301,7 +301,7 @@ class RequestFramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "Get", "GETT", "GE", "BREW", "HEADER"})
-    void aMethodIsCaseSensitiveAndOneThatNobodyKnowsIsNotImplemented(String method) {
+    void aMethodIsCaseSensitiveAndAnUnknownOneIsNotImplemented(String method) {
         assertEquals(501, status(method + " / HTTP/1.1|Host: a"));
         assertEquals(Result.DONE, conversation.result());
     }

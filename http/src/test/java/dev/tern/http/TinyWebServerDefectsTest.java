@@ -143,7 +143,7 @@ class TinyWebServerDefectsTest {
     }
 
     @Test
-    void aFieldOf50000CharactersIsRefusedAndHarmsNobody() {
+    void aFieldOf50000CharactersIsRefusedAndHarmsNoOtherClient() {
         conversation.send("GET / HTTP/1.1\r\nX: " + "x".repeat(50_000) + "\r\n" + HOST);
         assertAnswered(431);
         assertEquals(Result.CLOSE, conversation.result());
@@ -158,7 +158,7 @@ class TinyWebServerDefectsTest {
         assertEquals(name, body());
     }
 
-    /** A body that nobody announced has no bytes; one of them is ended by a POST of 29. */
+    /** A body without a length has no bytes; one of them is ended by a POST of 29. */
     @Test
     void aPostThatAnnouncesNoBodyHasNone() {
         conversation.send("POST /echo HTTP/1.1\r\n" + HOST + "GET / HTTP/1.1\r\n" + HOST);

@@ -262,7 +262,8 @@ class ConsumerTest {
             Files.writeString(
                     services.resolve("org.slf4j.spi.SLF4JServiceProvider"), "dev.tern.log.slf4j.LogProvider\n");
         }
-        String path = folder + File.pathSeparator + path(Consumer.LOG_LOGBACK);
+        // Logback comes first, so that SLF4J selects it and the consumer finds its context.
+        String path = path(Consumer.LOG_LOGBACK) + File.pathSeparator + folder;
         String source = SOURCES.resolve("log-logback/Consumer.java").toString();
         Path java = Path.of(System.getProperty("java.home"), "bin/java");
         compile(java.resolveSibling("javac"), folder, "-cp", path, source);

@@ -26,7 +26,10 @@ final class AppendedFile {
     static final Opener OPENER = file ->
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
 
-    /** The key of all files where the file system has none (Windows): there a file that is exchanged is not noticed, but one that is gone. */
+    /**
+     * The key of all files where the file system has none (Windows): there a file that is exchanged is not noticed, but
+     * one that is gone.
+     */
     private static final Object NO_KEY = new Object();
 
     private static final int FILE_TYPE = 0xf000;
@@ -67,7 +70,10 @@ final class AppendedFile {
         return size;
     }
 
-    /** Opens it, unless it is open. When that fails it is not open, so that nothing is ever written behind a piece of a line. */
+    /**
+     * Opens it, unless it is open. When that fails it is not open, so that nothing is ever written behind a piece of a
+     * line.
+     */
     void open() throws IOException {
         if (channel != null) {
             return;
@@ -103,7 +109,10 @@ final class AppendedFile {
                 && ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == NAMED_PIPE;
     }
 
-    /** A piece of a character, which a crash can leave in UTF-16, is filled up first, so that all that follows is not shifted. */
+    /**
+     * A piece of a character, which a crash can leave in UTF-16, is filled up first, so that all that follows is not
+     * shifted.
+     */
     private void endLastLine(FileChannel opened) throws IOException {
         int piece = (int) (size % charset.unit());
         if (size == 0 || piece == 0 && endsWithLineFeed()) {

@@ -76,7 +76,10 @@ public final class MappedFileSink implements LogSink {
         dirty = true;
     }
 
-    /** The open file; an interrupt closes it, and it is opened again then, without the chunk, and goes on where the lines end. */
+    /**
+     * The open file; an interrupt closes it, and it is opened again then, without the chunk, and goes on where the
+     * lines end.
+     */
     private FileChannel openFile() throws IOException {
         FileChannel open = channel;
         if (open != null && open.isOpen()) {

@@ -34,7 +34,10 @@ public record OverflowPolicy(long maxBlockNanos, int neverBlockBelow) {
         return new OverflowPolicy(TimeUnit.NANOSECONDS.convert(limit), Integer.MIN_VALUE);
     }
 
-    /** Lines below a level are dropped at once, the callers of others block until there is room. The callers define the levels. */
+    /**
+     * Lines below a level are dropped at once, the callers of others block until there is room. The callers define the
+     * levels.
+     */
     public static OverflowPolicy dropBelow(int level) {
         return new OverflowPolicy(Long.MAX_VALUE, level);
     }

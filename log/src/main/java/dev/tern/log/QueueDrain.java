@@ -153,7 +153,10 @@ final class QueueDrain {
         urgent = false;
     }
 
-    /** Writes the queued lines in batches. The lock is released meanwhile, so that callers proceed; later lines are gathered. */
+    /**
+     * Writes the queued lines in batches. The lock is released meanwhile, so that callers proceed; later lines are
+     * gathered.
+     */
     void writeOut() {
         long upTo = counters.put();
         while (counters.done() < upTo) {

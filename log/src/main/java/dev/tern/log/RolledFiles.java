@@ -55,7 +55,9 @@ class RolledFiles {
         return file;
     }
 
-    /** The name for the next one of a day: its number is above all that are there, also where older ones were removed. */
+    /**
+     * The name for the next one of a day: its number is above all that are there, also where older ones were removed.
+     */
     Path next(LocalDate day) throws IOException {
         int last = all().stream()
                 .filter(rolled -> rolled.day().equals(day.toString()))

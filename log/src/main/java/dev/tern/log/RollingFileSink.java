@@ -186,7 +186,10 @@ public final class RollingFileSink implements LogSink {
         }
     }
 
-    /** After a change of the link, files are rolled in another place; forces the earlier ones while their place is known. */
+    /**
+     * After a change of the link, files are rolled in another place; forces the earlier ones while their place is
+     * known.
+     */
     private void follow(Path target) {
         if (target.equals(rolled.file())) {
             return;
@@ -314,7 +317,10 @@ public final class RollingFileSink implements LogSink {
             return this;
         }
 
-        /** Rolls before the file has more line feeds than this, above 0; a single line with more of them has a file of its own. */
+        /**
+         * Rolls before the file has more line feeds than this, above 0; a single line with more of them has a file of
+         * its own.
+         */
         public Builder maxLines(long maxLines) {
             this.maxLines = positive("maxLines", maxLines);
             return this;

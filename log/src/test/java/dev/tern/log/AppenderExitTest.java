@@ -114,7 +114,7 @@ class AppenderExitTest {
 
     /** Opening a pipe without a reader blocks forever, and so would a close. */
     @Test
-    void nobodyWaitsForTheLinesWhereThatIsSwitchedOff() throws Exception {
+    void theExitDoesNotWaitForLinesWhereThatIsSwitchedOff() throws Exception {
         Path pipe = folder.resolve("pipe");
         Assumptions.assumeTrue(
                 new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);

@@ -103,7 +103,10 @@ class BlockedSinkTest {
         assertTrue(writer.close(GUARD));
     }
 
-    /** At each call of the clock after the sink has failed, in turn: it stands for whatever may throw when memory is short. */
+    /**
+     * At each call of the clock after the sink has failed, in turn: it stands for whatever may throw when memory is
+     * short.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void aFailureInTheThreadOfTheLogEndsNeitherTheThreadNorBlocksAFlush(int failing) {

@@ -184,7 +184,9 @@ class CharsetTest {
         assertEquals(TRICKY + "\n" + TRICKY + "\n", Files.readString(file, StandardCharsets.UTF_16LE));
     }
 
-    /** A carriage return alone ends no line, and a piece of one at the end of the file counts, since it will be ended. */
+    /**
+     * A carriage return alone ends no line, and a piece of one at the end of the file counts, since it will be ended.
+     */
     @Test
     void theLinesOfAContinuedFileAreItsLineFeedsAndAPieceAtItsEnd() throws Exception {
         Path file = folder.resolve("x.log");

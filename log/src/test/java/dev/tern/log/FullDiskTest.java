@@ -43,7 +43,10 @@ class FullDiskTest {
         assertEquals("whole\ntorn\nnext\n", Files.readString(file));
     }
 
-    /** Space comes and goes at random: each line that counts as written is there, once, in its order; else there are beginnings of lost ones. */
+    /**
+     * Space comes and goes at random: each line that counts as written is there, once, in its order; else there are
+     * beginnings of lost ones.
+     */
     @Test
     void whatCountsAsWrittenIsThereAndNothingIsGluedToIt() throws IOException {
         for (long seed = 0; seed < 300; seed++) {

@@ -83,7 +83,7 @@ class InterruptTest {
 
     @ParameterizedTest
     @EnumSource
-    void anInterruptedThreadMayForceAndHarmsNobody(Kind kind) throws Exception {
+    void anInterruptedThreadMayForceWithoutHarmToOthers(Kind kind) throws Exception {
         Path file = folder.resolve("x.log");
         try (LogWriter writer = LogWriter.builder(kind.sink(file))
                 .queue(4096, OverflowPolicy.BLOCK)
@@ -101,7 +101,7 @@ class InterruptTest {
 
     @ParameterizedTest
     @EnumSource
-    void anInterruptInTheMidstOfAForceHarmsNobody(Kind kind) throws Exception {
+    void anInterruptDuringAForceHarmsNoOtherThread(Kind kind) throws Exception {
         Path file = folder.resolve("x.log");
         LogWriter writer = LogWriter.builder(kind.sink(file))
                 .queue(4096, OverflowPolicy.BLOCK)

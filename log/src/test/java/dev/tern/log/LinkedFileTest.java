@@ -108,7 +108,10 @@ class LinkedFileTest {
         }
     }
 
-    /** What was rolled beside the old target cannot be found again to be forced later; a failure of that is said, and stops no line. */
+    /**
+     * What was rolled beside the old target cannot be found again to be forced later; a failure of that is said, and
+     * stops no line.
+     */
     @Test
     void aForceFailsIfWhatTheOldTargetWasRolledIntoIsGone() throws IOException {
         Files.createSymbolicLink(name, data.resolve("a.log"));
@@ -162,7 +165,10 @@ class LinkedFileTest {
         assertEquals(List.of(), reports.all);
     }
 
-    /** As {@code x.log -> /dev/stdout} where the output of the process goes to a file: the descriptor stays with a renamed file. */
+    /**
+     * As {@code x.log -> /dev/stdout} where the output of the process goes to a file: the descriptor stays with a
+     * renamed file.
+     */
     @Test
     void aFileBehindADescriptorIsNeverRolled() throws IOException {
         Path descriptors = Path.of("/proc/self/fd");

@@ -102,7 +102,7 @@ class LogWriterFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void whateverASinkThrowsIsCountedReportedOnceAndBlocksNobody(Kind kind) {
+    void anythingASinkThrowsIsCountedReportedOnceAndBlocksNoCaller(Kind kind) {
         for (Throwable failure : List.of(
                 new IOException("full"),
                 new IllegalStateException("bug"),

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Random lines of some rows, sinks that fail in the midst of a batch or of a line, and closes, against what must come of them. */
+/**
+ * Random lines of some rows, sinks that fail in the midst of a batch or of a line, and closes, against what must come
+ * of them.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LogWriterModelTest {
     private static final int SEEDS = 300;
@@ -94,7 +97,10 @@ class LogWriterModelTest {
         }
     }
 
-    /** A line and what is to be said before it go out together, or as much of both as the sink takes, whole lines alone counting. */
+    /**
+     * A line and what is to be said before it go out together, or as much of both as the sink takes, whole lines alone
+     * counting.
+     */
     private static final class SyncModel {
         private final FlakySink sink;
         private boolean failing;

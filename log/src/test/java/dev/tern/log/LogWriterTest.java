@@ -233,7 +233,7 @@ class LogWriterTest {
     }
 
     @Test
-    void aSinkThatFailsIsReportedOnceAndBlocksNobody() {
+    void aFailingSinkIsReportedOnceAndBlocksNoCaller() {
         TestSink sink = new TestSink();
         sink.broken = true;
         Reports reports = new Reports();
@@ -319,7 +319,10 @@ class LogWriterTest {
         }
     }
 
-    /** Lines are gathered for an hour here unless a caller blocks; there is no room for another although the queue is not half full. */
+    /**
+     * Lines are gathered for an hour here unless a caller blocks; there is no room for another although the queue is
+     * not half full.
+     */
     @Test
     void whoWaitsForRoomEndsTheGathering() throws InterruptedException {
         RecordingSink sink = new RecordingSink(true);

@@ -108,7 +108,7 @@ class MappedFileSinkTest {
     }
 
     @Test
-    void aFileOfZerosAloneIsBegunAnew() throws IOException {
+    void aFileOfZerosOnlyIsReplaced() throws IOException {
         Path file = Files.write(folder.resolve("x.log"), new byte[200_000]);
         try (MappedFileSink sink = new MappedFileSink(file)) {
             sink.write(lines("first"));

@@ -53,7 +53,7 @@ class ReentrancyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aHandlerThatUsesItsLogIsRefusedAndNobodyWaits(boolean queued) {
+    void aHandlerThatUsesItsLogIsRefusedAndNoThreadBlocks(boolean queued) {
         RecordingSink sink = new RecordingSink(true);
         sink.failure = new IOException("full");
         LogWriter writer = writer(queued, sink, new UsingHandler());

@@ -171,7 +171,7 @@ class RollingFileSinkTest {
 
     /** Its name is so long that the one of a rolled file is too long. */
     @Test
-    void aRollThatFailsAgainAndAgainIsSaidOnce() throws IOException {
+    void aRepeatedlyFailingRollIsReportedOnce() throws IOException {
         AtomicLong nanos = new AtomicLong();
         Reports reports = new Reports();
         Path file = folder.resolve("x".repeat(250));
@@ -190,7 +190,7 @@ class RollingFileSinkTest {
     }
 
     @Test
-    void aFileThatWasMovedOrDeletedIsBegunAnewWithinASecond() throws IOException {
+    void aMovedOrDeletedFileIsReplacedWithinASecond() throws IOException {
         AtomicLong nanos = new AtomicLong(Long.MAX_VALUE);
         Path file = folder.resolve("x.log");
         RollingFileSink sink =
@@ -350,7 +350,9 @@ class RollingFileSinkTest {
         assertEquals(2, told.get());
     }
 
-    /** Windows has no keys of files. A piece of a line that another process appends shows whether the file was reopened. */
+    /**
+     * Windows has no keys of files. A piece of a line that another process appends shows whether the file was reopened.
+     */
     @Test
     void aFileWithoutAKeyIsOpenedOnceAndNoticedWhenItIsGone() throws IOException {
         AtomicLong nanos = new AtomicLong();
@@ -390,7 +392,10 @@ class RollingFileSinkTest {
         }
     }
 
-    /** Random lines in random batches: all files together are all lines, each file keeps its bounds and ends with a line. */
+    /**
+     * Random lines in random batches: all files together are all lines, each file keeps its bounds and ends with a
+     * line.
+     */
     @RepeatedTest(20)
     void theFilesTogetherAreTheLines() throws IOException {
         long seed = System.nanoTime();

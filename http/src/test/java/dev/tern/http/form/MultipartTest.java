@@ -161,7 +161,10 @@ class MultipartTest {
         }
     }
 
-    /** RFC 2046 takes the fields of a part from RFC 822, where a line that begins with a blank continues the line before. */
+    /**
+     * RFC 2046 takes the fields of a part from RFC 822, where a line that begins with a blank continues the line
+     * before.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -211,7 +214,10 @@ class MultipartTest {
         assertEquals(List.of("aborted", "400"), decode("b", field("a".repeat(300), "") + "--b--", 4096));
     }
 
-    /** RFC 7578 forbids {@code filename*} and clients send it: such a part is a file, or its content would count as a field. */
+    /**
+     * RFC 7578 forbids {@code filename*} and clients send it: such a part is a file, or its content would count as a
+     * field.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -469,7 +475,7 @@ class MultipartTest {
     }
 
     @Test
-    void whoeverThrowsIsCalledNoMoreAndTheOtherIsTold() {
+    void aThrowingConsumerIsCalledNoMoreAndTheOtherOneIsCalled() {
         List<String> told = new ArrayList<>();
         HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override

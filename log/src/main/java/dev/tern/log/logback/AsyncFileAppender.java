@@ -112,7 +112,10 @@ public class AsyncFileAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         this.daily = daily;
     }
 
-    /** Sets the size before which the file is rolled, in Logback's notation: {@code 500000}, {@code 500KB}, {@code 10MB}, {@code 1GB}. */
+    /**
+     * Sets the size before which the file is rolled, in Logback's notation: {@code 500000}, {@code 500KB}, {@code
+     * 10MB}, {@code 1GB}.
+     */
     public void setMaxFileSize(FileSize maxFileSize) {
         this.maxFileSize = maxFileSize.getSize();
     }

@@ -24,7 +24,8 @@ public final class Main {
             modes shows the table of models and triggers.
             warm-up sends requests to its own server and exits, so that the JVM can write
             an AOT cache for faster starts.
-            help shows this. For a directory with such a name use ./modes, ./warm-up, ./help.
+            help shows this. For a directory with such a name use ./modes, ./warm-up or
+            ./help.
             TIME is 500ms, 5s, 1m, 2h or 1d; SIZE is 8192, 8k, 1m or 2g.
             TERM, INT (Ctrl-C) and HUP stop the server when the requests in progress have
             finished; a second TERM or INT stops it at once.

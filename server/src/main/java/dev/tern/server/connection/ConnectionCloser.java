@@ -46,9 +46,9 @@ final class ConnectionCloser {
     }
 
     /**
-     * Releases everything. Where code of a blocking handler has to be called, the first call closes only the socket; the
-     * next one releases the rest in any case, so a failure to reach a worker does not leave the connection open. Never
-     * throws.
+     * Releases everything. Where code of a blocking handler has to be called, the first call closes only the socket;
+     * the next one releases the rest in any case, so a failure to reach a worker does not leave the connection open.
+     * Never throws.
      *
      * @param mayBlock whether the calling thread may run code of a blocking handler
      * @return false when a worker has to perform {@link Step#RELEASE} before the next call

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class ConnectionLimiter implements Acceptor.Limiter {
 
     private enum Room {
-        /** No acceptor has paused for want of room. */
+        /** No acceptor has paused because of a full limit. */
         AVAILABLE,
         /** An acceptor has paused, or a file has exceeded the limit. */
         FULL,

@@ -18,8 +18,9 @@ record Dispatcher(ThreadingModel model) {
     }
 
     /**
-     * The kind of thread that performs a step. Awaiting and closing touch the poller and the timers, and so belong to the
-     * loop; but a worker awaits readiness where the poller can be armed from any thread. Releasing may block in every model.
+     * The kind of thread that performs a step. Awaiting and closing touch the poller and the timers, and so belong to
+     * the loop; but a worker awaits readiness where the poller can be armed from any thread. Releasing may block in
+     * every model.
      */
     ThreadKind threadFor(Step step) {
         return switch (step) {

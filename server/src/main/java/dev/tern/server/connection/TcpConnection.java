@@ -381,9 +381,9 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     }
 
     /**
-     * Closes. Called by the owner; further calls have no effect. Code of a blocking handler is called by a worker, which
-     * hands the connection back for the rest. A loop that has ended serves no other connection: there that code may
-     * block.
+     * Closes. Called by the owner; further calls have no effect. Code of a blocking handler is called by a worker,
+     * which hands the connection back for the rest. A loop that has ended serves no other connection: there that code
+     * may block.
      */
     private void close() {
         assert loop.inLoop();

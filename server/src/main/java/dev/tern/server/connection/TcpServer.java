@@ -237,7 +237,7 @@ public final class TcpServer {
         return finished;
     }
 
-    /** Whether the caller is a thread of this server, for which {@link #stop} would wait in vain. */
+    /** Whether the caller is a thread of this server, so that {@link #stop} would wait for itself. */
     public boolean isOwnThread() {
         return workers.isWorkerThread() || loops.stream().anyMatch(EventLoop::inLoop);
     }

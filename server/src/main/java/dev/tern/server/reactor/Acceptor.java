@@ -35,8 +35,8 @@ public final class Acceptor extends Channel {
         boolean tryAcquireOrEvict();
 
         /**
-         * Acquires the place of a connection that may not exist. False near the limit: a client of another acceptor must
-         * not find the last place taken by an accept that finds none, and evict a connection.
+         * Acquires the place of a connection that may not exist. False near the limit: a client of another acceptor
+         * must not find the last place taken by an accept that finds none, and evict a connection.
          */
         boolean tryAcquireSpare();
 

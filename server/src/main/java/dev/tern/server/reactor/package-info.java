@@ -3,12 +3,14 @@
  * I/O 复用)
  *
  * <ul>
- *   <li>{@link dev.tern.server.reactor.EventLoop}: one thread; {@code MpscTaskQueue} and {@code TaskList} hold its {@link
+ *   <li>{@link dev.tern.server.reactor.EventLoop}: one thread; {@code MpscTaskQueue} and {@code TaskList} hold its
+ *   {@link
  *       dev.tern.server.reactor.LoopTask}s, {@link dev.tern.server.reactor.LoopSignal} merges repeated ones
  *   <li>{@link dev.tern.server.reactor.Channel}: a descriptor with its callback, reported by a {@link
  *       dev.tern.server.reactor.Poller}
  *   <li>{@link dev.tern.server.reactor.Acceptor}: the channel of a listener, limited by its {@code Limiter}
- *   <li>{@link dev.tern.server.reactor.Transport}: opens pollers, {@link dev.tern.server.reactor.TcpListener}s and {@link
+ *   <li>{@link dev.tern.server.reactor.Transport}: opens pollers, {@link dev.tern.server.reactor.TcpListener}s and
+ *   {@link
  *       dev.tern.server.reactor.TcpSocket}s; {@link dev.tern.server.reactor.Transports} loads it
  *   <li>{@link dev.tern.server.reactor.FailureLog}: logs without throwing
  * </ul>
