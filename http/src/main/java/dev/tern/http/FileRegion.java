@@ -32,7 +32,8 @@ public final class FileRegion {
      * Sends what the target takes now, at most {@code most} bytes.
      *
      * <p>Before the last piece the file is asked whether it was written to meanwhile: then that piece is not sent, so
-     * that no client takes a mixture of two contents for one. A file that has only grown is sent up to the promised length.
+     * that no client takes a mixture of two contents for one. A file that has only grown is sent up to the promised
+     * length.
      *
      * @return the number of bytes sent, 0 when the target takes none now, or -1 when the file is not what the response
      *     promised any more: the connection must be closed

@@ -276,7 +276,8 @@ class FaultInjectionTest {
     }
 
     /**
-     * After an accept failed because no descriptor was free, the first connection that is idle between requests is evicted.
+     * After an accept failed because no descriptor was free, the first connection that is idle between requests is
+     * evicted.
      */
     private void assertServesAgain(TcpServer server, Run run, String where) throws IOException {
         if (run.kind == Faults.Kind.IO || run.kind == Faults.Kind.IO_THEN_ERROR) {
