@@ -20,17 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: none; used by one thread at a time, and safely published when it is handed to another thread.
  *
- * <p>Ownership: the buffer is the only owner of its memory. The views returned by {@link #readableBytes()} and {@link
- * #writableBytes} belong to the buffer and are valid until the next call that modifies it. There is no close: heap and
- * direct memory are freed by the garbage collector.
+ * <p>Ownership: the buffer is the only owner of its memory, which the garbage collector frees. The views returned by
+ * {@link #readableBytes()} and {@link #writableBytes} are valid until the next call that modifies the buffer.
  *
- * <p>Complexity: each call is linear in the number of bytes moved. Appending n bytes in pieces of any size moves O(n)
- * bytes, because the capacity doubles. Before the buffer grows it reclaims consumed space, which moves the readable
- * bytes to the front: cheap if the reader keeps up, expensive if a nearly full buffer is consumed in very small pieces.
- * Only growth allocates.
+ * <p>Complexity: linear in the bytes moved. Appending n bytes in pieces of any size moves O(n) bytes, because the
+ * capacity doubles. Before it grows, the buffer moves the readable bytes to the front: cheap if the reader keeps up,
+ * expensive if a nearly full buffer is consumed in very small pieces. Only growth allocates.
  *
- * <p>Source: the three areas and the scattering read are those of muduo; 游双, "Linux 高性能服务器编程", chapter 8, describes the
- * read and write buffers of a connection.
+ * <p>Source: the three areas and the scattering read are those of muduo; 游双 chapter 8 (buffers of a connection).
  */
 public final class Buffer {
     /** Default size of the prependable reserve, in bytes. */
@@ -98,9 +95,7 @@ public final class Buffer {
         return direct(initialCapacity, maxCapacity, DEFAULT_PREPENDABLE);
     }
 
-    /**
-     * Creates a buffer as {@link #heap(int, int, int)} does, but in direct memory, which channels use without a copy.
-     */
+    /** Creates a buffer as {@link #heap(int, int, int)} does, in direct memory, which channels use without a copy. */
     public static Buffer direct(int initialCapacity, int maxCapacity, int prependable) {
         return new Buffer(true, initialCapacity, maxCapacity, prependable);
     }
