@@ -44,7 +44,7 @@ enum ConnectionStage {
     RELEASE,
     /** The response was sent; the rest of an unwanted request body is being received. */
     DISCARD,
-    /** No other response is sent. */
+    /** Nothing more is sent; the connection closes. */
     ENDING;
 
     private static final Map<ConnectionStage, Set<ConnectionStage>> NEXT = transitions();

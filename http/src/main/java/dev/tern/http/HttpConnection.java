@@ -347,7 +347,7 @@ public final class HttpConnection {
     }
 
     /** Whether {@link #overloaded} can still send a response: no handler was called for the current request. */
-    public boolean refusable() {
+    public boolean isRefusable() {
         return last != Result.CLOSE && stage.isBeforeCall();
     }
 

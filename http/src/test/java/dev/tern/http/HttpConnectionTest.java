@@ -545,7 +545,7 @@ class HttpConnectionTest {
     @ValueSource(strings = {"", "GET / HT"})
     void aFullTaskQueueGets503WithRetryAfter(String begun) {
         ConversationInMemory conversation = new ConversationInMemory(SITE, 1).send(begun);
-        assertTrue(conversation.connection().refusable());
+        assertTrue(conversation.connection().isRefusable());
         conversation.overloaded();
         assertEquals(List.of(503), conversation.statuses());
         assertTrue(conversation.answers().contains("\r\nRetry-After: 1\r\n"), conversation.answers());
@@ -564,7 +564,7 @@ class HttpConnectionTest {
     void anOverloadAfterTheHandlerCallGetsNo503() {
         ConversationInMemory conversation =
                 new ConversationInMemory(SITE).send(post("/ignore", "Content-Length: 2\r\n", "a"));
-        assertFalse(conversation.connection().refusable());
+        assertFalse(conversation.connection().isRefusable());
     }
 
     @Test

@@ -4,8 +4,8 @@ package dev.tern.server.connection;
  * Computes the deadline of the current wait for a client from the configured timeouts and the minimum data rate.
  *
  * <p>The head of a request and the time after our FIN have a limit in total: a client gains nothing by sending a byte
- * now and then. A body and a response may last as long as they make the minimum rate. Only the time spent waiting for
- * the client counts, not the time of a slow handler.
+ * now and then. A body and a response may last as long as they make the minimum rate. The time in which this connection is
+ * being served does not count.
  *
  * <p>While a response waits for its client, each deadline is that of the next check of what the client has
  * acknowledged; there are eight checks in a write timeout. So the time of the last acknowledgement is known to an
@@ -50,9 +50,9 @@ final class ClientTimeouts {
     private final ConnectionSettings settings;
     private Wait wait = Wait.NONE;
     /** The start of the total time, or of the current rate window of a response. */
-    private long sinceNanos;
+    private long windowStartNanos;
     /** The client's bytes at that time. */
-    private long sinceBytes;
+    private long windowStartBytes;
     /** The time of the last check, or of the start of a response. */
     private long checkedNanos;
     /** The bytes that the client had taken at the last check. */
@@ -88,7 +88,7 @@ final class ClientTimeouts {
 
     /** Whether the total time after our FIN is over; a client that sends without a pause meets no deadline. */
     boolean isLingerOverdue(long nowNanos) {
-        return wait == Wait.LINGER && nowNanos - sinceNanos > lingerCredit;
+        return wait == Wait.LINGER && nowNanos - windowStartNanos > lingerCredit;
     }
 
     /**
@@ -97,7 +97,7 @@ final class ClientTimeouts {
      * @param next what to wait for; another kind than the last has its own timeout
      * @param bytes the client's bytes so far: those received for a body, those taken at the start of a write; else
      *     ignored
-     * @return the deadline, at which {@link #isTooSlow} is to be called
+     * @return the deadline; for WRITE and LINGER, {@link #isTooSlow} decides then
      */
     long await(Wait next, long nowNanos, long bytes) {
         if (next != wait) {
@@ -107,17 +107,18 @@ final class ClientTimeouts {
         return switch (next) {
             case NONE -> throw new IllegalArgumentException("no wait");
             case IDLE -> nowNanos + settings.idleNanos();
-            case HEADER -> sinceNanos + settings.headerNanos();
-            case BODY -> nowNanos + Math.min(settings.bodyNanos(), bodyCredit(bytes - sinceBytes) - waitedNanos);
+            case HEADER -> windowStartNanos + settings.headerNanos();
+            case BODY -> nowNanos + Math.min(settings.bodyNanos(), bodyCredit(bytes - windowStartBytes) - waitedNanos);
             case WRITE -> checkedNanos + checkIntervalNanos();
-            case LINGER -> nowNanos + Math.min(ConnectionSettings.LINGER_NANOS, lingerCredit - (nowNanos - sinceNanos));
+            case LINGER ->
+                nowNanos + Math.min(ConnectionSettings.LINGER_NANOS, lingerCredit - (nowNanos - windowStartNanos));
         };
     }
 
     private void begin(Wait next, long nowNanos, long bytes) {
         wait = next;
-        sinceNanos = nowNanos;
-        sinceBytes = bytes;
+        windowStartNanos = nowNanos;
+        windowStartBytes = bytes;
         waitedNanos = 0;
         if (next == Wait.WRITE) {
             check(nowNanos, bytes, 0);
@@ -181,20 +182,20 @@ final class ClientTimeouts {
      * time since its last byte is left to the write timeout; that byte may have been taken just after the check before.
      */
     private boolean isBelowRate(long nowNanos, long bytes, long windowNanos) {
-        if (nowNanos - sinceNanos < windowNanos) {
+        if (nowNanos - windowStartNanos < windowNanos) {
             return false;
         }
-        long movingNanos = nowNanos - sinceNanos - stalledNanos - checkIntervalNanos();
-        boolean tooLittle = bytes - sinceBytes < (double) settings.minRate() * movingNanos / SECOND_NANOS;
-        sinceBytes = bytes;
-        sinceNanos = nowNanos;
+        long movingNanos = nowNanos - windowStartNanos - stalledNanos - checkIntervalNanos();
+        boolean tooLittle = bytes - windowStartBytes < (double) settings.minRate() * movingNanos / SECOND_NANOS;
+        windowStartBytes = bytes;
+        windowStartNanos = nowNanos;
         return tooLittle;
     }
 
     /** A client that takes some of the response in each linger timeout may go on until the total time is over. */
     private boolean isLingerOver(long nowNanos, long bytes) {
-        boolean takes = bytes > sinceBytes && nowNanos - sinceNanos < lingerCredit;
-        sinceBytes = bytes;
+        boolean takes = bytes > windowStartBytes && nowNanos - windowStartNanos < lingerCredit;
+        windowStartBytes = bytes;
         return !takes;
     }
 }

@@ -6,7 +6,7 @@ enum Condition {
     NORMAL,
     /** The kernel has reported an error: the loop reads it and closes, without a detour over a worker. */
     SOCKET_ERROR,
-    /** Closes, unless a request has arrived. */
+    /** Closes when it is idle; requests that have already arrived are served first. */
     EVICTING,
     /** The task queue was full: the loop sends 503 and closes. */
     OVERLOADED

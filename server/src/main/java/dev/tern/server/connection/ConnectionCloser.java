@@ -19,7 +19,7 @@ final class ConnectionCloser {
     private enum State {
         /** Nothing is released. */
         OPEN,
-        /** The socket is closed. A worker performs {@link Step#RELEASE}, or failed to be called for that. */
+        /** The socket is closed. A worker performs {@link Step#RELEASE}, or no worker took it. */
         SOCKET_CLOSED,
         /** Everything is released. */
         CLOSED

@@ -36,18 +36,18 @@ final class ConnectionContext {
     private final BufferPool outputs;
     private final HttpConnection http;
     /** Receives each change in the number of files being sent, each of which takes a descriptor. */
-    private final IntConsumer fileCount;
+    private final IntConsumer onFileCountChange;
 
     private @Nullable Buffer in;
     private @Nullable Buffer out;
     private boolean fileCounted;
     private long sentBytes;
 
-    ConnectionContext(BufferPool inputs, BufferPool outputs, HttpConnection http, IntConsumer fileCount) {
+    ConnectionContext(BufferPool inputs, BufferPool outputs, HttpConnection http, IntConsumer onFileCountChange) {
         this.inputs = inputs;
         this.outputs = outputs;
         this.http = http;
-        this.fileCount = fileCount;
+        this.onFileCountChange = onFileCountChange;
     }
 
     HttpConnection http() {
@@ -84,7 +84,7 @@ final class ConnectionContext {
     private void countFile(boolean sending) {
         if (sending != fileCounted) {
             fileCounted = sending;
-            fileCount.accept(sending ? 1 : -1);
+            onFileCountChange.accept(sending ? 1 : -1);
         }
     }
 
@@ -118,7 +118,7 @@ final class ConnectionContext {
 
     /** Whether a request has begun, in the protocol or in the unread input, and no handler was called for it. */
     boolean canRespondToOverload() {
-        return http.refusable() && (!http.isIdle() || in != null && hasMoreThanEmptyLines(in.readableBytes()));
+        return http.isRefusable() && (!http.isIdle() || in != null && hasMoreThanEmptyLines(in.readableBytes()));
     }
 
     private static boolean hasMoreThanEmptyLines(ByteBuffer received) {

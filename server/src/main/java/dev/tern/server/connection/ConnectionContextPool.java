@@ -26,13 +26,13 @@ final class ConnectionContextPool {
     private final BufferPool inputs;
     private final BufferPool outputs;
     private final Supplier<HttpConnection> protocol;
-    private final IntConsumer fileCount;
+    private final IntConsumer onFileCountChange;
 
-    ConnectionContextPool(Supplier<HttpConnection> protocol, IntConsumer fileCount) {
+    ConnectionContextPool(Supplier<HttpConnection> protocol, IntConsumer onFileCountChange) {
         this.inputs = new BufferPool(MAX_CACHED, () -> Buffer.direct(INPUT_BYTES, INPUT_BYTES));
         this.outputs = new BufferPool(MAX_CACHED, () -> Buffer.direct(OUTPUT_BYTES, OUTPUT_BYTES));
         this.protocol = protocol;
-        this.fileCount = fileCount;
+        this.onFileCountChange = onFileCountChange;
     }
 
     /** Acquires a context, opened for a peer. */
@@ -45,7 +45,7 @@ final class ConnectionContextPool {
     /** Acquires a context that is not opened yet. */
     synchronized ConnectionContext acquire() {
         ConnectionContext context = unused.pollLast();
-        return context != null ? context : new ConnectionContext(inputs, outputs, protocol.get(), fileCount);
+        return context != null ? context : new ConnectionContext(inputs, outputs, protocol.get(), onFileCountChange);
     }
 
     /** Releases a context. Where the end of its exchange fails, only its buffers are used again. */

@@ -92,10 +92,8 @@ final class ConnectionLimiter implements Acceptor.Limiter {
         if (tryAcquire()) {
             return true;
         }
-        // Must be set before re-checking: a connection closed after the re-check reads FULL and resumes the acceptors.
-        // It
-        // stays set where the re-check succeeds: another acceptor may have paused, and resuming one that has not is
-        // harmless.
+        // FULL first, then try again: a release after the second try reads FULL and resumes the acceptors. FULL stays
+        // set: another acceptor may have paused, and resuming one that has not paused does nothing.
         setFull();
         if (tryAcquire()) {
             return true;

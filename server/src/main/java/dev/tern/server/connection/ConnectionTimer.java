@@ -27,9 +27,8 @@ final class ConnectionTimer implements Runnable {
     private final Owner owner;
     /** Used on the loop's thread only. */
     private long handle = TimerQueue.NONE;
-    /** Used, as the deadline, by the owner of the connection only. */
+    // Both are used by the owner of the connection only.
     private long scheduledNanos;
-
     private long deadlineNanos;
 
     ConnectionTimer(TimerQueue timers, Ownership ownership, Owner owner) {

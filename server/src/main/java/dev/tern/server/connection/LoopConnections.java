@@ -23,14 +23,14 @@ final class LoopConnections {
         OPEN,
         /** Connections close as soon as they are idle. */
         STOPPING,
-        /** The loop has ended, and closes what is left. */
+        /** No connection is opened any more, and code of handlers that a close has to call may block. */
         ABORTED
     }
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
     private final ConnectionContextPool contexts;
-    private final Predicate<Runnable> workers;
+    private final Predicate<Runnable> tryWorker;
     private final ConnectionLimiter limiter;
     private final LoopCounts counts = new LoopCounts();
     private final ConnectionSlots<TcpConnection> slots = new ConnectionSlots<>();
@@ -43,18 +43,18 @@ final class LoopConnections {
     /**
      * Creates an empty table.
      *
-     * @param workers takes a task for a worker; false when the task queue is full
+     * @param tryWorker takes a task for a worker; false when the task queue is full
      */
     LoopConnections(
             EventLoop loop,
             ConnectionSettings settings,
             ConnectionContextPool contexts,
-            Predicate<Runnable> workers,
+            Predicate<Runnable> tryWorker,
             ConnectionLimiter limiter) {
         this.loop = loop;
         this.settings = settings;
         this.contexts = contexts;
-        this.workers = workers;
+        this.tryWorker = tryWorker;
         this.limiter = limiter;
         this.closeIdle = new LoopSignal(loop, () -> slots.forEach(TcpConnection::closeIfIdle));
         this.forceCloseAll = new LoopSignal(loop, () -> slots.forEach(TcpConnection::forceClose));
@@ -75,7 +75,7 @@ final class LoopConnections {
 
     /** Hands a task to a worker; false when the task queue is full. */
     boolean tryExecuteOnWorker(Runnable task) {
-        return workers.test(task);
+        return tryWorker.test(task);
     }
 
     LoopCounts counts() {
@@ -221,7 +221,7 @@ final class LoopConnections {
         abortAll.send();
     }
 
-    /** Whether the loop has ended. */
+    /** Whether {@link #abortAll} has run. */
     boolean isAborted() {
         return state == State.ABORTED;
     }

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * The ownership of a connection: no thread owns it while it waits for readiness, else exactly one does.
  *
  * <pre>{@code
- * ARMED --acquire--> BUSY --release--> ARMED
- *                    BUSY --readiness--> BUSY_READY --release--> BUSY, the owner goes on
- *                    BUSY --request close--> CLOSE_REQUESTED --owner--> CLOSED
+ * ARMED --acquire or request close--> BUSY --release--> ARMED
+ *       BUSY --readiness--> BUSY_READY --release--> BUSY, the owner goes on
+ *       BUSY or BUSY_READY --request close--> CLOSE_REQUESTED --owner--> CLOSED
  * }</pre>
  *
  * All other fields of a connection are plain: the compare-and-set of the state publishes them to the next owner.
@@ -89,6 +89,7 @@ final class Ownership {
 
     /** The owner has closed the connection. */
     void closed() {
+        assert state.get() != State.ARMED : "closed without an owner";
         state.set(State.CLOSED);
     }
 }

@@ -32,7 +32,7 @@ final class ReadinessRegistration {
     }
 
     /** Whether the caller may arm the connection on its own thread, which is not the loop's. */
-    boolean isArmedFromAnyThread() {
+    boolean canArmFromAnyThread() {
         return interest != UNREGISTERED && poller.armsFromAnyThread();
     }
 

@@ -188,6 +188,8 @@ public final class EventLoop {
 
     private void runIteration() {
         loopNanosKnown = false;
+        // A handler may have left the flag set; a set flag ends each select at once and closes file channels.
+        Thread.interrupted();
         try {
             poller.poll(pollTimeoutNanos());
             pollFails = false;

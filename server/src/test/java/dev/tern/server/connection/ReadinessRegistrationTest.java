@@ -96,7 +96,7 @@ class ReadinessRegistrationTest {
     void noInterestIsNotRegistered() throws IOException {
         registration.watch(Poller.NONE);
         assertEquals(List.of(), poller.calls);
-        assertFalse(registration.isArmedFromAnyThread());
+        assertFalse(registration.canArmFromAnyThread());
     }
 
     @Test
@@ -105,14 +105,14 @@ class ReadinessRegistrationTest {
         registration.watch(Poller.NONE);
         registration.watch(Poller.NONE);
         assertEquals(List.of("register " + Poller.READ, "interest " + Poller.NONE), poller.calls);
-        assertTrue(registration.isArmedFromAnyThread());
+        assertTrue(registration.canArmFromAnyThread());
     }
 
     @Test
     void aFailedRegistrationIsNone() {
         poller.fails = true;
         assertThrows(IOException.class, () -> registration.watch(Poller.READ));
-        assertFalse(registration.isArmedFromAnyThread());
+        assertFalse(registration.canArmFromAnyThread());
     }
 
     @Test

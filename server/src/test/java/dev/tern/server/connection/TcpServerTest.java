@@ -270,4 +270,20 @@ class TcpServerTest {
         assertTrue(server.stop(Duration.ofSeconds(5)));
         assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(TcpServerTest::isOurs));
     }
+
+    @Test
+    void anInterruptFlagThatAHandlerLeavesEndsWithTheIteration() throws Exception {
+        HttpHandler handler = (request, response) -> {
+            response.text(String.valueOf(Thread.currentThread().isInterrupted()));
+            Thread.currentThread().interrupt();
+        };
+        TcpServer server = new TcpServer(
+                refusing, config(ThreadingModel.MULTI_REACTOR, ANY), handler, ExchangeListener.NONE, StepListener.NONE);
+        server.start();
+        try (Socket client = connect(server)) {
+            assertTrue(ask(client).endsWith("false"));
+            assertTrue(ask(client).endsWith("false"));
+        }
+        assertTrue(server.stop(Duration.ofSeconds(5)));
+    }
 }
