@@ -260,13 +260,13 @@ class ByteRangeTest {
         ConversationInMemory conversation = askWhileWriting(rewritten, StandardOpenOption.WRITE);
         assertEquals(HttpConnection.Result.CLOSE, conversation.result());
         assertEquals(List.of(206), conversation.statuses());
-        assertFalse(conversation.answers().endsWith("--\r\n"), conversation.answers());
+        assertFalse(conversation.responses().endsWith("--\r\n"), conversation.responses());
     }
 
     @Test
     void severalRangesOfAFileThatOnlyGrowsAreSentAndTheConnectionEnds() throws IOException {
         ConversationInMemory conversation = askWhileWriting(new byte[1], StandardOpenOption.APPEND);
         assertEquals(HttpConnection.Result.CLOSE, conversation.result());
-        assertTrue(conversation.answers().endsWith("--\r\n"), conversation.answers());
+        assertTrue(conversation.responses().endsWith("--\r\n"), conversation.responses());
     }
 }

@@ -379,14 +379,14 @@ class ContentCodingTest {
     private static String onLoop(HttpHandler handler, String requestLine, String fields) {
         ConversationInMemory talk = new ConversationInMemory(handler);
         talk.send(requestLine + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
-        String coding = talk.answers().contains("Content-Encoding: gzip") ? "gzip" : "plain";
+        String coding = talk.responses().contains("Content-Encoding: gzip") ? "gzip" : "plain";
         return talk.workerCalls() + " " + coding;
     }
 
     private byte[] body(HttpHandler handler) {
         String response = new ConversationInMemory(handler)
                 .send("GET /plain.txt HTTP/1.1\r\nHost: a\r\n" + GZIP + "\r\n")
-                .answers();
+                .responses();
         return response.substring(response.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1);
     }
 

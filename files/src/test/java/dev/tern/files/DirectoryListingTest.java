@@ -94,7 +94,7 @@ class DirectoryListingTest {
     private String page(String target) {
         ConversationInMemory talk = send(target);
         assertEquals(List.of(200), talk.statuses());
-        return new String(talk.answers().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new String(talk.responses().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private static List<String> found(Pattern pattern, String page) {

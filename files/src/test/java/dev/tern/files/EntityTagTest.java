@@ -64,7 +64,7 @@ class EntityTagTest {
         ConversationInMemory conversation = new ConversationInMemory(files);
         conversation.send(method + " /f.txt HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
         conversation.connection().closed();
-        return conversation.answers();
+        return conversation.responses();
     }
 
     private static String tag(HttpHandler files, String fields) {

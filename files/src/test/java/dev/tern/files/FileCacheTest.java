@@ -323,7 +323,7 @@ class FileCacheTest {
     }
 
     private static String ask(HttpHandler handler, String request) {
-        return new ConversationInMemory(handler).send(request).answers();
+        return new ConversationInMemory(handler).send(request).responses();
     }
 
     private static String field(String response, String name) {

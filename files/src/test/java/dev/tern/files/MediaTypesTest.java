@@ -158,7 +158,7 @@ class MediaTypesTest {
     private static String get(StaticFiles.Builder files, String target) {
         ConversationInMemory talk = new ConversationInMemory(files.build());
         talk.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
-        return talk.answers();
+        return talk.responses();
     }
 
     /** A browser shows such a picture only if it is told that it is compressed. */

@@ -143,7 +143,7 @@ class PathFileSourceTest {
     private static String get(HttpHandler handler, String target) {
         return new ConversationInMemory(handler)
                 .send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")
-                .answers();
+                .responses();
     }
 
     // ---- between look and open ----

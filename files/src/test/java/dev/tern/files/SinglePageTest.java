@@ -40,7 +40,7 @@ class SinglePageTest {
     private static String send(HttpHandler handler, String method, String target, String fields) {
         ConversationInMemory talk = new ConversationInMemory(handler);
         talk.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
-        return talk.answers();
+        return talk.responses();
     }
 
     private int status(String method, String target, String fields) {
@@ -173,7 +173,7 @@ class SinglePageTest {
             ConversationInMemory talk = new ConversationInMemory(site);
             talk.send("GET /deep/link HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
             assertEquals(calls, talk.workerCalls());
-            assertEquals(List.of("Content-Encoding: gzip"), lines(talk.answers(), "Content-Encoding"));
+            assertEquals(List.of("Content-Encoding: gzip"), lines(talk.responses(), "Content-Encoding"));
         }
     }
 }

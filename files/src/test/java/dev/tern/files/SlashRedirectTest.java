@@ -29,8 +29,8 @@ class SlashRedirectTest {
         ConversationInMemory talk = new ConversationInMemory(files);
         talk.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
         assertEquals(List.of(301), talk.statuses(), target);
-        int field = talk.answers().indexOf("\r\nLocation: ") + 12;
-        return talk.answers().substring(field, talk.answers().indexOf("\r\n", field));
+        int field = talk.responses().indexOf("\r\nLocation: ") + 12;
+        return talk.responses().substring(field, talk.responses().indexOf("\r\n", field));
     }
 
     @ParameterizedTest
