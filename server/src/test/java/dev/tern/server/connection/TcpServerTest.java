@@ -209,7 +209,7 @@ class TcpServerTest {
         return thread.getName().startsWith("tern-");
     }
 
-    /** Clients with incomplete requests use the whole limit, so no connection can be evicted until the limit expires. */
+    /** Clients with incomplete requests use the whole limit, so none can be evicted until the limit expires. */
     @Test
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
