@@ -105,7 +105,7 @@ class ClientTimeoutsTest {
     }
 
     @Test
-    void aBodyTimesOutInAPauseWhateverItsRateBefore() {
+    void aBodyTimesOutInAPauseAfterAnyRate() {
         await(Wait.BODY, 0, 0);
         timeouts.endWait(at(1));
         assertEquals(31, await(Wait.BODY, 1, 1L << 40));
