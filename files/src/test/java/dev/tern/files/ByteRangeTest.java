@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ranges of bytes: RFC 9110 section 14, several of them section 15.3.7.2. */
+/** Ranges of bytes: RFC 9110 section 14, and section 15.3.7.2 for several ranges. */
 class ByteRangeTest {
     private static final int SIZE = 10_000;
     private static final byte[] FILE = content();
@@ -47,7 +47,7 @@ class ByteRangeTest {
         return bytes;
     }
 
-    /** An response taken apart. */
+    /** A response, split into its head and its body. */
     private record Response(String head, byte[] body) {
         int status() {
             return Integer.parseInt(head.substring(9, 12));
@@ -59,7 +59,7 @@ class ByteRangeTest {
         }
     }
 
-    private static Response ask(String range) {
+    private static Response responseTo(String range) {
         CountingFileSource source = new CountingFileSource(MemoryFileSource.of(Map.of("f.bin", FILE), 0));
         StaticFiles files = StaticFiles.builder(source).build();
         HttpConnection connection =
@@ -79,7 +79,7 @@ class ByteRangeTest {
         return response;
     }
 
-    /** The ranges that the parts say they are; each part is compared with the file. */
+    /** Returns the ranges that the parts name, and compares each part with the file. */
     private static List<ByteRange> parts(Response response) {
         String boundary = response.field("Content-Type").replace("multipart/byteranges; boundary=", "");
         String body = new String(response.body(), StandardCharsets.ISO_8859_1);
@@ -116,8 +116,8 @@ class ByteRangeTest {
         "'bytes=0-9,20000-', 0, 10",
         "'bytes=,0-9,', 0, 10"
     })
-    void oneRangeIsOneBody(String range, int first, int length) {
-        Response response = ask(range);
+    void aSingleRangeIsSentWithoutParts(String range, int first, int length) {
+        Response response = responseTo(range);
         assertEquals(206, response.status());
         assertEquals("bytes " + first + "-" + (first + length - 1) + "/10000", response.field("Content-Range"));
         assertArrayEquals(Arrays.copyOfRange(FILE, first, first + length), response.body());
@@ -139,16 +139,16 @@ class ByteRangeTest {
                 "bytes=1-2-3",
                 "bytes=+1-2"
             })
-    void aFieldThatCannotBeUnderstoodIsIgnored(String range) {
-        Response response = ask(range);
+    void anInvalidRangeFieldIsIgnored(String range) {
+        Response response = responseTo(range);
         assertEquals(200, response.status());
         assertArrayEquals(FILE, response.body());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bytes=10000-", "bytes=-0", "bytes=10000-10001,20000-"})
-    void whatIsBeyondTheEndIs416(String range) {
-        Response response = ask(range);
+    void aRangeBeyondTheEndGets416(String range) {
+        Response response = responseTo(range);
         assertEquals(416, response.status());
         assertEquals("bytes */10000", response.field("Content-Range"));
     }
@@ -165,8 +165,8 @@ class ByteRangeTest {
                 "9000-9009,200-209,0-9,80-130|9000+10 0+210",
                 "20000-,700-709,20000-,-5,0-9|700+10 9995+5 0+10"
             })
-    void partsComeInTheOrderAskedForAndAJoinedPartWhereItsFirstRangeWasAskedFor(String asked, String sent) {
-        Response response = ask("bytes=" + asked);
+    void partsAreInTheRequestedOrderAndAJoinedPartTakesThePlaceOfItsFirstRange(String requested, String sent) {
+        Response response = responseTo("bytes=" + requested);
         String order = parts(response).stream()
                 .map(range -> range.first() + "+" + range.length())
                 .collect(Collectors.joining(" "));
@@ -174,10 +174,10 @@ class ByteRangeTest {
     }
 
     @Test
-    void severalRangesAreParts() {
-        Response response = ask("bytes=9000-9009,0-9,-5,500-599");
+    void severalRangesAreSentAsParts() {
+        Response response = responseTo("bytes=9000-9009,0-9,-5,500-599");
         assertEquals(206, response.status());
-        assertEquals("", response.field("Content-Range"), "it stands in the parts (section 15.3.7.2)");
+        assertEquals("", response.field("Content-Range"), "only the parts have the field (section 15.3.7.2)");
         assertEquals(
                 List.of(new ByteRange(9000, 10), new ByteRange(0, 10), new ByteRange(9995, 5), new ByteRange(500, 100)),
                 parts(response));
@@ -185,34 +185,34 @@ class ByteRangeTest {
 
     @Test
     void eachResponseHasItsOwnBoundary() {
-        assertFalse(ask("bytes=0-9,500-509")
+        assertFalse(responseTo("bytes=0-9,500-509")
                 .field("Content-Type")
-                .equals(ask("bytes=0-9,500-509").field("Content-Type")));
+                .equals(responseTo("bytes=0-9,500-509").field("Content-Type")));
     }
 
-    /** Section 17.15: a request of a few bytes must not cost many files. */
+    /** Section 17.15: a request of a few bytes must not get the file many times. */
     @Test
     void manyOverlappingRangesAreSentOnce() {
-        Response response = ask("bytes=" + "0-,".repeat(30) + "0-");
+        Response response = responseTo("bytes=" + "0-,".repeat(30) + "0-");
         assertEquals(206, response.status());
         assertArrayEquals(FILE, response.body());
-        assertEquals(200, ask("bytes=" + "0-,".repeat(32) + "0-").status());
+        assertEquals(200, responseTo("bytes=" + "0-,".repeat(32) + "0-").status());
     }
 
-    /** All that was asked for is there, nothing twice, and no two parts are so near that one would do. */
+    /** Each requested byte is sent once, and no two parts are close enough to be joined. */
     @RepeatedTest(200)
-    void thePartsCoverWhatWasAskedFor() {
+    void thePartsCoverTheRequestedRanges() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        boolean[] wanted = new boolean[SIZE];
+        boolean[] missing = new boolean[SIZE];
         StringBuilder field = new StringBuilder("bytes=");
         for (int i = 2 + random.nextInt(10); i > 0; i--) {
             int first = random.nextInt(SIZE);
             int last = Math.min(SIZE - 1, first + random.nextInt(800));
             field.append(first).append('-').append(last).append(i > 1 ? "," : "");
-            Arrays.fill(wanted, first, last + 1, true);
+            Arrays.fill(missing, first, last + 1, true);
         }
-        Response response = ask(field.toString());
+        Response response = responseTo(field.toString());
         assertEquals(206, response.status(), "seed " + seed);
         if (!response.field("Content-Range").isEmpty()) {
             return;
@@ -223,18 +223,18 @@ class ByteRangeTest {
         for (ByteRange range : sent) {
             assertTrue(range.first() > end + 80, "seed " + seed);
             end = range.end();
-            Arrays.fill(wanted, (int) range.first(), (int) end, false);
+            Arrays.fill(missing, (int) range.first(), (int) end, false);
         }
-        for (boolean missing : wanted) {
-            assertFalse(missing, "seed " + seed);
+        for (boolean each : missing) {
+            assertFalse(each, "seed " + seed);
         }
     }
 
     @TempDir
     Path folder;
 
-    /** Asks for two ranges of a file that is written to before its second range is read. */
-    private ConversationInMemory askWhileWriting(byte[] bytes, StandardOpenOption how) throws IOException {
+    /** Requests two ranges of a file, and writes to the file before its second range is read. */
+    private ConversationInMemory requestDuringAWrite(byte[] bytes, StandardOpenOption how) throws IOException {
         Path file = Files.write(folder.resolve("f.bin"), new byte[300_000]);
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
         CountingFileSource source = new CountingFileSource(new PathFileSource(folder)) {
@@ -254,19 +254,19 @@ class ByteRangeTest {
     }
 
     @Test
-    void severalRangesOfAFileThatIsRewrittenBreakOffBeforeTheEnd() throws IOException {
+    void aMultipartResponseIsAbortedIfTheFileIsRewritten() throws IOException {
         byte[] rewritten = new byte[300_000];
         Arrays.fill(rewritten, (byte) 1);
-        ConversationInMemory conversation = askWhileWriting(rewritten, StandardOpenOption.WRITE);
+        ConversationInMemory conversation = requestDuringAWrite(rewritten, StandardOpenOption.WRITE);
         assertEquals(HttpConnection.Result.CLOSE, conversation.result());
         assertEquals(List.of(206), conversation.statuses());
-        assertFalse(conversation.answers().endsWith("--\r\n"), conversation.answers());
+        assertFalse(conversation.responses().endsWith("--\r\n"), conversation.responses());
     }
 
     @Test
-    void severalRangesOfAFileThatOnlyGrowsAreSentAndTheConnectionEnds() throws IOException {
-        ConversationInMemory conversation = askWhileWriting(new byte[1], StandardOpenOption.APPEND);
+    void aMultipartResponseIsCompletedIfTheFileOnlyGrowsAndTheConnectionCloses() throws IOException {
+        ConversationInMemory conversation = requestDuringAWrite(new byte[1], StandardOpenOption.APPEND);
         assertEquals(HttpConnection.Result.CLOSE, conversation.result());
-        assertTrue(conversation.answers().endsWith("--\r\n"), conversation.answers());
+        assertTrue(conversation.responses().endsWith("--\r\n"), conversation.responses());
     }
 }

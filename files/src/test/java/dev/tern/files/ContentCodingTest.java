@@ -49,7 +49,7 @@ class ContentCodingTest {
     private CountingFileSource source;
     private StaticFiles files;
 
-    /** An response taken apart. */
+    /** A response, split into its head and its body. */
     private record Response(String head, byte[] body) {
         int status() {
             return Integer.parseInt(head.substring(9, 12));
@@ -86,11 +86,11 @@ class ContentCodingTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-01T00:00:00Z")));
     }
 
-    private Response ask(String target, String... fields) {
+    private Response responseTo(String target, String... fields) {
         return send("GET", target, fields);
     }
 
-    /** The head of a response whose body may break off. */
+    /** Returns the head of a response whose body may be incomplete. */
     private Response head(String target, String... fields) {
         return send(false, "GET", target, fields);
     }
@@ -121,7 +121,7 @@ class ContentCodingTest {
     }
 
     /**
-     * An explicit weight counts before the star, a zero takes a coding out, and identity will do unless it is excluded.
+     * An explicit weight overrides the star, zero excludes a coding, and identity is acceptable unless it is excluded.
      */
     @ParameterizedTest
     @CsvSource(
@@ -161,8 +161,8 @@ class ContentCodingTest {
                 "gzip ; q=1               | gzip",
                 "' , gzip,'               | gzip",
             })
-    void theBestOfWhatTheClientTakesIsSent(String accepted, String coding) {
-        Response response = ask("/both.css", "Accept-Encoding: " + accepted);
+    void theAcceptableCodingWithTheHighestWeightIsSent(String accepted, String coding) {
+        Response response = responseTo("/both.css", "Accept-Encoding: " + accepted);
         assertEquals(200, response.status());
         assertEquals(coding, response.field("Content-Encoding"));
         assertEquals("Accept-Encoding", response.field("Vary"));
@@ -177,49 +177,54 @@ class ContentCodingTest {
     }
 
     @Test
-    void withoutTheFieldTheFileIsSentAsItIs() {
-        Response response = ask("/both.css");
+    void withoutAcceptEncodingTheFileIsSentUncompressed() {
+        Response response = responseTo("/both.css");
         assertEquals("", response.field("Content-Encoding"));
-        assertEquals("Accept-Encoding", response.field("Vary"), "a cache must know that there are others");
+        assertEquals("Accept-Encoding", response.field("Vary"), "the response varies for caches");
         assertArrayEquals(TEXT, response.body());
-        assertArrayEquals(TEXT, ask("/both.css", "Accept-Encoding:").body());
+        assertArrayEquals(TEXT, responseTo("/both.css", "Accept-Encoding:").body());
     }
 
     @Test
-    void aClientThatTakesNothingGets406() {
-        assertEquals(406, ask("/small.txt", "Accept-Encoding: *;q=0").status());
-        assertEquals(406, ask("/small.txt", "Accept-Encoding: identity;q=0").status());
-        assertEquals(200, ask("/small.txt", "Accept-Encoding: *;q=0, identity").status());
+    void aClientThatAcceptsNoCodingGets406() {
+        assertEquals(406, responseTo("/small.txt", "Accept-Encoding: *;q=0").status());
+        assertEquals(
+                406, responseTo("/small.txt", "Accept-Encoding: identity;q=0").status());
+        assertEquals(
+                200,
+                responseTo("/small.txt", "Accept-Encoding: *;q=0, identity").status());
     }
 
     @Test
-    void aTextIsCompressedHereAndIsTheSameText() throws IOException {
-        Response response = ask("/plain.txt", "Accept-Encoding: gzip, br");
+    void aCompressedTextDecompressesToTheOriginal() throws IOException {
+        Response response = responseTo("/plain.txt", "Accept-Encoding: gzip, br");
         assertEquals("gzip", response.field("Content-Encoding"));
         assertTrue(response.body().length < TEXT.length / 4);
         assertArrayEquals(TEXT, unzip(response.body()));
         assertArrayEquals(
-                response.body(), ask("/plain.txt", "Accept-Encoding: gzip").body(), "and again");
+                response.body(),
+                responseTo("/plain.txt", "Accept-Encoding: gzip").body(),
+                "second response");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/small.txt", "/photo.png"})
-    void whatWouldNotBecomeSmallerIsNotCompressed(String target) {
-        Response response = ask(target, "Accept-Encoding: gzip, br");
+    void filesThatWouldNotShrinkAreNotCompressed(String target) {
+        Response response = responseTo(target, "Accept-Encoding: gzip, br");
         assertEquals(200, response.status());
         assertEquals("", response.field("Content-Encoding"));
     }
 
     @Test
-    void aCompressedFileBesideAFileOfAnyTypeIsSent() {
-        Response response = ask("/picture.png", "Accept-Encoding: gzip");
+    void aPrecompressedFileOfAnyTypeIsSent() {
+        Response response = responseTo("/picture.png", "Accept-Encoding: gzip");
         assertEquals("gzip", response.field("Content-Encoding"));
         assertEquals("image/png", response.field("Content-Type"));
         assertEquals("gzipped", new String(response.body(), StandardCharsets.US_ASCII));
-        assertEquals("Accept-Encoding", ask("/picture.png").field("Vary"), "the plain file has variants");
+        assertEquals("Accept-Encoding", responseTo("/picture.png").field("Vary"), "the plain file has variants");
     }
 
-    /** As brotli of Debian does it with -k: the time of the plain file, without the part of a second. */
+    /** With -k, Debian's brotli sets the time of the plain file without the fraction of a second. */
     @ParameterizedTest
     @CsvSource({
         "2026-11-01T00:00:00.123456789Z, 2026-11-01T00:00:00Z, br",
@@ -231,13 +236,12 @@ class ContentCodingTest {
         "2026-11-01T00:00:01Z, 2026-11-01T00:00:00Z, ''",
         "2026-11-01T00:00:00Z, 2026-11-01T00:00:00.5Z, br"
     })
-    void timesAreComparedAtThePrecisionOfTheCoarser(Instant plain, Instant compressed, String coding)
-            throws IOException {
+    void timesAreComparedAtTheCoarserPrecision(Instant plain, Instant compressed, String coding) throws IOException {
         write("app.bin", TEXT);
         write("app.bin.br", "brotli".getBytes(StandardCharsets.US_ASCII));
         Files.setLastModifiedTime(root.resolve("app.bin"), FileTime.from(plain));
         Files.setLastModifiedTime(root.resolve("app.bin.br"), FileTime.from(compressed));
-        assertEquals(coding, ask("/app.bin", "Accept-Encoding: br").field("Content-Encoding"));
+        assertEquals(coding, responseTo("/app.bin", "Accept-Encoding: br").field("Content-Encoding"));
     }
 
     @Test
@@ -256,9 +260,9 @@ class ContentCodingTest {
                 () -> StaticFiles.builder(source).compressionLimit((16 << 20) + 1));
     }
 
-    /** Written twice within one tick of the clock that stamps files, both contents have the same facts. */
+    /** A file written twice within one tick of the file system's clock has the same attributes for both contents. */
     @Test
-    void aCompressedCopyOfAFileThatChangedJustNowIsNotCached() throws IOException {
+    void aCompressedCopyOfARecentlyChangedFileIsNotCached() throws IOException {
         long now = System.currentTimeMillis() * 1_000_000;
         Map<String, byte[]> one = new HashMap<>(Map.of("a.txt", TEXT));
         files = StaticFiles.builder(new CountingFileSource(MemoryFileSource.of(Map.of(), now)) {
@@ -269,16 +273,18 @@ class ContentCodingTest {
                     }
                 })
                 .build();
-        assertArrayEquals(TEXT, unzip(ask("/a.txt", "Accept-Encoding: gzip").body()));
+        assertArrayEquals(
+                TEXT, unzip(responseTo("/a.txt", "Accept-Encoding: gzip").body()));
         byte[] other = new String(TEXT, StandardCharsets.US_ASCII)
                 .replace("work", "play")
                 .getBytes(StandardCharsets.US_ASCII);
         one.put("a.txt", other);
-        assertArrayEquals(other, unzip(ask("/a.txt", "Accept-Encoding: gzip").body()));
+        assertArrayEquals(
+                other, unzip(responseTo("/a.txt", "Accept-Encoding: gzip").body()));
     }
 
     @Test
-    void aFileThatIsWrittenToWhileItIsCompressedIsSentAsItIsAndNotCached() throws IOException {
+    void aFileWrittenDuringItsCompressionIsSentUncompressedAndNotCached() throws IOException {
         byte[] other = "none at all\n".repeat(350).getBytes(StandardCharsets.US_ASCII);
         assertEquals(TEXT.length, other.length);
         boolean[] writing = {true};
@@ -294,12 +300,13 @@ class ContentCodingTest {
         assertEquals("", head("/plain.txt", "Accept-Encoding: gzip").field("Content-Encoding"));
         writing[0] = false;
         write("plain.txt", TEXT);
-        assertArrayEquals(TEXT, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
+        assertArrayEquals(
+                TEXT, unzip(responseTo("/plain.txt", "Accept-Encoding: gzip").body()));
     }
 
-    /** Truncated and rewritten, as {@code cp} and {@code >} do it: the rest may be missing for a moment. */
+    /** {@code cp} and {@code >} truncate and rewrite a file, so its end may be missing for a moment. */
     @Test
-    void aFileThatIsCutWhileItIsReadIsNoError() throws IOException {
+    void aFileTruncatedDuringAReadIsNoError() throws IOException {
         source = new CountingFileSource(new PathFileSource(root)) {
             @Override
             void afterOpen(String path) throws IOException {
@@ -317,24 +324,24 @@ class ContentCodingTest {
 
     @Test
     void eachCodingHasItsOwnTagAndIsRevalidatedByIt() {
-        String plain = ask("/both.css").field("ETag");
-        String gzip = ask("/both.css", "Accept-Encoding: gzip").field("ETag");
-        String br = ask("/both.css", "Accept-Encoding: br").field("ETag");
+        String plain = responseTo("/both.css").field("ETag");
+        String gzip = responseTo("/both.css", "Accept-Encoding: gzip").field("ETag");
+        String br = responseTo("/both.css", "Accept-Encoding: br").field("ETag");
         assertNotEquals(plain, gzip);
         assertNotEquals(plain, br);
         assertNotEquals(gzip, br);
-        Response same = ask("/both.css", "Accept-Encoding: gzip", "If-None-Match: " + gzip);
+        Response same = responseTo("/both.css", "Accept-Encoding: gzip", "If-None-Match: " + gzip);
         assertEquals(304, same.status());
         assertEquals("Accept-Encoding", same.field("Vary"));
         assertEquals(
                 200,
-                ask("/both.css", "Accept-Encoding: br", "If-None-Match: " + gzip)
+                responseTo("/both.css", "Accept-Encoding: br", "If-None-Match: " + gzip)
                         .status());
     }
 
     @Test
-    void rangesAreOfWhatIsSent() {
-        Response response = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=0-2");
+    void rangesApplyToTheEncodedContent() {
+        Response response = responseTo("/both.css", "Accept-Encoding: gzip", "Range: bytes=0-2");
         assertEquals(206, response.status());
         assertEquals("bytes 0-2/7", response.field("Content-Range"));
         assertEquals("gzip", response.field("Content-Encoding"));
@@ -342,8 +349,8 @@ class ContentCodingTest {
     }
 
     @Test
-    void anErrorHasNoCodingOfTheFile() {
-        Response response = ask("/both.css", "Accept-Encoding: gzip", "Range: bytes=100-");
+    void anErrorHasNoContentEncoding() {
+        Response response = responseTo("/both.css", "Accept-Encoding: gzip", "Range: bytes=100-");
         assertEquals(416, response.status());
         assertEquals("bytes */7", response.field("Content-Range"));
         assertEquals("", response.field("Content-Encoding"));
@@ -351,7 +358,7 @@ class ContentCodingTest {
 
     @Test
     void headHasTheFieldsOfGet() {
-        Response get = ask("/plain.txt", "Accept-Encoding: gzip");
+        Response get = responseTo("/plain.txt", "Accept-Encoding: gzip");
         Response head = send("HEAD", "/plain.txt", "Accept-Encoding: gzip");
         assertEquals(get.field("Content-Length"), head.field("Content-Length"));
         assertEquals("gzip", head.field("Content-Encoding"));
@@ -360,38 +367,39 @@ class ContentCodingTest {
     }
 
     @Test
-    void anEditIsSeenAtOnceInEveryCoding() throws IOException {
-        assertArrayEquals(TEXT, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
-        assertEquals("br", ask("/both.css", "Accept-Encoding: br").field("Content-Encoding"));
+    void anEditIsServedImmediatelyInEveryCoding() throws IOException {
+        assertArrayEquals(
+                TEXT, unzip(responseTo("/plain.txt", "Accept-Encoding: gzip").body()));
+        assertEquals("br", responseTo("/both.css", "Accept-Encoding: br").field("Content-Encoding"));
         byte[] edited = "something else entirely\n".repeat(200).getBytes(StandardCharsets.US_ASCII);
         Files.write(root.resolve("plain.txt"), edited);
         Files.write(root.resolve("both.css"), edited);
         assertArrayEquals(
-                edited, unzip(ask("/plain.txt", "Accept-Encoding: gzip").body()));
-        Response response = ask("/both.css", "Accept-Encoding: br, gzip");
-        assertEquals("gzip", response.field("Content-Encoding"), "the copies beside it are older, and do not count");
+                edited, unzip(responseTo("/plain.txt", "Accept-Encoding: gzip").body()));
+        Response response = responseTo("/both.css", "Accept-Encoding: br, gzip");
+        assertEquals("gzip", response.field("Content-Encoding"), "the precompressed files are older and are ignored");
         assertArrayEquals(edited, unzip(response.body()));
     }
 
     private static final String GZIP = "Accept-Encoding: gzip\r\n";
 
-    /** The calls of a worker for one request, and the coding of the response. */
+    /** Returns the number of worker calls for one request, and the coding of the response. */
     private static String onLoop(HttpHandler handler, String requestLine, String fields) {
-        ConversationInMemory talk = new ConversationInMemory(handler);
-        talk.send(requestLine + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
-        String coding = talk.answers().contains("Content-Encoding: gzip") ? "gzip" : "plain";
-        return talk.workerCalls() + " " + coding;
+        ConversationInMemory conversation = new ConversationInMemory(handler);
+        conversation.send(requestLine + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+        String coding = conversation.responses().contains("Content-Encoding: gzip") ? "gzip" : "plain";
+        return conversation.workerCalls() + " " + coding;
     }
 
     private byte[] body(HttpHandler handler) {
         String response = new ConversationInMemory(handler)
                 .send("GET /plain.txt HTTP/1.1\r\nHost: a\r\n" + GZIP + "\r\n")
-                .answers();
+                .responses();
         return response.substring(response.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Test
-    void aFileIsCompressedByAWorkerOnceAndThenSentByTheLoopWithoutAnotherOpen() {
+    void aFileIsCompressedOnceByAWorkerAndThenSentByTheLoopWithOneOpenPerRequest() {
         assertEquals("1 gzip", onLoop(files, "GET /plain.txt", GZIP));
         int opened = source.opened();
         assertEquals("0 gzip", onLoop(files, "GET /plain.txt", GZIP));
@@ -411,7 +419,7 @@ class ContentCodingTest {
         "GET /none.txt, gzip",
         "GET /.hidden.txt, gzip"
     })
-    void noWorkerIsAskedForWhatIsNotCompressed(String requestLine, String accepted) throws IOException {
+    void noWorkerIsUsedForUncompressedResponses(String requestLine, String accepted) throws IOException {
         write("large.txt", new byte[300_000]);
         write(".hidden.txt", TEXT);
         String accept = "Accept-Encoding: " + accepted + "\r\n";
@@ -422,7 +430,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void aFileBesideAnotherNeedsAWorkerOnceAtMost() {
+    void aPrecompressedFileNeedsAWorkerAtMostOnce() {
         onLoop(files, "GET /both.css", GZIP);
         assertEquals("0 gzip", onLoop(files, "GET /both.css", GZIP));
     }
@@ -435,7 +443,7 @@ class ContentCodingTest {
     }
 
     @Test
-    void afterAnEditALoopSendsTheNewContentAsItIsUntilAWorkerHasCompressedIt() throws IOException {
+    void afterAnEditTheLoopSendsTheNewContentUncompressedUntilAWorkerHasCompressedIt() throws IOException {
         assertArrayEquals(TEXT, unzip(body(files)));
         byte[] edited = "something else entirely\n".repeat(200).getBytes(StandardCharsets.US_ASCII);
         write("plain.txt", edited);
@@ -447,7 +455,7 @@ class ContentCodingTest {
 
     /** A handler that does not forward {@code select}. */
     @Test
-    void aPlainFileThatALoopSentWithoutACompressedCopyIsNotEncoded() throws IOException {
+    void anUncompressedResponseSentForLackOfACompressedCopyIsNotCached() throws IOException {
         source = new CountingFileSource(new PathFileSource(root));
         files = StaticFiles.builder(new FileCache(source, Duration.ofHours(1), 1 << 20))
                 .build();
@@ -461,9 +469,9 @@ class ContentCodingTest {
     }
 
     @Test
-    void compressionCanBeSwitchedOff() throws IOException {
+    void compressionCanBeDisabled() throws IOException {
         files = StaticFiles.builder(source).compression(false).build();
-        Response response = ask("/both.css", "Accept-Encoding: gzip");
+        Response response = responseTo("/both.css", "Accept-Encoding: gzip");
         assertEquals("", response.field("Content-Encoding"));
         assertEquals("", response.field("Vary"));
         assertFalse(response.field("ETag").contains("gzip"));

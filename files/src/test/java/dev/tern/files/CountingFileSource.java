@@ -9,7 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Counts how many files of a source are open, and lets the n-th call of the source or of a file fail. */
+/** Counts the open files of a source, and makes the n-th call of the source or of a file fail. */
 class CountingFileSource implements FileSource {
     private final FileSource source;
     private int opened;
@@ -23,24 +23,24 @@ class CountingFileSource implements FileSource {
         this.source = source;
     }
 
-    /** From now on call number {@code call} fails, counted from 0; other calls do not. */
+    /** Makes call number {@code call} from now on fail, counted from 0; other calls succeed. */
     void failAt(int call, Throwable with) {
         calls = 0;
         failingCall = call;
         failure = with;
     }
 
-    /** The calls since {@link #failAt}. */
+    /** The number of calls since {@link #failAt}. */
     int calls() {
         return calls;
     }
 
-    /** The files that were opened since the beginning. */
+    /** The total number of files opened. */
     int opened() {
         return opened;
     }
 
-    /** The reads of all files since the beginning. */
+    /** The total number of reads of all files. */
     int reads() {
         return reads;
     }
@@ -52,29 +52,29 @@ class CountingFileSource implements FileSource {
     /** Runs before each read of a file. */
     void beforeRead() throws IOException {}
 
-    /** Runs after each opening of a file. */
+    /** Runs after each open of a file. */
     void afterOpen(String path) throws IOException {}
 
     private void call() throws IOException {
         if (calls++ == failingCall) {
-            sneak(failure);
+            throwFailure(failure);
         }
     }
 
-    private static void sneak(@Nullable Throwable failure) throws IOException {
+    private static void throwFailure(@Nullable Throwable failure) throws IOException {
         if (failure instanceof IOException e) {
             throw e;
         }
-        unchecked(failure);
+        throwUnchecked(failure);
     }
 
     private void callUnchecked() {
         if (calls++ == failingCall) {
-            unchecked(failure);
+            throwUnchecked(failure);
         }
     }
 
-    private static void unchecked(@Nullable Throwable failure) {
+    private static void throwUnchecked(@Nullable Throwable failure) {
         if (failure instanceof Error e) {
             throw e;
         }

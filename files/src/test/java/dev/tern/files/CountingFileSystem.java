@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The default file system, read-only, with a count of the calls that walk a path or read the attributes of a file. */
+/** The default file system, read-only. Counts the calls that resolve a path or read the attributes of a file. */
 final class CountingFileSystem extends FileSystem {
     final AtomicInteger attributesRead = new AtomicInteger();
     final AtomicInteger pathsResolved = new AtomicInteger();

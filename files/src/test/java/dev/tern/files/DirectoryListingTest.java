@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Listings: what they show, in which order, and what they cost. */
+/** The content, order and cost of directory listings. */
 @Timeout(60)
 class DirectoryListingTest {
     private static final ListingView BY_NAME = new ListingView(ListingView.Sort.NAME, false, 1);
@@ -71,7 +71,7 @@ class DirectoryListingTest {
         @Override
         public List<Entry> list(String path) throws IOException {
             lists.incrementAndGet();
-            return path.equals("gone") ? null : entries;
+            return path.equals("deleted") ? null : entries;
         }
     }
 
@@ -92,9 +92,9 @@ class DirectoryListingTest {
     }
 
     private String page(String target) {
-        ConversationInMemory talk = send(target);
-        assertEquals(List.of(200), talk.statuses());
-        return new String(talk.answers().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        ConversationInMemory conversation = send(target);
+        assertEquals(List.of(200), conversation.statuses());
+        return new String(conversation.responses().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private static List<String> found(Pattern pattern, String page) {
@@ -108,28 +108,28 @@ class DirectoryListingTest {
     void everyEntryIsOnOnePageAndNoPageHasMoreThanAThousand() {
         IntStream.range(0, 2_500).forEach(i -> file("f" + i, i, i));
         TreeSet<String> pages = new TreeSet<>(List.of("?page=1"));
-        List<String> seen = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         List<String> visited = new ArrayList<>();
         while (!pages.isEmpty()) {
             String query = pages.pollFirst();
             visited.add(query);
             String page = page("/" + query);
-            seen.addAll(found(ROW, page));
+            names.addAll(found(ROW, page));
             found(QUERY, page.substring(page.indexOf("<nav"))).stream()
                     .filter(link -> !link.endsWith("page=1") && !visited.contains(link))
                     .forEach(pages::add);
         }
         assertEquals(3, visited.size());
-        assertEquals(2_500, seen.size());
-        assertEquals(2_500, new TreeSet<>(seen).size());
+        assertEquals(2_500, names.size());
+        assertEquals(2_500, new TreeSet<>(names).size());
         assertEquals(1_000, found(ROW, page("/")).size());
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 2", "3, 3", "4, 3", "999999999, 3", "0, 1", "-1, 1", "x, 1", "'', 1", "99999999999, 1"})
-    void aPageThatThereIsNotIsTheNearest(String asked, int shown) {
+    void aMissingPageNumberShowsTheNearestPage(String number, int shown) {
         IntStream.range(0, 2_001).forEach(i -> file("f" + i, i, i));
-        assertTrue(page("/?page=" + asked).contains("<b aria-current=\"page\">" + shown + "</b>"));
+        assertTrue(page("/?page=" + number).contains("<b aria-current=\"page\">" + shown + "</b>"));
     }
 
     @Test
@@ -139,7 +139,7 @@ class DirectoryListingTest {
     }
 
     @Test
-    void hundredsOfPagesHaveFewLinksAmongThemTheFirstTheLastAndTheNeighbours() {
+    void aLongListingLinksToTheFirstTheLastAndTheNeighbouringPages() {
         IntStream.range(0, 100_000).forEach(i -> file("f" + i, i, i));
         String page = page("/?page=50");
         List<String> links = found(QUERY, page.substring(page.indexOf("<nav")));
@@ -171,7 +171,7 @@ class DirectoryListingTest {
         assertEquals(Arrays.asList(order.split(" ")), found(ROW, page(target)));
     }
 
-    /** Without a script: the same link turns the order round. */
+    /** A second click on a link reverses the order; no script is needed. */
     @Test
     void theLinksOfTheHeadingsSort() {
         file("a", 1, 2);
@@ -197,7 +197,7 @@ class DirectoryListingTest {
         "5368709120, 5.0 GiB",
         "9223372036854775807, 7.9 EiB"
     })
-    void aSizeIsShownForPeopleWithItsBytesBesideIt(long size, String shown) {
+    void aSizeIsShownWithAUnitAndInBytes(long size, String shown) {
         file("a", size, 0);
         assertTrue(page("/").contains("<td class=\"n\" title=\"" + size + " bytes\">" + shown + "<td"), page("/"));
     }
@@ -208,9 +208,9 @@ class DirectoryListingTest {
         assertTrue(page("/").contains("<time datetime=\"1994-11-06T08:49:37Z\">1994-11-06 08:49</time>"));
     }
 
-    /** What no request can name has no link, whatever a file system lets stand in a name. */
+    /** A file system may allow names that no request path can contain; they get no link. */
     @Test
-    void namesAreEscapedAndThoseThatNoPathCanNameAreLeftOut() {
+    void namesAreEscapedAndUnreachableNamesAreOmitted() {
         for (String name : List.of("<b>&\"'.txt", "é ?#%41", "javascript:x", "back\\slash", "\ud800", "\ufffd")) {
             file(name, 1, 0);
         }
@@ -234,28 +234,29 @@ class DirectoryListingTest {
         "/missing.txt, 0",
         "/missing%2etxt, 0"
     })
-    void aListingAsksForAWorkerAndNothingElseDoes(String target, int workers) {
+    void onlyAListingUsesAWorker(String target, int workers) {
         assertEquals(workers, send(target).workerCalls());
     }
 
     @Test
-    void withoutListingsNothingAsksForAWorker() {
+    void withoutListingsNoWorkerIsUsed() {
         HttpHandler plain = StaticFiles.builder(source).build();
-        ConversationInMemory talk = new ConversationInMemory(plain).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertEquals(List.of(404), talk.statuses());
-        assertEquals(0, talk.workerCalls());
+        ConversationInMemory conversation = new ConversationInMemory(plain).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(List.of(404), conversation.statuses());
+        assertEquals(0, conversation.workerCalls());
     }
 
     @Test
-    void aRouterAsksForTheWorkerToo() {
+    void aListingBehindARouterUsesAWorker() {
         HttpHandler router = Router.builder().prefix("/", files).build();
-        ConversationInMemory talk = new ConversationInMemory(router).send("GET /sub/ HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertEquals(List.of(200), talk.statuses());
-        assertEquals(1, talk.workerCalls());
+        ConversationInMemory conversation =
+                new ConversationInMemory(router).send("GET /sub/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(List.of(200), conversation.statuses());
+        assertEquals(1, conversation.workerCalls());
     }
 
     @Test
-    void aDirectoryIsReadOnceASecondForAllPagesAndOrders() throws IOException {
+    void aDirectoryIsReadOncePerSecondForAllPagesAndOrders() throws IOException {
         IntStream.range(0, 1_500).forEach(i -> file("f" + i, i, i));
         byte[] first = listing.page("", BY_NAME);
         listing.page("", BY_NAME.atPage(2));
@@ -271,7 +272,7 @@ class DirectoryListingTest {
     }
 
     @Test
-    void theCachedDirectoriesAreBounded() throws IOException {
+    void theSizeOfTheDirectoryCacheIsLimited() throws IOException {
         IntStream.range(0, 100).forEach(i -> file("f" + i, i, i));
         int weight = new DirectorySnapshot(entries).weight();
         assertTrue(weight >= 100 * 100, "it counts each entry: " + weight);
@@ -281,7 +282,7 @@ class DirectoryListingTest {
                 assertNotNull(small.page(path, BY_NAME));
             }
         }
-        assertTrue(lists.get() > 3, "three directories do not fit");
+        assertTrue(lists.get() > 3, "three directories exceed the limit");
         lists.set(0);
         DirectoryListing none = new DirectoryListing(source, weight - 1, clock);
         none.page("a", BY_NAME);
@@ -290,8 +291,8 @@ class DirectoryListingTest {
     }
 
     @Test
-    void aDirectoryThatIsGoneHasNoPageAndAFailureIsTheOneOfTheSource() throws IOException {
-        assertNull(listing.page("gone", BY_NAME));
+    void aDeletedDirectoryHasNoPageAndAFailureOfTheSourceIsRethrown() throws IOException {
+        assertNull(listing.page("deleted", BY_NAME));
         IOException failure = new IOException("Too many open files");
         FileSource failing = new Source() {
             @Override
@@ -304,10 +305,10 @@ class DirectoryListingTest {
     }
 
     /**
-     * Otherwise each click of each client on a large directory would take a worker for as long as it takes to read it.
+     * Otherwise each request for a large directory would occupy a worker until the directory is read.
      */
     @Test
-    void twoClientsAtOnceShareOneReading() throws Exception {
+    void concurrentRequestsShareOneRead() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         FileSource slow = new Source() {
@@ -351,7 +352,7 @@ class DirectoryListingTest {
     }
 
     @Test
-    void aDirectoryIsReadWithOneLookAtEachEntry() throws IOException {
+    void aListingReadsTheAttributesOfEachEntryOnce() throws IOException {
         for (int i = 0; i < 50; i++) {
             Files.writeString(folder.resolve("f" + i), "x");
         }
@@ -366,7 +367,7 @@ class DirectoryListingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "sub"})
-    void whatALinkMeansIsListed(String path) throws IOException {
+    void aListingShowsTheTargetsOfLinks(String path) throws IOException {
         Path root = Files.createDirectories(folder.resolve("root/sub")).getParent();
         Path directory = root.resolve(path);
         Files.writeString(folder.resolve("outside.txt"), "x");

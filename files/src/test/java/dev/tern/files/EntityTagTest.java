@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Entity tags of files (RFC 9110 section 8.8.3): the same on every node that has the same files, another for another
+ * Entity tags of files (RFC 9110 section 8.8.3): equal on every node with the same files, and different for different
  * content.
  */
 class EntityTagTest {
@@ -60,15 +60,15 @@ class EntityTagTest {
         return bytes;
     }
 
-    private static String ask(HttpHandler files, String method, String fields) {
+    private static String responseTo(HttpHandler files, String method, String fields) {
         ConversationInMemory conversation = new ConversationInMemory(files);
         conversation.send(method + " /f.txt HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
         conversation.connection().closed();
-        return conversation.answers();
+        return conversation.responses();
     }
 
     private static String tag(HttpHandler files, String fields) {
-        String head = ask(files, "HEAD", fields);
+        String head = responseTo(files, "HEAD", fields);
         int start = head.indexOf("\r\nETag: ") + 8;
         assertTrue(start > 8, head);
         return head.substring(start, head.indexOf("\r\n", start));
@@ -90,14 +90,15 @@ class EntityTagTest {
         assertEquals(0, copy.waitFor());
         String tag = tag(one);
         assertEquals(tag, tag(other));
-        assertTrue(ask(files(other), "GET", "If-None-Match: " + tag + "\r\n").startsWith("HTTP/1.1 304 "));
-        assertTrue(ask(files(other), "GET", "Range: bytes=0-0\r\nIf-Range: " + tag + "\r\n")
+        assertTrue(responseTo(files(other), "GET", "If-None-Match: " + tag + "\r\n")
+                .startsWith("HTTP/1.1 304 "));
+        assertTrue(responseTo(files(other), "GET", "Range: bytes=0-0\r\nIf-Range: " + tag + "\r\n")
                 .startsWith("HTTP/1.1 206 "));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, HASHED, HASHED + 1})
-    void theTagSurvivesNewPermissionsAndHardLinks(int size) throws IOException {
+    void theTagDoesNotChangeWithPermissionsOrHardLinks(int size) throws IOException {
         Path file = write(one.resolve("f.txt"), content(size, 1));
         StaticFiles files = files(one);
         String tag = tag(files, "");
@@ -107,10 +108,10 @@ class EntityTagTest {
         assertEquals(tag, tag(one));
     }
 
-    /** As reproducible builds set them. */
+    /** Reproducible builds set equal times. */
     @ParameterizedTest
     @ValueSource(ints = {1, HASHED})
-    void whereAllTimesAreEqualAnotherContentHasAnotherTag(int size) throws IOException {
+    void differentContentWithEqualTimesHasADifferentTag(int size) throws IOException {
         write(one.resolve("f.txt"), content(size, 1));
         StaticFiles files = files(one);
         String tag = tag(files, "");
@@ -121,7 +122,7 @@ class EntityTagTest {
     }
 
     @Test
-    void aSmallFileThatWasOnlyTouchedKeepsItsTag() throws IOException {
+    void aSmallFileWithOnlyANewTimeHasTheSameTag() throws IOException {
         Path file = write(one.resolve("f.txt"), content(100, 1));
         StaticFiles files = files(one);
         String tag = tag(files, "");
@@ -130,7 +131,7 @@ class EntityTagTest {
     }
 
     @Test
-    void aLargeFileHasAnotherTagWhenItsTimeOrItsSizeIsAnother() throws IOException {
+    void theTagOfALargeFileChangesWithItsTimeOrSize() throws IOException {
         Path file = write(one.resolve("f.txt"), content(HASHED + 1, 1));
         StaticFiles files = files(one);
         String tag = tag(files, "");
@@ -140,26 +141,26 @@ class EntityTagTest {
         assertNotEquals(tag, tag(files, ""));
     }
 
-    /** Within two seconds the file may be changed again without another time. */
+    /** Within two seconds the file may change again without a change of its time. */
     @Test
-    void theTagOfALargeFileThatWasChangedJustNowNeverMatchesLater() throws IOException {
+    void theTagOfARecentlyChangedLargeFileDoesNotMatchLater() throws IOException {
         Path file = write(one.resolve("f.txt"), content(HASHED + 1, 1));
         Instant[] now = {OLD.toInstant().plusMillis(2000)};
         StaticFiles files =
                 StaticFiles.builder(source).clock((InstantSource) () -> now[0]).build();
-        String young = tag(files, "");
-        assertEquals(young, tag(files, ""));
+        String recent = tag(files, "");
+        assertEquals(recent, tag(files, ""));
         write(file, content(HASHED + 1, 2));
-        assertNotEquals(young, tag(files, ""), "the inode was changed");
+        assertNotEquals(recent, tag(files, ""), "the change time differs");
         now[0] = now[0].plusMillis(2);
         String old = tag(files, "");
-        assertNotEquals(young, old);
-        assertTrue(ask(files, "GET", "If-None-Match: " + young + "\r\n").startsWith("HTTP/1.1 200 "));
+        assertNotEquals(recent, old);
+        assertTrue(responseTo(files, "GET", "If-None-Match: " + recent + "\r\n").startsWith("HTTP/1.1 200 "));
         assertEquals(old, tag(one));
     }
 
     @Test
-    void theTagDoesNotDependOnWhatIsCached() throws IOException {
+    void theTagDoesNotDependOnTheCache() throws IOException {
         write(one.resolve("f.txt"), content(1000, 1));
         StaticFiles cached = StaticFiles.builder(new FileCache(source, Duration.ofHours(1), 1 << 20))
                 .build();
@@ -171,7 +172,7 @@ class EntityTagTest {
     }
 
     @Test
-    void theTagOfACompressedCopyIsThatOfItsOwnBytes() throws IOException {
+    void theTagOfACompressedCopyDependsOnItsOwnBytes() throws IOException {
         write(one.resolve("f.txt"), content(1000, 1));
         write(other.resolve("f.txt"), content(1000, 1));
         Files.setLastModifiedTime(other.resolve("f.txt"), FileTime.fromMillis(0));
@@ -182,13 +183,13 @@ class EntityTagTest {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 20_000, HASHED})
-    void aRevalidationReadsTheFileOnce(int size) throws IOException {
+    void aRevalidationDoesNotReadTheFileAgain(int size) throws IOException {
         write(one.resolve("f.txt"), content(size, 1));
         StaticFiles files = StaticFiles.builder(source).build();
         String tag = tag(files, "");
         int reads = source.reads();
-        assertTrue(ask(files, "GET", "If-None-Match: " + tag + "\r\n").startsWith("HTTP/1.1 304 "));
-        ask(files, "HEAD", "");
+        assertTrue(responseTo(files, "GET", "If-None-Match: " + tag + "\r\n").startsWith("HTTP/1.1 304 "));
+        responseTo(files, "HEAD", "");
         assertEquals(reads, source.reads());
     }
 
@@ -199,9 +200,9 @@ class EntityTagTest {
         assertEquals(0, source.reads());
     }
 
-    /** Both contents have the same facts, as two that were written within one tick of the clock that stamps files. */
+    /** Both contents have the same attributes, as after two writes within one tick of the file system's clock. */
     @Test
-    void theHashOfAFileThatWasChangedJustNowIsNotCached() {
+    void theHashOfARecentlyChangedFileIsNotCached() {
         long nowNanos = System.currentTimeMillis() * 1_000_000;
         byte[][] current = {content(100, 1)};
         FileSource changing = new CountingFileSource(source) {

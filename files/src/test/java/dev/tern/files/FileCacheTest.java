@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is cached, for how long, and that responses do not depend on the cache. */
+/** The content of the cache and its expiry; responses do not depend on the cache. */
 class FileCacheTest {
     private static final Duration LONG = Duration.ofHours(1);
     /** Expired before the next request. */
@@ -36,10 +36,10 @@ class FileCacheTest {
 
     private static final long OLD_NANOS = 1_700_000_000_000_000_000L;
 
-    /** Files in memory with the facts of files on a disk. */
+    /** Files in memory with the attributes of files on a disk. */
     private static final class Disk implements FileSource {
         final Map<String, MemoryFile> files = new HashMap<>();
-        int questions;
+        int lookups;
 
         void put(String path, String content, long revision) {
             files.put(path, new MemoryFile(content.getBytes(StandardCharsets.US_ASCII), OLD_NANOS, revision));
@@ -47,13 +47,13 @@ class FileCacheTest {
 
         @Override
         public @Nullable OpenFile open(String path) {
-            questions++;
+            lookups++;
             return files.get(path);
         }
 
         @Override
         public boolean isDirectory(String path) {
-            questions++;
+            lookups++;
             return path.equals("d");
         }
 
@@ -81,25 +81,25 @@ class FileCacheTest {
     }
 
     @Test
-    void aFileIsAskedForOnceUntilTheTimeIsOver() throws IOException {
+    void aCachedFileIsNotLookedUpBeforeItExpires() throws IOException {
         disk.put("a", "one", 1);
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         OpenFile first = cache.open("a");
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         assertSame(first, cache.open("a"));
-        assertEquals(opens, disk.questions);
+        assertEquals(lookups, disk.lookups);
         assertEquals("one", content(first));
     }
 
     @Test
-    void afterTheTimeItIsAskedForAgainButReadOnlyWhenItChanged() throws IOException {
+    void anExpiredFileIsLookedUpAndReadOnlyIfItChanged() throws IOException {
         disk.put("a", "one", 1);
         FileCache cache = new FileCache(source, NONE, 1 << 20);
         cache.open("a");
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         int reads = source.reads();
         assertEquals("one", content(cache.open("a")));
-        assertTrue(disk.questions > opens);
+        assertTrue(disk.lookups > lookups);
         assertEquals(reads, source.reads());
         disk.put("a", "two", 2);
         assertEquals("two", content(cache.open("a")));
@@ -110,23 +110,23 @@ class FileCacheTest {
     }
 
     @Test
-    void aFileIsOpenedOnceToBeRead() throws IOException {
+    void aReadOpensTheFileOnce() throws IOException {
         disk.put("a", "one", 1);
         new FileCache(source, LONG, 1 << 20).open("a");
         assertEquals(1, source.opened());
     }
 
     @Test
-    void whatIsMissingAndWhatIsADirectoryIsRemembered() throws IOException {
+    void missingPathsAndDirectoriesAreCached() throws IOException {
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         assertNull(cache.open("x"));
         assertNull(cache.open("d"));
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         assertNull(cache.open("x"));
         assertNull(cache.open("d"));
         assertFalse(cache.isDirectory("x"));
         assertTrue(cache.isDirectory("d"));
-        assertEquals(opens, disk.questions);
+        assertEquals(lookups, disk.lookups);
     }
 
     @Test
@@ -134,13 +134,13 @@ class FileCacheTest {
         disk.put("a", "x".repeat(100_000), 1);
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         assertIsNotCached(cache);
-        assertEquals(2, disk.questions);
+        assertEquals(2, disk.lookups);
         assertEquals(0, source.reads());
     }
 
-    /** Within one tick of the clock that stamps files, it may change again and look the same. */
+    /** Within one tick of the file system's clock it may change again with the same attributes. */
     @Test
-    void aFileThatChangedJustNowIsNotCached() throws IOException {
+    void aRecentlyChangedFileIsNotCached() throws IOException {
         long now = System.currentTimeMillis() * 1_000_000;
         disk.files.put("a", new MemoryFile(new byte[3], now, 1));
         FileCache cache = new FileCache(source, LONG, 1 << 20);
@@ -156,7 +156,7 @@ class FileCacheTest {
     }
 
     @Test
-    void aFileThatChangesWhileItIsReadIsNotCached() throws IOException {
+    void aFileThatChangesDuringTheReadIsNotCached() throws IOException {
         Path file = old("a", "0123456789");
         CountingFileSource changing = new CountingFileSource(new PathFileSource(folder)) {
             @Override
@@ -169,18 +169,18 @@ class FileCacheTest {
     }
 
     @Test
-    void theCacheIsBounded() throws IOException {
+    void theSizeOfTheCacheIsLimited() throws IOException {
         FileCache cache = new FileCache(source, LONG, 100_000);
         for (int i = 0; i < 1000; i++) {
             disk.put("f" + i, "x".repeat(1000), 1);
             cache.open("f" + i);
             assertNull(cache.open("missing" + i));
         }
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         for (int i = 0; i < 1000; i++) {
             cache.open("f" + i);
         }
-        assertTrue(disk.questions - opens > 900, (disk.questions - opens) + " files were asked for again");
+        assertTrue(disk.lookups - lookups > 900, (disk.lookups - lookups) + " files were looked up again");
     }
 
     @Test
@@ -191,40 +191,40 @@ class FileCacheTest {
         for (int i = 0; i < 100_000; i++) {
             assertNull(cache.open("missing" + i));
         }
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         assertSame(file, cache.open("a"));
-        assertEquals(opens, disk.questions);
+        assertEquals(lookups, disk.lookups);
     }
 
     @Test
-    void ofManyMissingPathsFewAreCached() throws IOException {
+    void theNumberOfCachedMissingPathsIsLimited() throws IOException {
         FileCache cache = new FileCache(source, LONG, 64 << 20);
         for (int i = 0; i < 100_000; i++) {
             cache.open("missing" + i);
         }
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         for (int i = 0; i < 100_000; i++) {
             cache.open("missing" + i);
         }
-        int asked = (disk.questions - opens) / 2;
-        assertTrue(asked >= 95_000, asked + " paths were asked for again");
+        int lookedUp = (disk.lookups - lookups) / 2;
+        assertTrue(lookedUp >= 95_000, lookedUp + " paths were looked up again");
     }
 
     @Test
     void aLongMissingPathIsNotCached() throws IOException {
         FileCache cache = new FileCache(source, LONG, 1 << 20);
         assertNull(cache.open("x".repeat(256)));
-        int opens = disk.questions;
+        int lookups = disk.lookups;
         assertNull(cache.open("x".repeat(256)));
-        assertEquals(opens, disk.questions);
+        assertEquals(lookups, disk.lookups);
         assertNull(cache.open("x".repeat(257)));
-        opens = disk.questions;
+        lookups = disk.lookups;
         assertNull(cache.open("x".repeat(257)));
-        assertTrue(disk.questions > opens);
+        assertTrue(disk.lookups > lookups);
     }
 
     @Test
-    void aFileThatIsDeletedIsMissingAndOneThatIsCreatedIsFoundWhenTheTimeIsOver() throws IOException {
+    void deletionsAndCreationsAreFoundAfterTheExpiry() throws IOException {
         long[] now = {0};
         FileCache cache = new FileCache(source, LONG, 1 << 20, () -> now[0]);
         disk.put("a", "one", 1);
@@ -241,11 +241,11 @@ class FileCacheTest {
     }
 
     @Test
-    void aTimeOfNothingIsNoTime() {
+    void anExpiryTimeOfZeroIsRejected() {
         assertThrows(IllegalArgumentException.class, () -> new FileCache(source, Duration.ZERO, 1));
     }
 
-    // ---- as part of the whole ----
+    // ---- with StaticFiles ----
 
     @TempDir
     Path folder;
@@ -264,9 +264,9 @@ class FileCacheTest {
         return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
     }
 
-    /** The same request several times, so that the prepared response is sent as well as the one that it was made of. */
+    /** Each request is sent several times, so that the encoded response is sent as well as its original. */
     @Test
-    void aCachedResponseIsTheSameAsANewOne() throws IOException {
+    void aCachedResponseEqualsAnUncachedResponse() throws IOException {
         old("index.html", "<p>" + "text ".repeat(400));
         old("a.png", "png");
         old("b.txt", "0123456789");
@@ -277,7 +277,7 @@ class FileCacheTest {
         CountingFileSource path = new CountingFileSource(new PathFileSource(folder));
         StaticFiles plain = files(path);
         StaticFiles cached = files(new FileCache(path, LONG, 1 << 20));
-        String tag = field(ask(plain, get("/b.txt", "")), "ETag");
+        String tag = field(responseTo(plain, get("/b.txt", "")), "ETag");
         List<String> fields = List.of(
                 "",
                 "Accept-Encoding: gzip\r\n",
@@ -314,7 +314,7 @@ class FileCacheTest {
                             request.replace("GET", "HEAD"),
                             request.replace("1.1", "1.0"),
                             request.replace("GET", "POST"))) {
-                        assertEquals(ask(plain, each), ask(cached, each), each);
+                        assertEquals(responseTo(plain, each), responseTo(cached, each), each);
                     }
                 }
             }
@@ -322,8 +322,8 @@ class FileCacheTest {
         path.assertAllClosed();
     }
 
-    private static String ask(HttpHandler handler, String request) {
-        return new ConversationInMemory(handler).send(request).answers();
+    private static String responseTo(HttpHandler handler, String request) {
+        return new ConversationInMemory(handler).send(request).responses();
     }
 
     private static String field(String response, String name) {
@@ -349,35 +349,35 @@ class FileCacheTest {
             }
         };
         for (int round = 0; round < 3; round++) {
-            String field = ask(handler, get("/b.txt?field", ""));
+            String field = responseTo(handler, get("/b.txt?field", ""));
             assertEquals("private", field(field, "Cache-Control"));
             assertFalse(field.contains("no-cache"), field);
             assertTrue(field.contains("\r\nX-One: 1\r\n") && field.contains("\r\nX-Two: 2\r\n"), field);
             assertTrue(field.endsWith("\r\nContent-Length: 10\r\n\r\n0123456789"), field);
-            assertTrue(ask(handler, get("/b.txt?status", "")).startsWith("HTTP/1.1 203 "));
-            String body = ask(handler, get("/b.txt?body", ""));
+            assertTrue(responseTo(handler, get("/b.txt?status", "")).startsWith("HTTP/1.1 203 "));
+            String body = responseTo(handler, get("/b.txt?body", ""));
             assertTrue(body.endsWith("\r\nContent-Length: 5\r\n\r\nother"), body);
-            String error = ask(handler, get("/b.txt?error", ""));
+            String error = responseTo(handler, get("/b.txt?error", ""));
             assertTrue(error.startsWith("HTTP/1.1 418 ") && !error.contains("X-One"), error);
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 3_600_000_000_000L})
-    void anEditShowsWhenTheTimeIsOver(long revalidationNanos) throws IOException {
+    void anEditIsServedAfterTheExpiry(long revalidationNanos) throws IOException {
         Path file = old("b.txt", "old");
         HttpHandler cached =
                 files(new FileCache(new PathFileSource(folder), Duration.ofNanos(revalidationNanos), 1 << 20));
         for (int i = 0; i < 3; i++) {
-            assertTrue(ask(cached, get("/b.txt", "")).endsWith("old"));
+            assertTrue(responseTo(cached, get("/b.txt", "")).endsWith("old"));
         }
         Files.writeString(file, "new");
-        boolean over = revalidationNanos == 1;
-        assertTrue(ask(cached, get("/b.txt", "")).endsWith(over ? "new" : "old"));
+        boolean expired = revalidationNanos == 1;
+        assertTrue(responseTo(cached, get("/b.txt", "")).endsWith(expired ? "new" : "old"));
     }
 
     @Test
-    void anEncodedResponseIsFreshAsLongAsItsFileAndNoLonger() throws IOException {
+    void anEncodedResponseExpiresWithItsFile() throws IOException {
         long[] now = {System.nanoTime()};
         Path file = old("b.css", "old");
         Path compressed = old("b.css.br", "old br");
@@ -387,17 +387,19 @@ class FileCacheTest {
             ConversationInMemory.setNanoTime(request, now[0]);
             files.handle(request, response);
         };
-        assertTrue(ask(atThisTime, get("/b.css", "")).endsWith("old"));
+        assertTrue(responseTo(atThisTime, get("/b.css", "")).endsWith("old"));
         now[0] += 600_000_000;
-        assertTrue(ask(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
+        assertTrue(
+                responseTo(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
         Files.writeString(file, "new");
         Files.delete(compressed);
         now[0] += 399_999_999;
-        assertTrue(ask(atThisTime, get("/b.css", "")).endsWith("old"));
-        assertTrue(ask(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
+        assertTrue(responseTo(atThisTime, get("/b.css", "")).endsWith("old"));
+        assertTrue(
+                responseTo(atThisTime, get("/b.css", "Accept-Encoding: br\r\n")).endsWith("old br"));
         now[0]++;
-        assertTrue(ask(atThisTime, get("/b.css", "")).endsWith("new"));
-        String plainIsOver = ask(atThisTime, get("/b.css", "Accept-Encoding: br\r\n"));
-        assertTrue(plainIsOver.endsWith("new"), plainIsOver);
+        assertTrue(responseTo(atThisTime, get("/b.css", "")).endsWith("new"));
+        String response = responseTo(atThisTime, get("/b.css", "Accept-Encoding: br\r\n"));
+        assertTrue(response.endsWith("new"), response);
     }
 }

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each call to a source and to its files fails once, in every way: whatever throws, every file that was opened is
- * closed.
+ * Each call to a source and to its files fails once with each kind of failure. Every opened file is closed
+ * nevertheless.
  */
 class FileReleaseTest {
-    private static final int MOST_CALLS = 200;
+    private static final int MAX_CALLS = 200;
 
     @TempDir
     Path folder;
@@ -33,7 +33,7 @@ class FileReleaseTest {
         old("large.bin", 300_000);
         old("stale.css.gz", 10);
         Files.setLastModifiedTime(folder.resolve("stale.css.gz"), FileTime.fromMillis(0));
-        Files.writeString(folder.resolve("young.txt"), "x".repeat(4000));
+        Files.writeString(folder.resolve("recent.txt"), "x".repeat(4000));
     }
 
     private void old(String name, int size) throws IOException {
@@ -51,9 +51,9 @@ class FileReleaseTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void whateverThrowsEveryFileIsClosed(Throwable failure) throws IOException {
+    void everyFileIsClosedAfterAFailureOfAnyCall(Throwable failure) throws IOException {
         for (String target : List.of(
-                "/", "/text.txt", "/both.css", "/stale.css", "/large.bin", "/young.txt", "/missing", "/missing/")) {
+                "/", "/text.txt", "/both.css", "/stale.css", "/large.bin", "/recent.txt", "/missing", "/missing/")) {
             for (String fields : List.of(
                     "",
                     "Accept-Encoding: gzip, br, zstd\r\n",
@@ -89,7 +89,7 @@ class FileReleaseTest {
             }
             conversation.connection().closed();
             source.assertAllClosed();
-        } while (source.calls() > call && call < MOST_CALLS);
-        assertTrue(call < MOST_CALLS, "there is no end of calls");
+        } while (source.calls() > call && call < MAX_CALLS);
+        assertTrue(call < MAX_CALLS, "the calls do not end");
     }
 }

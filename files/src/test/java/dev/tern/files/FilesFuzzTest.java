@@ -33,23 +33,23 @@ class FilesFuzzTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ConversationInMemory ask(HttpHandler handler, String path) {
+    private static ConversationInMemory send(HttpHandler handler, String path) {
         return new ConversationInMemory(handler).send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 
-    /** The path that a handler sees; null when the request is refused. */
+    /** Returns the path that a handler receives; null if the request is refused. */
     private static @Nullable String normal(String path) {
-        AtomicReference<String> seen = new AtomicReference<>();
-        ask(
+        AtomicReference<String> received = new AtomicReference<>();
+        send(
                 (request, response) -> {
-                    seen.set(request.path());
+                    received.set(request.path());
                     response.status(200);
                 },
                 path);
-        return seen.get();
+        return received.get();
     }
 
-    /** Every byte but the slashes, percent-encoded. */
+    /** Percent-encodes every byte except slashes. */
     private static String encode(String path) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text(path)) {
@@ -62,11 +62,11 @@ class FilesFuzzTest {
     void aPathReachesTheFileOfItsNormalForm(@ForAll("paths") String path) {
         String normal = normal(path);
         List<Integer> expected =
-                normal == null ? List.of(400) : ask(SITE, encode(normal)).statuses();
-        assertEquals(expected, ask(SITE, path).statuses(), path);
+                normal == null ? List.of(400) : send(SITE, encode(normal)).statuses();
+        assertEquals(expected, send(SITE, path).statuses(), path);
     }
 
-    /** Whatever a path says, it names nothing above the root, nothing hidden and nothing with a slash in a name. */
+    /** No path names a file above the root, a hidden file or a file with a slash in its name. */
     @Property(tries = 10_000)
     void noPathLeavesTheRoot(@ForAll("paths") String path) {
         String normal = normal(path);
@@ -106,7 +106,7 @@ class FilesFuzzTest {
                 .map(parts -> "/" + String.join("", parts));
     }
 
-    /** However ranges are asked for, they are within the file, apart, and no more than the file. */
+    /** Ranges from any field are within the file and do not overlap. */
     @Property(tries = 10_000)
     void rangesAreWithinTheFileAndApart(
             @ForAll("ranges") String field, @ForAll @LongRange(min = 1, max = 5_000_000_000L) long size) {

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No field that selects a file, a range or a coding costs more than a small multiple of its bytes. */
+/** A field that selects a file, a range or a coding costs at most a small multiple of its bytes. */
 class HostileFileHeadersTest {
     private static final int ROUNDS = 200;
     /**
-     * The array of the head, which grows; a field as a string, when the handler is selected and when it is called; the
+     * The growing array of the head; a field as a string, when the handler is selected and when it is called; the
      * response.
      */
     private static final int COPIES = 8;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The media types of files, and the table that they come from. */
+/** The media types of files, and the table of types. */
 class MediaTypesTest {
     private final MediaTypes types = new MediaTypes(MediaTypes.UTF_8);
 
@@ -66,7 +66,7 @@ class MediaTypesTest {
         assertEquals(type, types.of(name).value());
     }
 
-    /** A name is no extension, and neither is a word of the comments of the table, a mark or a type. */
+    /** A name is no extension, nor is a word of the comments of the table, a flag or a type. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -86,29 +86,29 @@ class MediaTypesTest {
                 "x.extension",
                 "."
             })
-    void aNameWithoutAKnownExtensionIsBytes(String name) {
+    void aNameWithoutAKnownExtensionIsAnOctetStream(String name) {
         assertEquals("application/octet-stream", types.of(name).value());
         assertFalse(types.of(name).compressible());
     }
 
     @Test
-    void anExtensionStandsInTheTableOnceInLowerCase() throws IOException {
-        Map<String, String> seen = new HashMap<>();
+    void eachExtensionIsInTheTableOnceInLowerCase() throws IOException {
+        Map<String, String> lines = new HashMap<>();
         for (String line : table()) {
             String[] words = line.split(" ", -1);
             assertTrue(words.length > 1, line);
             assertTrue(words[0].matches("[+z-](text|application|image|audio|video|font|model|message)/\\S+"), line);
             for (String extension : Arrays.asList(words).subList(1, words.length)) {
                 assertTrue(extension.matches("[a-z0-9_+-]+"), line);
-                assertNull(seen.put(extension, line), extension);
+                assertNull(lines.put(extension, line), extension);
                 assertTrue(types.of("x." + extension).value().startsWith(words[0].substring(1)), extension);
             }
         }
-        assertTrue(seen.size() > 1_000, "the table is whole");
+        assertTrue(lines.size() > 1_000, "the table is complete");
     }
 
     @Test
-    void theTableSaysWhatIsCompressible() throws IOException {
+    void theTableMarksTheCompressibleTypes() throws IOException {
         for (String line : table()) {
             boolean textual =
                     line.substring(1).startsWith("text/") || line.contains("+xml ") || line.contains("+json ");
@@ -123,9 +123,9 @@ class MediaTypesTest {
         }
     }
 
-    /** As old logs have them: access.log.20260101. */
+    /** Rotated logs have such extensions: access.log.20260101. */
     @Test
-    void extensionsWithoutEndTakeNoMemoryWithoutEnd() {
+    void theNumberOfCachedExtensionsIsLimited() {
         for (int i = 0; i < 10_000; i++) {
             types.of("x." + i);
         }
@@ -134,13 +134,13 @@ class MediaTypesTest {
     }
 
     @Test
-    void theSecondFileOfAnExtensionIsNoSearch() {
+    void theTypeOfAnExtensionIsCached() {
         assertSame(types.of("a.html"), types.of("b.HTML"));
         assertSame(types.of("a.unknown"), types.of("b.unknown"));
     }
 
     @Test
-    void textHasTheCharsetThatIsSetOrNone() {
+    void textHasTheConfiguredCharsetOrNone() {
         assertEquals(
                 "text/html; charset=gbk", new MediaTypes("gbk").of("x.html").value());
         assertEquals("text/html", new MediaTypes(null).of("x.html").value());
@@ -156,14 +156,14 @@ class MediaTypesTest {
     }
 
     private static String get(StaticFiles.Builder files, String target) {
-        ConversationInMemory talk = new ConversationInMemory(files.build());
-        talk.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
-        return talk.answers();
+        ConversationInMemory conversation = new ConversationInMemory(files.build());
+        conversation.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
+        return conversation.responses();
     }
 
-    /** A browser shows such a picture only if it is told that it is compressed. */
+    /** A browser shows such a picture only if Content-Encoding names its compression. */
     @Test
-    void aFileThatIsCompressedAlreadySaysSoAndIsNotCompressedAgain() throws IOException {
+    void aCompressedFileHasItsContentEncodingAndIsNotCompressedAgain() throws IOException {
         byte[] picture = gzip("<svg/>".repeat(500));
         String response = get(StaticFiles.builder(MemoryFileSource.of(Map.of("x.svgz", picture))), "/x.svgz");
         assertTrue(response.contains("\r\nContent-Type: image/svg+xml\r\n"), response);
@@ -172,7 +172,7 @@ class MediaTypesTest {
     }
 
     @Test
-    void theCharsetOfASiteIsThatOfItsFilesAndItsErrorPage() {
+    void theConfiguredCharsetAppliesToFilesAndTheErrorPage() {
         FileSource site = MemoryFileSource.of(Map.of("a.txt", new byte[1], "404.html", new byte[1]));
         String gbk = "\r\nContent-Type: text/%s; charset=gbk\r\n";
         assertTrue(get(StaticFiles.builder(site).charset("gbk"), "/a.txt").contains(gbk.formatted("plain")));

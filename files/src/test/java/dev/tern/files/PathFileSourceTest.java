@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The root as a link that a deployment swaps, links that come between look and open, and no descriptor left. */
+/** A root that is a link replaced by a deployment, links created between lookup and open, and descriptor shortage. */
 class PathFileSourceTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(PathFileSourceTest.class);
@@ -57,7 +57,7 @@ class PathFileSourceTest {
         Files.setLastModifiedTime(release.resolve("f.txt"), FileTime.fromMillis(1_700_000_000_000L));
     }
 
-    /** As {@code ln -s releases/42 next && mv -T next current}. */
+    /** Does the same as {@code ln -s releases/42 next && mv -T next current}. */
     private void deploy(String number) throws IOException {
         Path next = Files.createSymbolicLink(folder.resolve("next"), Path.of("releases", number));
         Files.move(next, current, StandardCopyOption.ATOMIC_MOVE);
@@ -79,7 +79,7 @@ class PathFileSourceTest {
     }
 
     @Test
-    void aRootThatIsALinkIsResolvedAgainOnceASecond() throws IOException {
+    void aLinkedRootIsResolvedOncePerSecond() throws IOException {
         PathFileSource files = source(current);
         deploy("42");
         now[0] += SECOND - 1;
@@ -89,11 +89,11 @@ class PathFileSourceTest {
         assertNull(content(files, "only41"));
         deploy("41");
         now[0] += SECOND - 1;
-        assertEquals("42", content(files, "f.txt"), "at most once a second");
+        assertEquals("42", content(files, "f.txt"), "at most once per second");
     }
 
     @Test
-    void aLinkAboveTheRootMayBeSwappedToo() throws IOException {
+    void aReplacedLinkAboveTheRootIsResolved() throws IOException {
         Files.createDirectory(folder.resolve("releases/41/public"));
         Files.createDirectory(folder.resolve("releases/42/public"));
         Files.writeString(folder.resolve("releases/42/public/new"), "new");
@@ -104,7 +104,7 @@ class PathFileSourceTest {
     }
 
     @Test
-    void whileTheLinkLeadsNowhereTheOldReleaseIsServed() throws IOException {
+    void whileTheLinkIsMissingTheOldReleaseIsServed() throws IOException {
         PathFileSource files = source(current);
         Files.delete(current);
         now[0] += SECOND;
@@ -143,14 +143,14 @@ class PathFileSourceTest {
     private static String get(HttpHandler handler, String target) {
         return new ConversationInMemory(handler)
                 .send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")
-                .answers();
+                .responses();
     }
 
-    // ---- between look and open ----
+    // ---- between lookup and open ----
 
-    /** The opener gets the path that was found; what is there now is a link. */
+    /** The opener gets the path that the lookup found; in the meantime a link has replaced the file. */
     @Test
-    void aLinkThatWasSwappedInIsNotFollowed() throws IOException {
+    void aLinkCreatedAfterTheLookupIsNotFollowed() throws IOException {
         Path root = folder.resolve("releases/41").toRealPath();
         Files.createDirectories(root.resolve("a/b"));
         Files.writeString(root.resolve("a/b/c"), "inside");
@@ -161,19 +161,19 @@ class PathFileSourceTest {
         try (OpenFile open = opener.open(root, file)) {
             assertNotNull(open);
         }
-        swap(file, folder.resolve("outside/b/c"));
+        replaceWithLink(file, folder.resolve("outside/b/c"));
         assertNull(opener.open(root, file));
         try (DirectoryStream<Path> directory = Files.newDirectoryStream(root)) {
             assumeTrue(
                     directory instanceof SecureDirectoryStream, "the JDK opens nothing relative to a directory here");
         }
         for (String parent : List.of("a/b", "a")) {
-            swap(root.resolve(parent), folder.resolve("outside").resolve(parent.equals("a") ? "" : "b"));
+            replaceWithLink(root.resolve(parent), folder.resolve("outside").resolve(parent.equals("a") ? "" : "b"));
             assertNull(opener.open(root, file), parent);
         }
     }
 
-    private static void swap(Path path, Path target) throws IOException {
+    private static void replaceWithLink(Path path, Path target) throws IOException {
         if (Files.exists(path)) {
             Files.move(path, path.resolveSibling(path.getFileName() + "-old"));
         } else {
@@ -182,9 +182,9 @@ class PathFileSourceTest {
         Files.createSymbolicLink(path, target);
     }
 
-    /** A link in place of the file at the moment of opening only: both looks see the file. */
+    /** A link replaces the file only during the open: the lookups before and after it find the file. */
     @Test
-    void aLinkThatIsThereOnlyWhileTheFileIsOpenedIsNotFollowed() throws IOException {
+    void aLinkThatExistsOnlyDuringTheOpenIsNotFollowed() throws IOException {
         Path root = folder.resolve("releases/41");
         Path file = Files.writeString(root.resolve("f"), "inside");
         Path outside = Files.writeString(folder.resolve("outside"), "secret");
@@ -205,9 +205,9 @@ class PathFileSourceTest {
         assertNull(content(files, "f"));
     }
 
-    /** The JDK tells the facts of a path, not those of what it opened: they must be those of one file. */
+    /** The JDK reads the attributes of a path, not of the open file; attributes and content must be of one file. */
     @Test
-    void aFileThatIsReplacedWhileItIsOpenedIsOpenedAgain() throws IOException {
+    void aFileReplacedDuringTheOpenIsOpenedAgain() throws IOException {
         Path root = folder.resolve("releases/41");
         Path file = Files.writeString(root.resolve("f"), "old");
         Path next = Files.writeString(folder.resolve("next"), "new");
@@ -227,9 +227,9 @@ class PathFileSourceTest {
         assertEquals("new", content(files, "f"));
     }
 
-    /** Written to all the time, it never has the same size twice: that is no error. */
+    /** A constantly written file never has the same size twice; that is no error. */
     @Test
-    void aFileThatIsWrittenToAllTheTimeIsOpened() throws IOException {
+    void aConstantlyWrittenFileIsOpened() throws IOException {
         Path root = folder.resolve("releases/41");
         Path file = root.resolve("f.txt");
         int[] steps = {0};
@@ -243,10 +243,10 @@ class PathFileSourceTest {
         assertNotNull(content(files, "f.txt"));
     }
 
-    // ---- no descriptor left ----
+    // ---- descriptor shortage ----
 
     @Test
-    void thatNoDescriptorIsLeftIsLoggedOnceUntilAFileCanBeOpened() throws IOException {
+    void aDescriptorShortageIsLoggedOnceUntilAFileCanBeOpened() throws IOException {
         List<String> lines = new ArrayList<>();
         Logger logger = (Logger) Proxy.newProxyInstance(
                 Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
@@ -275,11 +275,11 @@ class PathFileSourceTest {
             assertNotNull(files.open("f.txt"));
             exhausted[0] = true;
         }
-        assertEquals(List.of("warn", "warn"), lines, "at most once a second");
+        assertEquals(List.of("warn", "warn"), lines, "at most once per second");
     }
 
     @Test
-    void anotherFailureIsNotTakenForExhaustion() throws IOException {
+    void anotherFailureIsNoDescriptorShortage() throws IOException {
         PathFileSource files = new PathFileSource(current, (root, file) -> {
             throw new FileSystemException(file.toString(), null, "Input/output error");
         });
@@ -287,15 +287,16 @@ class PathFileSourceTest {
         assertFalse(failure instanceof TooManyOpenFilesException);
     }
 
-    /** Some file systems know times that a long of nanoseconds does not. */
+    /** Some file systems support times that a long of nanoseconds cannot represent. */
     @Test
-    void aTimeBeyond2262IsTheLastThatCanBeTold() throws Exception {
+    void aTimeAfter2262IsTheLatestRepresentableTime() throws Exception {
         Path file = folder.resolve("releases/41/f.txt");
-        // The JDK sets no such time itself.
+        // The JDK cannot set such a time.
         Process touch = new ProcessBuilder("touch", "-d", "2300-01-01", file.toString()).start();
         assertEquals(0, touch.waitFor());
         assumeTrue(
-                Files.getLastModifiedTime(file).toString().startsWith("2300"), "this file system knows no such time");
+                Files.getLastModifiedTime(file).toString().startsWith("2300"),
+                "this file system does not support such a time");
         FileSource files = new PathFileSource(current);
         try (OpenFile open = files.open("f.txt")) {
             assertNotNull(open);

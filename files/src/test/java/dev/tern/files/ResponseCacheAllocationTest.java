@@ -29,10 +29,10 @@ class ResponseCacheAllocationTest {
 
     private final ByteBuffer out = ByteBuffer.allocate(4096);
 
-    /** With and without a listener that reads the request, as an access log does. */
+    /** With and without a listener that reads the request like an access log. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aSmallFileThatWasSentBeforeAllocatesNothing(boolean logged) throws Exception {
+    void aSmallCachedFileAllocatesNothing(boolean logged) throws Exception {
         Path file = Files.write(folder.resolve("a.html"), new byte[1024]);
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
         CountingFileSource disk = new CountingFileSource(new PathFileSource(folder));
@@ -57,8 +57,8 @@ class ResponseCacheAllocationTest {
     }
 
     /**
-     * The first rounds let the code be linked and compiled; after them a round may cost less than one byte more on
-     * average.
+     * The first rounds are a warm-up, in which code is linked and compiled. Later rounds may allocate less than one
+     * byte more on average.
      */
     private static void assertAllocatesAtMost(long bytes, Runnable round) {
         allocatedBy(round);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A fallback page: the one page of an application whose paths exist in its script only. */
+/** The fallback page of a single-page application, whose paths exist only in its script. */
 class SinglePageTest {
     private static final String BROWSER =
             "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8\r\n";
@@ -38,9 +38,9 @@ class SinglePageTest {
     }
 
     private static String send(HttpHandler handler, String method, String target, String fields) {
-        ConversationInMemory talk = new ConversationInMemory(handler);
-        talk.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
-        return talk.answers();
+        ConversationInMemory conversation = new ConversationInMemory(handler);
+        conversation.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+        return conversation.responses();
     }
 
     private int status(String method, String target, String fields) {
@@ -53,7 +53,7 @@ class SinglePageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/deep/link", "/index%2Ehtml", "//", "/deep/link?x=1.2", "/deep/"})
-    void thePageIsNeverCachedLongerThanNoCacheWhateverItsPath(String target) {
+    void thePageHasNoCacheForEveryPath(String target) {
         for (int i = 0; i < 2; i++) {
             String response = send(handler, "GET", target, BROWSER);
             assertTrue(response.endsWith("\r\n\r\npage"), response);
@@ -69,14 +69,14 @@ class SinglePageTest {
     }
 
     @Test
-    void aPageThatMustNotBeStoredIsNot() {
-        HttpHandler secret = StaticFiles.builder(files)
+    void aConfiguredNoStoreAppliesToThePage() {
+        HttpHandler noStore = StaticFiles.builder(files)
                 .cacheControl("no-store")
                 .fallback("index.html")
                 .build();
         for (String target : List.of("/", "/deep/link")) {
             assertEquals(
-                    List.of("Cache-Control: no-store"), lines(send(secret, "GET", target, BROWSER), "Cache-Control"));
+                    List.of("Cache-Control: no-store"), lines(send(noStore, "GET", target, BROWSER), "Cache-Control"));
         }
     }
 
@@ -101,11 +101,11 @@ class SinglePageTest {
                 "Accept: */*;q=0|404",
                 "Accept:|404"
             })
-    void onlyWhatTakesHtmlIsANavigation(String field, int status) {
+    void onlyARequestThatAcceptsHtmlIsANavigation(String field, int status) {
         assertEquals(status, status("GET", "/deep/link", field + "\r\n"));
     }
 
-    /** What {@code fetch} and the tags of scripts and pictures send where nothing else is said. */
+    /** {@code fetch} and the elements of scripts and pictures send these values by default. */
     @ParameterizedTest
     @CsvSource({
         "navigate, */*, 200",
@@ -114,7 +114,7 @@ class SinglePageTest {
         "same-origin, */*, 404",
         "cors, text/html, 200"
     })
-    void aScriptThatTakesAnyTypeIsNoNavigation(String mode, String accept, int status) {
+    void aScriptThatAcceptsAnyTypeIsNoNavigation(String mode, String accept, int status) {
         assertEquals(status, status("GET", "/users", "Sec-Fetch-Mode: " + mode + "\r\nAccept: " + accept + "\r\n"));
     }
 
@@ -129,7 +129,7 @@ class SinglePageTest {
                 "/v1.2",
                 "/missing%2Ejs"
             })
-    void aNameWithADotIsAFileAndMissing(String target) {
+    void aMissingNameWithADotGets404(String target) {
         assertEquals(404, status("GET", target, BROWSER));
     }
 
@@ -146,9 +146,9 @@ class SinglePageTest {
         assertEquals(204, status("OPTIONS", "/deep/link", BROWSER));
     }
 
-    /** A thread prepares responses by target and Accept-Encoding: the page must not be among them. */
+    /** Encoded responses are cached by target and Accept-Encoding; the page must not be cached there. */
     @Test
-    void theSamePathIsDecidedByAcceptEachTime() {
+    void acceptIsEvaluatedForEveryRequest() {
         for (int i = 0; i < 3; i++) {
             assertEquals(200, status("GET", "/deep/link", BROWSER));
             assertEquals(404, status("GET", "/deep/link", "Accept: application/json\r\n"));
@@ -156,7 +156,7 @@ class SinglePageTest {
     }
 
     @Test
-    void cachesAreToldWhatTheResponseDependsOn() {
+    void varyListsTheFieldsThatSelectTheResponse() {
         for (String accept : List.of("text/html", "application/json")) {
             String response = send(handler, "GET", "/deep/link", "Accept: " + accept + "\r\n");
             assertTrue(lines(response, "Vary").contains("Vary: Accept, Sec-Fetch-Mode"), response);
@@ -164,16 +164,16 @@ class SinglePageTest {
     }
 
     @Test
-    void thePageIsCompressedByAWorkerWhateverItsPath() {
+    void thePageIsCompressedOnceByAWorker() {
         StaticFiles site = StaticFiles.builder(MemoryFileSource.of(Map.of("app.html", new byte[1000]), 0))
                 .fallback("app.html")
                 .build();
         String fields = BROWSER + "Accept-Encoding: gzip\r\n";
         for (int calls : new int[] {1, 0}) {
-            ConversationInMemory talk = new ConversationInMemory(site);
-            talk.send("GET /deep/link HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
-            assertEquals(calls, talk.workerCalls());
-            assertEquals(List.of("Content-Encoding: gzip"), lines(talk.answers(), "Content-Encoding"));
+            ConversationInMemory conversation = new ConversationInMemory(site);
+            conversation.send("GET /deep/link HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+            assertEquals(calls, conversation.workerCalls());
+            assertEquals(List.of("Content-Encoding: gzip"), lines(conversation.responses(), "Content-Encoding"));
         }
     }
 }

@@ -26,11 +26,13 @@ class SlashRedirectTest {
 
     private static String location(String target) {
         StaticFiles files = StaticFiles.builder(MemoryFileSource.of(FILES)).build();
-        ConversationInMemory talk = new ConversationInMemory(files);
-        talk.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
-        assertEquals(List.of(301), talk.statuses(), target);
-        int field = talk.answers().indexOf("\r\nLocation: ") + 12;
-        return talk.answers().substring(field, talk.answers().indexOf("\r\n", field));
+        ConversationInMemory conversation = new ConversationInMemory(files);
+        conversation.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertEquals(List.of(301), conversation.statuses(), target);
+        int field = conversation.responses().indexOf("\r\nLocation: ") + 12;
+        return conversation
+                .responses()
+                .substring(field, conversation.responses().indexOf("\r\n", field));
     }
 
     @ParameterizedTest
@@ -70,7 +72,7 @@ class SlashRedirectTest {
         assertEquals(location, location(target));
     }
 
-    /** As nginx forwards with a location and a proxy_pass that both end with a slash. */
+    /** The forwarding of nginx with a location and a proxy_pass that both end with a slash. */
     @ParameterizedTest
     @CsvSource({
         "/app/, /sub?x=1, /app/sub/?x=1",
@@ -80,9 +82,10 @@ class SlashRedirectTest {
         "/app/, /100%25, /app/100%25/",
         "/app/, /%3Cb%3E%22, /app/%3Cb%3E%22/"
     })
-    void aPrefixThatAProxyHasRemovedIsKeptByTheClient(String prefix, String target, String followed) {
-        URI asked = URI.create("http://proxy" + prefix + target.substring(1));
-        assertEquals("http://proxy" + followed, asked.resolve(location(target)).toString());
+    void aReferenceResolvesBelowThePrefixThatAProxyRemoved(String prefix, String target, String followed) {
+        URI requested = URI.create("http://proxy" + prefix + target.substring(1));
+        assertEquals(
+                "http://proxy" + followed, requested.resolve(location(target)).toString());
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files over HttpConnection, in memory. */
+/** StaticFiles with an HttpConnection in memory. */
 class StaticFilesTest {
     @TempDir
     Path folder;
@@ -78,7 +78,7 @@ class StaticFilesTest {
                         .waitFor());
     }
 
-    private String ask(String target, String... fields) throws IOException {
+    private String responseTo(String target, String... fields) throws IOException {
         return send("GET", target, fields);
     }
 
@@ -144,8 +144,8 @@ class StaticFilesTest {
         "/w%C3%B6rd%20&%20co.txt, utf",
         "/per%2520cent.txt, decoded once"
     })
-    void whatIsThereIsServed(String target, String body) throws IOException {
-        String response = ask(target);
+    void existingFilesAreServed(String target, String body) throws IOException {
+        String response = responseTo(target);
         assertStatus(200, response);
         assertTrue(response.endsWith("\r\n\r\n" + body), response);
     }
@@ -178,8 +178,8 @@ class StaticFilesTest {
                 "/sub/../.hidden",
                 "/.store/app.js"
             })
-    void whatIsMissingHiddenOutsideOrNoFileIsNotServed(String target) throws IOException {
-        String response = ask(target);
+    void missingHiddenOutsideAndSpecialFilesAreNotServed(String target) throws IOException {
+        String response = responseTo(target);
         assertFalse(response.contains("secret"), response);
         if (!target.equals("/.")) {
             assertTrue(response.startsWith("HTTP/1.1 404 ") || response.startsWith("HTTP/1.1 400 "), response);
@@ -187,36 +187,36 @@ class StaticFilesTest {
     }
 
     /**
-     * As Kubernetes mounts a ConfigMap: each name is a link into a hidden directory, which is a link to another hidden
-     * one.
+     * Kubernetes mounts a ConfigMap in this way: each name is a link into a hidden directory, which is a link to
+     * another hidden directory.
      */
     @Test
-    void aLinkBelowTheRootMayLeadToAHiddenPlaceBelowTheRoot() throws IOException {
+    void aLinkMayLeadToAHiddenFileBelowTheRoot() throws IOException {
         Files.createDirectories(root.resolve("..2026_11_27"));
         Files.writeString(root.resolve("..2026_11_27/app.js"), "mounted");
         Files.createSymbolicLink(root.resolve("..data"), Path.of("..2026_11_27"));
         Files.createSymbolicLink(root.resolve("app.js"), Path.of("..data/app.js"));
-        assertTrue(ask("/app.js").endsWith("\r\n\r\nmounted"));
-        assertStatus(404, ask("/..data/app.js"));
+        assertTrue(responseTo("/app.js").endsWith("\r\n\r\nmounted"));
+        assertStatus(404, responseTo("/..data/app.js"));
         Files.createSymbolicLink(root.resolve("sub/linked"), root.resolve("..data"));
-        assertTrue(ask("/sub/linked/app.js").endsWith("\r\n\r\nmounted"));
-        assertTrue(ask("/sub/").contains(">linked/<"));
+        assertTrue(responseTo("/sub/linked/app.js").endsWith("\r\n\r\nmounted"));
+        assertTrue(responseTo("/sub/").contains(">linked/<"));
     }
 
     @Test
     void aResponseDescribesTheFile() throws IOException {
-        String response = ask("/a.txt");
+        String response = responseTo("/a.txt");
         assertEquals("text/plain; charset=utf-8", field(response, "Content-Type"));
         assertEquals("10", field(response, "Content-Length"));
         assertTrue(field(response, "ETag").matches("\"[0-9a-f]{32}\""), response);
         assertTrue(HttpDate.parse(field(response, "Last-Modified")) <= HttpDate.parse(field(response, "Date")));
-        assertEquals("text/javascript; charset=utf-8", field(ask("/sub/x.js"), "Content-Type"));
-        assertEquals("0", field(ask("/empty.css"), "Content-Length"));
+        assertEquals("text/javascript; charset=utf-8", field(responseTo("/sub/x.js"), "Content-Type"));
+        assertEquals("0", field(responseTo("/empty.css"), "Content-Length"));
     }
 
     @Test
     void headHasTheFieldsOfGetAndNoBody() throws IOException {
-        String get = ask("/a.txt");
+        String get = responseTo("/a.txt");
         String head = send("HEAD", "/a.txt");
         assertEquals(
                 get.substring(0, get.indexOf("\r\n\r\n") + 4).replaceAll("Date:.*", ""),
@@ -244,14 +244,14 @@ class StaticFilesTest {
     }
 
     @Test
-    void withoutADescriptorLeftTheResponseIs503AndSaysWhenToRetry() {
+    void aDescriptorShortageGets503WithRetryAfter() {
         String response = openingFails(new TooManyOpenFilesException("/a"));
         assertStatus(503, response);
         assertEquals("1", field(response, "Retry-After"));
     }
 
     @Test
-    void aFileThatCannotBeOpenedForAnotherReasonIs500() {
+    void anotherFailureToOpenAFileGets500() {
         String response = openingFails(new IOException("Input/output error"));
         assertStatus(500, response);
         assertEquals("", field(response, "Retry-After"));
@@ -265,7 +265,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void optionsNameTheMethodsOfAnyPath() throws IOException {
+    void optionsListsTheMethodsOfAnyPath() throws IOException {
         for (String target : List.of("/a.txt", "/missing", "/sub/")) {
             String response = send("OPTIONS", target);
             assertStatus(204, response);
@@ -274,59 +274,59 @@ class StaticFilesTest {
         }
     }
 
-    /** A script of another site may then ask with any field, and read any field of the response. */
+    /** A script of another site may then send any field, and read any field of the response. */
     @Test
-    void otherSitesReadTheFilesOnceTheyMay() throws IOException {
+    void crossOriginRequestsAreAllowedIfConfigured() throws IOException {
         crossOrigin = true;
-        String asked = send("OPTIONS", "/a.txt", "Origin: http://b", "Access-Control-Request-Headers: range");
-        assertStatus(204, asked);
-        assertEquals("*", field(asked, "Access-Control-Allow-Origin"));
-        assertEquals("*", field(asked, "Access-Control-Allow-Headers"));
+        String preflight = send("OPTIONS", "/a.txt", "Origin: http://b", "Access-Control-Request-Headers: range");
+        assertStatus(204, preflight);
+        assertEquals("*", field(preflight, "Access-Control-Allow-Origin"));
+        assertEquals("*", field(preflight, "Access-Control-Allow-Headers"));
         for (String target : List.of("/a.txt", "/sub", "/missing")) {
-            assertEquals("*", field(ask(target), "Access-Control-Allow-Origin"));
-            assertEquals("*", field(ask(target), "Access-Control-Expose-Headers"));
+            assertEquals("*", field(responseTo(target), "Access-Control-Allow-Origin"));
+            assertEquals("*", field(responseTo(target), "Access-Control-Expose-Headers"));
         }
     }
 
     @Test
-    void aFieldOfEveryResponseStandsBesideWhatTheResponseNeedsItself() throws IOException {
+    void configuredFieldsAreAddedToTheFieldsOfTheResponse() throws IOException {
         fields = files -> files.header("Vary", "Origin")
                 .header("Link", "</a>")
                 .header("Link", "</b>")
                 .header("Cache-Control", "private");
         for (String target : List.of("/a.txt", "/missing")) {
-            String response = ask(target);
+            String response = responseTo(target);
             assertTrue(response.contains("\r\nVary: Origin\r\n"), response);
             assertTrue(response.contains("\r\nLink: </a>\r\nLink: </b>\r\nCache-Control: private\r\n"), response);
         }
-        assertTrue(ask("/a.txt").contains("\r\nVary: Accept-Encoding\r\n"));
-        assertFalse(ask("/a.txt").contains("no-cache"));
+        assertTrue(responseTo("/a.txt").contains("\r\nVary: Accept-Encoding\r\n"));
+        assertFalse(responseTo("/a.txt").contains("no-cache"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ETag", "etag", "Last-Modified", "Content-Encoding", "Location", "Content-Length", "Date"})
-    void whatDescribesOneFileIsNoFieldOfEveryResponse(String name) throws IOException {
+    void aFieldThatDescribesOneFileCannotBeConfigured(String name) throws IOException {
         StaticFiles.Builder files = StaticFiles.builder(new PathFileSource(root));
         assertThrows(IllegalArgumentException.class, () -> files.header(name, "x"));
     }
 
-    /** Within the second of its last change a file may change again, and would have the same date. */
+    /** A file may change again within the second of its last change, and would have the same date. */
     @Test
-    void noSecondThatIsStillRunningIsToldAsTheDateOfAFile() throws IOException {
+    void lastModifiedIsNeverTheCurrentSecond() throws IOException {
         Files.setLastModifiedTime(
                 root.resolve("a.txt"), FileTime.from(Instant.now().plusSeconds(3600)));
-        String response = ask("/a.txt");
+        String response = responseTo("/a.txt");
         assertTrue(
                 HttpDate.parse(field(response, "Last-Modified")) < HttpDate.parse(field(response, "Date")), response);
-        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Last-Modified")));
-        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Date")));
+        assertStatus(200, responseTo("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Last-Modified")));
+        assertStatus(200, responseTo("/a.txt", "Range: bytes=1-2", "If-Range: " + field(response, "Date")));
     }
 
     /**
-     * As a build does it that sets all times to one moment; the system may even give the new file the inode of the old.
+     * Some builds set all times to one moment, and the file system may reuse the inode of the old file.
      */
     @Test
-    void aFileRewrittenWithItsOldTimeHasAnotherTagAndIsNotServedFromACopy() throws IOException {
+    void aFileRewrittenWithItsOldTimeHasADifferentTagAndIsNotServedFromACopy() throws IOException {
         Path file = root.resolve("rebuilt.js");
         Files.writeString(file, "var a=1;\n".repeat(100));
         Files.setLastModifiedTime(file, YESTERDAY);
@@ -343,16 +343,16 @@ class StaticFilesTest {
     }
 
     @Test
-    void aListingHasConditionsToo() throws IOException {
-        String page = ask("/sub/");
+    void conditionsApplyToListings() throws IOException {
+        String page = responseTo("/sub/");
         assertStatus(200, page);
-        assertStatus(304, ask("/sub/", "If-None-Match: *"));
-        assertStatus(304, ask("/sub/", "If-None-Match: " + field(page, "ETag")));
-        assertStatus(412, ask("/sub/", "If-Match: \"x\""));
-        assertStatus(200, ask("/sub/", "If-Modified-Since: " + HttpDate.format(4_000_000_000L)));
-        assertStatus(200, ask("/sub/", "If-Unmodified-Since: " + HttpDate.format(0)));
+        assertStatus(304, responseTo("/sub/", "If-None-Match: *"));
+        assertStatus(304, responseTo("/sub/", "If-None-Match: " + field(page, "ETag")));
+        assertStatus(412, responseTo("/sub/", "If-Match: \"x\""));
+        assertStatus(200, responseTo("/sub/", "If-Modified-Since: " + HttpDate.format(4_000_000_000L)));
+        assertStatus(200, responseTo("/sub/", "If-Unmodified-Since: " + HttpDate.format(0)));
         Files.writeString(root.resolve("sub/new"), "");
-        assertStatus(200, ask("/sub/", "If-None-Match: " + field(page, "ETag")));
+        assertStatus(200, responseTo("/sub/", "If-None-Match: " + field(page, "ETag")));
     }
 
     @Test
@@ -360,12 +360,12 @@ class StaticFilesTest {
         for (String name : List.of("a&copy.txt", "q&quot;.txt", "x&lt;y", "p%41", "a+b;c?d#e", "x:y", "'\"")) {
             Files.writeString(root.resolve("sub").resolve(name), name);
         }
-        Files.writeString(root.resolve("sub/back\\slash"), "no path can name it");
-        Matcher links = Pattern.compile("href=\"\\./([^\"]*)\"").matcher(ask("/sub/"));
+        Files.writeString(root.resolve("sub/back\\slash"), "unreachable");
+        Matcher links = Pattern.compile("href=\"\\./([^\"]*)\"").matcher(responseTo("/sub/"));
         int count = 0;
         while (links.find()) {
             String href = links.group(1).replace("&amp;", "&").replace("&#39;", "'");
-            assertStatus(200, ask("/sub/" + href));
+            assertStatus(200, responseTo("/sub/" + href));
             count++;
         }
         assertEquals(8, count);
@@ -373,26 +373,26 @@ class StaticFilesTest {
 
     @Test
     void anEmptyFileHasNoRanges() throws IOException {
-        assertStatus(200, ask("/empty.css", "Range: bytes=0-"));
-        assertStatus(200, ask("/empty.css", "Range: bytes=-1"));
+        assertStatus(200, responseTo("/empty.css", "Range: bytes=0-"));
+        assertStatus(200, responseTo("/empty.css", "Range: bytes=-1"));
     }
 
     @Test
-    void validatorsAreComparedAsTheRfcSays() throws IOException {
-        String etag = field(ask("/a.txt"), "ETag");
-        String date = field(ask("/a.txt"), "Last-Modified");
+    void validatorsAreComparedByTheRulesOfRfc9110() throws IOException {
+        String etag = field(responseTo("/a.txt"), "ETag");
+        String date = field(responseTo("/a.txt"), "Last-Modified");
         String old = HttpDate.format(0);
-        assertStatus(304, ask("/a.txt", "If-None-Match: " + etag));
-        assertStatus(304, ask("/a.txt", "If-None-Match: \"x,y\", W/" + etag));
-        assertStatus(304, ask("/a.txt", "If-None-Match: *"));
-        assertStatus(200, ask("/a.txt", "If-None-Match: \"x\"", "If-Modified-Since: " + date));
-        assertStatus(304, ask("/a.txt", "If-Modified-Since: " + date));
-        assertStatus(200, ask("/a.txt", "If-Modified-Since: " + old));
-        assertStatus(200, ask("/a.txt", "If-Modified-Since: yesterday"));
-        assertStatus(412, ask("/a.txt", "If-Match: \"x\""));
-        assertStatus(412, ask("/a.txt", "If-Match: W/" + etag));
-        assertStatus(200, ask("/a.txt", "If-Match: " + etag, "If-Unmodified-Since: " + old));
-        assertStatus(412, ask("/a.txt", "If-Unmodified-Since: " + old));
+        assertStatus(304, responseTo("/a.txt", "If-None-Match: " + etag));
+        assertStatus(304, responseTo("/a.txt", "If-None-Match: \"x,y\", W/" + etag));
+        assertStatus(304, responseTo("/a.txt", "If-None-Match: *"));
+        assertStatus(200, responseTo("/a.txt", "If-None-Match: \"x\"", "If-Modified-Since: " + date));
+        assertStatus(304, responseTo("/a.txt", "If-Modified-Since: " + date));
+        assertStatus(200, responseTo("/a.txt", "If-Modified-Since: " + old));
+        assertStatus(200, responseTo("/a.txt", "If-Modified-Since: yesterday"));
+        assertStatus(412, responseTo("/a.txt", "If-Match: \"x\""));
+        assertStatus(412, responseTo("/a.txt", "If-Match: W/" + etag));
+        assertStatus(200, responseTo("/a.txt", "If-Match: " + etag, "If-Unmodified-Since: " + old));
+        assertStatus(412, responseTo("/a.txt", "If-Unmodified-Since: " + old));
     }
 
     @ParameterizedTest
@@ -411,34 +411,34 @@ class StaticFilesTest {
         "'bytes=0-1,3-4', 206, bytes 0-4/10, 01234"
     })
     void oneRangeIsServed(String range, int status, String contentRange, String body) throws IOException {
-        String response = ask("/a.txt", "Range: " + range);
+        String response = responseTo("/a.txt", "Range: " + range);
         assertStatus(status, response);
         assertEquals(contentRange, field(response, "Content-Range"));
         assertTrue(body.isEmpty() || response.endsWith("\r\n\r\n" + body), response);
     }
 
     @Test
-    void ifRangeLetsARangeThroughOnlyForTheSameFile() throws IOException {
-        String etag = field(ask("/a.txt"), "ETag");
-        assertStatus(206, ask("/a.txt", "Range: bytes=1-2", "If-Range: " + etag));
-        assertStatus(200, ask("/a.txt", "Range: bytes=1-2", "If-Range: \"other\""));
+    void ifRangeAllowsARangeOnlyForTheSameFile() throws IOException {
+        String etag = field(responseTo("/a.txt"), "ETag");
+        assertStatus(206, responseTo("/a.txt", "Range: bytes=1-2", "If-Range: " + etag));
+        assertStatus(200, responseTo("/a.txt", "Range: bytes=1-2", "If-Range: \"other\""));
         assertStatus(200, send("HEAD", "/a.txt", "Range: bytes=1-2"));
     }
 
     @Test
-    void aFileThatWasReplacedHasAnotherTag() throws IOException {
-        String before = field(ask("/a.txt"), "ETag");
+    void aReplacedFileHasADifferentTag() throws IOException {
+        String before = field(responseTo("/a.txt"), "ETag");
         Path other = Files.writeString(root.resolve("b.txt"), "9876543210");
         Files.setLastModifiedTime(other, Files.getLastModifiedTime(root.resolve("a.txt")));
         Files.move(other, root.resolve("a.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        assertNotEquals(before, field(ask("/a.txt"), "ETag"));
+        assertNotEquals(before, field(responseTo("/a.txt"), "ETag"));
     }
 
     @Test
-    void aListingIsEscapedSortedAndHidesWhatIsHidden() throws IOException {
+    void aListingIsEscapedAndSortedAndOmitsHiddenFiles() throws IOException {
         Files.delete(root.resolve("index.html"));
         Files.writeString(root.resolve("<b>.txt"), "");
-        String page = ask("/");
+        String page = responseTo("/");
         assertStatus(200, page);
         assertTrue(page.contains("&lt;b&gt;.txt") && page.contains("%3Cb%3E.txt") && !page.contains("<b>"), page);
         assertTrue(page.indexOf("sub/") < page.indexOf("a.txt"), page);

@@ -140,7 +140,7 @@ final class ConversationFile {
         next++;
     }
 
-    /** Returns the index behind the escape. */
+    /** Returns the index after the escape. */
     private int appendEscape(StringBuilder bytes, String line, int at) {
         if (line.startsWith("repeat(", at)) {
             return appendRepeated(bytes, line, at + "repeat(".length());

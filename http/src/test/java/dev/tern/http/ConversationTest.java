@@ -48,7 +48,7 @@ class ConversationTest {
         StringBuilder expected = new StringBuilder();
         for (Exchange exchange : conversation.exchanges()) {
             expected.append(exchange.response());
-            assertEquals(expected.toString(), client.send(exchange.request()).answers());
+            assertEquals(expected.toString(), client.send(exchange.request()).responses());
         }
         assertEquals(conversation.end(), client.result());
     }
@@ -69,7 +69,7 @@ class ConversationTest {
         for (int at = 1; at < longest; at++) {
             int cut = at;
             ConversationInMemory client = run(conversation, 1, request -> splitAt(request.get(0), cut));
-            assertEquals(conversation.responses(), client.answers(), "split at " + cut);
+            assertEquals(conversation.responses(), client.responses(), "split at " + cut);
             assertEquals(conversation.end(), client.result());
         }
     }
@@ -85,7 +85,7 @@ class ConversationTest {
         for (int room : new int[] {1, 2, 7, 64, 65, 200, 4096}) {
             ConversationInMemory client =
                     run(conversation, room, request -> List.of(request.get(0).split("(?<=.)", -1)));
-            assertEquals(conversation.responses(), client.answers(), "output buffer of " + room);
+            assertEquals(conversation.responses(), client.responses(), "output buffer of " + room);
             assertEquals(conversation.end(), client.result());
         }
     }
@@ -105,9 +105,9 @@ class ConversationTest {
         assertEquals(titles.size(), new HashSet<>(titles).size(), "titles: " + titles);
     }
 
-    /** Proves that a conversation can fail: each of its parts is compared. */
+    /** Shows that a conversation can fail: each of its parts is compared. */
     @Test
-    void aWrongByteAndAWrongEndAreFound() throws Exception {
+    void aWrongByteAndAWrongEndAreDetected() throws Exception {
         Conversation right = conversations().findFirst().orElseThrow();
         Exchange exchange = right.exchanges().get(0);
         Exchange wrong = new Exchange(exchange.request(), exchange.response().replace("\r\n\r\n", "\r\n \r\n"));

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Code of the application that throws. Each call at the seam (handler, selection, body consumers, sources, files,
- * listener, logger) throws in turn: in run number k the k-th call, and in another run all from the k-th on, so that the
- * logger that reports a failure fails as well; for every k and every kind of Throwable, until a run has fewer than k
- * calls.
+ * Failures of application code. Each call to the application (handler, selection, body consumers, sources, files,
+ * listener, logger) throws in turn: only the k-th call in one run, and all calls from the k-th on in a second run, so
+ * that the logger that reports a failure fails too. The test repeats this for every kind of Throwable and every k,
+ * until a run has fewer than k calls.
  */
 class FailureTest {
     private static final List<Supplier<Throwable>> KINDS = List.of(
@@ -38,13 +38,13 @@ class FailureTest {
             "--b\r\nContent-Disposition: form-data; name=a; filename=f\r\n\r\ncontent\r\n--b--";
 
     /**
-     * A way through the connection.
+     * One path through the connection.
      *
      * @param request what the client sends
-     * @param end what the owner does then
+     * @param end the next call of the owner
      */
-    private record Way(String request, Consumer<ConversationInMemory> end, String name) {
-        /** The connection is closed when so many bytes of output were taken. */
+    private record Scenario(String request, Consumer<ConversationInMemory> end, String name) {
+        /** The number of bytes of output after which the connection is closed. */
         static final int CUT_AFTER = 20;
 
         boolean isCut() {
@@ -57,26 +57,26 @@ class FailureTest {
         }
     }
 
-    static Stream<Way> ways() {
-        List<Way> ways = new ArrayList<>();
+    static Stream<Scenario> scenarios() {
+        List<Scenario> scenarios = new ArrayList<>();
         for (String path : List.of("/none", "/source", "/chunks", "/file", "/region", "/replaced", "/unset")) {
-            ways.add(new Way(get(path), conversation -> {}, path));
-            ways.add(new Way(get(path), conversation -> {}, path + " cut"));
-            ways.add(new Way(
+            scenarios.add(new Scenario(get(path), conversation -> {}, path));
+            scenarios.add(new Scenario(get(path), conversation -> {}, path + " cut"));
+            scenarios.add(new Scenario(
                     get(path).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
                     conversation -> {},
                     path + " last"));
         }
-        for (String path : List.of("/stream", "/whole", "/refusing", "/form", "/throwing", "/held")) {
+        for (String path : List.of("/stream", "/whole", "/refusing", "/form", "/throwing", "/both")) {
             String body = path.equals("/form") ? FORM : "content";
-            ways.add(new Way(post(path, body.length(), body), conversation -> {}, path));
+            scenarios.add(new Scenario(post(path, body.length(), body), conversation -> {}, path));
             String part = post(path, body.length(), body.substring(0, body.length() - 5));
-            ways.add(new Way(part, conversation -> {}, path + " closed"));
-            ways.add(new Way(part, ConversationInMemory::inputEnded, path + " ended"));
-            ways.add(new Way(part, ConversationInMemory::timedOut, path + " too slow"));
-            ways.add(new Way(post(path, 1 << 30, body), conversation -> {}, path + " too long"));
+            scenarios.add(new Scenario(part, conversation -> {}, path + " closed"));
+            scenarios.add(new Scenario(part, ConversationInMemory::inputEnded, path + " ended"));
+            scenarios.add(new Scenario(part, ConversationInMemory::timedOut, path + " too slow"));
+            scenarios.add(new Scenario(post(path, 1 << 30, body), conversation -> {}, path + " too long"));
         }
-        return ways.stream();
+        return scenarios.stream();
     }
 
     private static String get(String path) {
@@ -90,17 +90,17 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
-    void whateverThrowsEverythingIsReleasedOnceAndTheConnectionIsUsableOrClosed(Way way) {
+    @MethodSource("scenarios")
+    void afterAFailureOfAnyCallResourcesAreReleasedOnceAndTheConnectionIsUsableOrClosed(Scenario scenario) {
         for (Supplier<Throwable> kind : KINDS) {
             int calls;
             int fault = 0;
             do {
                 fault++;
-                calls = new Run(way, kind, fault, false).calls();
-                new Run(way, kind, fault, true);
+                calls = new Run(scenario, kind, fault, false).calls();
+                new Run(scenario, kind, fault, true);
             } while (calls >= fault);
-            assertTrue(fault > 1, "no call was seen");
+            assertTrue(fault > 1, "no call was counted");
         }
     }
 
@@ -111,21 +111,21 @@ class FailureTest {
         private final boolean lasting;
         private final String description;
         private final List<Resource> resources = new ArrayList<>();
-        private final List<Listening> listening = new ArrayList<>();
+        private final List<CheckedConsumer> consumers = new ArrayList<>();
         private int calls;
         private int reports;
         private boolean over;
 
-        Run(Way way, Supplier<Throwable> kind, int fault, boolean lasting) {
+        Run(Scenario scenario, Supplier<Throwable> kind, int fault, boolean lasting) {
             this.kind = kind;
             this.fault = fault;
             this.lasting = lasting;
             this.description =
-                    way + ", call " + fault + (lasting ? " and all after it throw " : " throws ") + kind.get();
+                    scenario + ", call " + fault + (lasting ? " and all after it throw " : " throws ") + kind.get();
             ConversationInMemory conversation = new ConversationInMemory(HttpLimits.DEFAULT, new Site(this), this, 200);
             LogProbe log = new LogProbe(this::callUnchecked);
             try {
-                drive(conversation, way);
+                drive(conversation, scenario);
                 conversation.connection().closed();
             } catch (Throwable thrown) {
                 throw new AssertionError(description, thrown);
@@ -133,18 +133,18 @@ class FailureTest {
                 log.close();
             }
             resources.forEach(each -> assertEquals(1, each.closes, () -> "closes of " + each + ", " + description));
-            listening.forEach(each -> each.verify(description));
-            assertEquals(way.isCut() ? 1 : conversation.statuses().size(), reports, description);
+            consumers.forEach(each -> each.verify(description));
+            assertEquals(scenario.isCut() ? 1 : conversation.statuses().size(), reports, description);
         }
 
-        private void drive(ConversationInMemory conversation, Way way) {
+        private void drive(ConversationInMemory conversation, Scenario scenario) {
             try {
-                if (way.isCut()) {
-                    cut(conversation.connection(), way.request);
+                if (scenario.isCut()) {
+                    cut(conversation.connection(), scenario.request);
                     return;
                 }
-                conversation.send(way.request);
-                way.end.accept(conversation);
+                conversation.send(scenario.request);
+                scenario.end.accept(conversation);
                 if (conversation.result() == Result.DONE) {
                     over = true;
                     conversation.send(get("/fine"));
@@ -153,10 +153,11 @@ class FailureTest {
                             conversation.statuses().get(conversation.statuses().size() - 1),
                             description);
                 } else if (conversation.result() != Result.CLOSE) {
-                    assertTrue(way.request.startsWith("POST"), description);
+                    assertTrue(scenario.request.startsWith("POST"), description);
                 }
             } catch (Throwable thrown) {
-                // A file is sent by the owner of the connection, which closes it then. Nothing else may throw.
+                // The owner of the connection sends a file, and closes the connection on a failure. No other call may
+                // throw.
                 if (!isThrownBySending(thrown)) {
                     throw new AssertionError(description, thrown);
                 }
@@ -165,7 +166,7 @@ class FailureTest {
 
         private void cut(HttpConnection connection, String request) {
             ByteBuffer in = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-            connection.process(in, ByteBuffer.allocate(Way.CUT_AFTER), true);
+            connection.process(in, ByteBuffer.allocate(Scenario.CUT_AFTER), true);
         }
 
         private static boolean isThrownBySending(Throwable thrown) {
@@ -240,8 +241,8 @@ class FailureTest {
                 case "/replaced" ->
                     response.file(new File(run), 0, 7).stream(new Source(run), 7)
                             .text("neither");
-                case "/stream" -> request.stream(100, new Taker(run, response, 0));
-                case "/refusing" -> request.stream(100, new Taker(run, response, 422));
+                case "/stream" -> request.stream(100, new Body(run, response, 0));
+                case "/refusing" -> request.stream(100, new Body(run, response, 422));
                 case "/whole" ->
                     request.body(body -> {
                         run.call();
@@ -250,11 +251,11 @@ class FailureTest {
                 case "/form" -> FormReader.read(request, new Forms(run, response));
                 case "/throwing" -> {
                     response.stream(new Source(run), 7);
-                    request.stream(100, new Taker(run, response, 0));
+                    request.stream(100, new Body(run, response, 0));
                     throw new IllegalStateException("on purpose");
                 }
-                case "/held" -> {
-                    request.stream(100, new Taker(run, response, 0));
+                case "/both" -> {
+                    request.stream(100, new Body(run, response, 0));
                     response.stream(new Source(run), 7);
                 }
                 case "/none" -> response.status(204);
@@ -351,18 +352,18 @@ class FailureTest {
     }
 
     /**
-     * A consumer of a body, a part or a form: after a call that threw no other may come, else exactly one that is the
+     * A consumer of a body, a part or a form. No call may follow a call that threw; otherwise exactly one call is the
      * last.
      */
-    private abstract static class Listening {
+    private abstract static class CheckedConsumer {
         final Run run;
         private boolean threw;
         private int ends;
         private int callsAfterEnd;
 
-        Listening(Run run) {
+        CheckedConsumer(Run run) {
             this.run = run;
-            run.listening.add(this);
+            run.consumers.add(this);
         }
 
         void called(boolean last) throws IOException {
@@ -387,12 +388,12 @@ class FailureTest {
         }
     }
 
-    private static final class Taker extends Listening implements BodyConsumer {
+    private static final class Body extends CheckedConsumer implements BodyConsumer {
         private final HttpResponse response;
         private final int refusal;
         private boolean ended;
 
-        Taker(Run run, HttpResponse response, int refusal) {
+        Body(Run run, HttpResponse response, int refusal) {
             super(run);
             this.response = response;
             this.refusal = refusal;
@@ -424,7 +425,7 @@ class FailureTest {
         }
     }
 
-    private static final class Forms extends Listening implements FormConsumer {
+    private static final class Forms extends CheckedConsumer implements FormConsumer {
         private final HttpResponse response;
 
         Forms(Run run, HttpResponse response) {
@@ -435,7 +436,7 @@ class FailureTest {
         @Override
         public BodyConsumer part(FormPart part) throws IOException {
             called(false);
-            return new Taker(run, response, 0);
+            return new Body(run, response, 0);
         }
 
         @Override
@@ -450,9 +451,9 @@ class FailureTest {
         }
     }
 
-    /** As a clock that fails; the handler was not even selected. */
+    /** For example a failing clock: the handler is not selected. */
     @Test
-    void whatFailsInTheConnectionItselfClosesIt() {
+    void aFailureInTheConnectionItselfClosesIt() {
         HttpConnection connection = new HttpConnection(
                 HttpLimits.DEFAULT, (request, response) -> response.text("x"), ExchangeListener.NONE, () -> {
                     throw new OutOfMemoryError();

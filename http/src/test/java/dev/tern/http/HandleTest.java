@@ -38,8 +38,8 @@ class HandleTest {
             StringBuilder.class,
             new StringBuilder());
 
-    /** Keeps the handles of every exchange. */
-    private static final class Keeper implements HttpHandler {
+    /** Stores the handles of every exchange. */
+    private static final class Recorder implements HttpHandler {
         final List<HttpRequest> requests = new ArrayList<>();
         final List<HttpResponse> responses = new ArrayList<>();
 
@@ -68,34 +68,34 @@ class HandleTest {
     }
 
     private static String body(ConversationInMemory conversation) {
-        String answers = conversation.answers();
-        return answers.substring(answers.lastIndexOf("\r\n\r\n") + 4);
+        String responses = conversation.responses();
+        return responses.substring(responses.lastIndexOf("\r\n\r\n") + 4);
     }
 
     @Test
-    void everyExchangeHasHandlesOfItsOwn() {
-        Keeper keeper = new Keeper();
-        new ConversationInMemory(keeper).send(GET + GET);
-        assertNotSame(keeper.requests.get(0), keeper.requests.get(1));
-        assertNotSame(keeper.responses.get(0), keeper.responses.get(1));
+    void everyExchangeHasItsOwnHandles() {
+        Recorder recorder = new Recorder();
+        new ConversationInMemory(recorder).send(GET + GET);
+        assertNotSame(recorder.requests.get(0), recorder.requests.get(1));
+        assertNotSame(recorder.responses.get(0), recorder.responses.get(1));
     }
 
     @Test
-    void aHandleThatWasKeptIsUnusableAfterItsExchange() {
-        Keeper keeper = new Keeper();
-        new ConversationInMemory(keeper).send(GET);
-        assertUnusable(keeper.requests.get(0));
-        assertUnusable(keeper.responses.get(0));
+    void aStoredHandleIsUnusableAfterItsExchange() {
+        Recorder recorder = new Recorder();
+        new ConversationInMemory(recorder).send(GET);
+        assertUnusable(recorder.requests.get(0));
+        assertUnusable(recorder.responses.get(0));
     }
 
     @Test
-    void aHandleThatWasKeptIsUnusableInTheNextExchangeOfTheSameThread() {
-        Keeper keeper = new Keeper();
+    void aStoredHandleIsUnusableInTheNextExchangeOfTheSameThread() {
+        Recorder recorder = new Recorder();
         ConversationInMemory conversation = new ConversationInMemory((request, response) -> {
-            keeper.handle(request, response);
-            if (keeper.requests.size() == 2) {
-                assertUnusable(keeper.requests.get(0));
-                assertUnusable(keeper.responses.get(0));
+            recorder.handle(request, response);
+            if (recorder.requests.size() == 2) {
+                assertUnusable(recorder.requests.get(0));
+                assertUnusable(recorder.responses.get(0));
             }
         });
         conversation.send(GET + GET);
@@ -104,9 +104,9 @@ class HandleTest {
     }
 
     @Test
-    void aHandleIsUnusableOnAForeignThreadDuringTheExchange() {
+    void aHandleIsUnusableOnAnotherThreadDuringTheExchange() {
         ConversationInMemory conversation = new ConversationInMemory((request, response) -> {
-            response.text("mine");
+            response.text("response");
             CompletableFuture.runAsync(() -> {
                         assertUnusable(request);
                         assertUnusable(response);
@@ -114,25 +114,25 @@ class HandleTest {
                     .join();
         });
         conversation.send(GET);
-        assertEquals("mine", body(conversation));
+        assertEquals("response", body(conversation));
     }
 
-    /** The owner waits for its client, for example. */
+    /** For example while the connection waits for its client. */
     @Test
     void aHandleIsUnusableBetweenTwoCallsOfTheOwner() {
-        Keeper keeper = new Keeper();
+        Recorder recorder = new Recorder();
         ConversationInMemory conversation = new ConversationInMemory((request, response) -> {
-            keeper.handle(request, response);
+            recorder.handle(request, response);
             request.body(response::body);
         });
         conversation.send(POST);
-        assertUnusable(keeper.requests.get(0));
-        assertUnusable(keeper.responses.get(0));
+        assertUnusable(recorder.requests.get(0));
+        assertUnusable(recorder.responses.get(0));
         assertEquals("body", body(conversation.send("body")));
     }
 
     @Test
-    void bodyCallbacksUseTheHandlesOnTheThreadThatOwnsTheConnectionThen() {
+    void bodyCallbacksMayUseTheHandlesOnTheThreadThatCurrentlyOwnsTheConnection() {
         ConversationInMemory conversation = new ConversationInMemory(
                 (request, response) -> request.body(body -> response.text(request.method() + body.length)));
         conversation.send(POST);
@@ -142,7 +142,7 @@ class HandleTest {
 
     @Test
     void aConsumerMayReadTheRequestAtTheEndOfTheBody() {
-        List<String> told = new ArrayList<>();
+        List<String> calls = new ArrayList<>();
         ConversationInMemory conversation =
                 new ConversationInMemory((request, response) -> request.stream(10, new BodyConsumer() {
                     @Override
@@ -153,28 +153,28 @@ class HandleTest {
 
                     @Override
                     public void aborted() {
-                        told.add(request.requestLine());
+                        calls.add(request.requestLine());
                     }
                 }));
         conversation.send(POST).connection().closed();
-        assertEquals(List.of("POST / HTTP/1.1"), told);
+        assertEquals(List.of("POST / HTTP/1.1"), calls);
     }
 
     @Test
     void aSourceReadsTheRequestWhileTheResponseIsSentAndCannotChangeIt() {
-        List<String> seen = new ArrayList<>();
+        List<String> calls = new ArrayList<>();
         ConversationInMemory conversation = new ConversationInMemory(
-                (request, response) -> response.stream(new Watching(request, response, seen), 1));
+                (request, response) -> response.stream(new RequestReadingSource(request, response, calls), 1));
         conversation.send(GET + GET);
-        assertEquals(List.of("read /", "close /", "read /", "close /"), seen);
+        assertEquals(List.of("read /", "close /", "read /", "close /"), calls);
         assertEquals(List.of(200, 200), conversation.statuses());
     }
 
-    private record Watching(HttpRequest request, HttpResponse response, List<String> seen)
+    private record RequestReadingSource(HttpRequest request, HttpResponse response, List<String> calls)
             implements ReadableByteChannel {
         @Override
         public int read(ByteBuffer target) {
-            seen.add("read " + request.path());
+            calls.add("read " + request.path());
             assertUnusable(response);
             assertThrows(IllegalStateException.class, () -> request.body(body -> {}));
             target.put((byte) 'x');
@@ -188,21 +188,21 @@ class HandleTest {
 
         @Override
         public void close() {
-            seen.add("close " + request.path());
+            calls.add("close " + request.path());
         }
     }
 
     @Test
     void theHandleOfTheListenerIsUsableOnlyDuringItsCall() {
-        List<HttpRequest> kept = new ArrayList<>();
+        List<HttpRequest> stored = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         ExchangeListener listener = (request, status, bytes) -> {
-            kept.add(request);
+            stored.add(request);
             lines.add(request.requestLine());
             assertThrows(IllegalStateException.class, () -> request.body(body -> {}));
         };
         HttpHandler handler = (request, response) -> {
-            kept.forEach(HandleTest::assertUnusable);
+            stored.forEach(HandleTest::assertUnusable);
             response.status(200);
         };
         ConversationInMemory conversation =
@@ -238,12 +238,12 @@ class HandleTest {
     void aHandlerWithoutAResponseToASkippedBodyIsA500(String chunks) {
         ConversationInMemory conversation = new ConversationInMemory((request, response) -> {});
         conversation.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
-        byte[] most = new byte[(int) HttpLimits.DEFAULT.maxBodyBytes() + 1];
-        assertEquals(List.of(500), conversation.send(most).statuses().subList(0, 1));
+        byte[] data = new byte[(int) HttpLimits.DEFAULT.maxBodyBytes() + 1];
+        assertEquals(List.of(500), conversation.send(data).statuses().subList(0, 1));
     }
 
     @Test
-    void eachPartOfAResponseIsAResponseAndTheCloseAloneIsNone() {
+    void anyPartSetsTheResponseButACloseAloneDoesNot() {
         assertEquals(200, status((request, response) -> response.status(200)));
         assertEquals(200, status((request, response) -> response.header("A", "b")));
         assertEquals(200, status((request, response) -> response.addHeader("A", "b")));

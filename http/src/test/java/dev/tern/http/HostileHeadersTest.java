@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No header that is read costs more than a small multiple of its bytes, whatever it holds. */
+/** Reading a header costs at most a small multiple of its bytes, for any content. */
 class HostileHeadersTest {
     private static final int ROUNDS = 200;
     /**
-     * The array of the head, which grows; a field as a string, when the handler is selected and when it is called; the
+     * The growing array of the head; a field as a string, when the handler is selected and when it is called; the
      * response.
      */
     private static final int COPIES = 8;
@@ -30,7 +30,7 @@ class HostileHeadersTest {
     private static final int CONSTANT = 8192;
 
     private static final HttpHandler SITE = Router.builder()
-            .post("/form", (request, response) -> FormReader.read(request, form -> response.text("taken")))
+            .post("/form", (request, response) -> FormReader.read(request, form -> response.text("read")))
             .get("/query", (request, response) -> {
                 String parameter = request.queryParameter("b");
                 String field = request.header("X");
@@ -107,7 +107,7 @@ class HostileHeadersTest {
         connection.closed();
     }
 
-    /** A million bytes that stand for 524,288 fields. */
+    /** A body of 1 MiB with up to 524,288 fields. */
     @ParameterizedTest
     @ValueSource(strings = {"a&", "&", "%61&"})
     void aFormOfManyFieldsAllocatesASmallMultipleOfItsBytes(String field) {

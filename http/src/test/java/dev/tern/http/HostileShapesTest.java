@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is made to be dear: each byte is looked at no more than twice, however the bytes come, so that a byte of an
- * attacker costs no more than a request of any other client.
+ * Input constructed to be expensive: each byte is read at most twice for every split of the input, so that a byte from
+ * an attacker costs no more than a byte from any other client.
  */
 class HostileShapesTest {
     private static final int CONSTANT = 64;
@@ -25,16 +25,16 @@ class HostileShapesTest {
                 Arguments.of("a target without an end", 0, "GET /" + "a".repeat(8187)),
                 Arguments.of("100 fields of one byte", 0, LINE + "a:\r\n".repeat(100) + "\r\n"),
                 Arguments.of("8,000 spaces", 0, LINE + "a:" + " ".repeat(8000) + "\r\n\r\n"),
-                Arguments.of("8,000 spaces behind a byte", 0, LINE + "a:b" + " ".repeat(8000) + "\r\n\r\n"),
+                Arguments.of("8,000 spaces after a byte", 0, LINE + "a:b" + " ".repeat(8000) + "\r\n\r\n"),
                 Arguments.of("8,000 tabs between bytes", 0, LINE + "a:b" + "\t".repeat(8000) + "c\r\n\r\n"),
-                Arguments.of("tildes behind 0xff", 0, LINE + "a:" + "\u00ff~".repeat(4000) + "\r\n\r\n"),
-                Arguments.of("more than is taken", 414, "a".repeat(100_000)),
-                Arguments.of("more fields than are taken", 431, LINE + "a:\r\n".repeat(10_000)));
+                Arguments.of("tildes after 0xff", 0, LINE + "a:" + "\u00ff~".repeat(4000) + "\r\n\r\n"),
+                Arguments.of("a line above the limit", 414, "a".repeat(100_000)),
+                Arguments.of("more fields than the limit", 431, LINE + "a:\r\n".repeat(10_000)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("heads")
-    void aByteOfAHeadIsLookedAtTwiceAtMost(String name, int fault, String head) {
+    void eachByteOfAHeadIsReadAtMostTwice(String name, int fault, String head) {
         for (int piece : new int[] {head.length(), 1, 7}) {
             HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
             feed(head, piece, parser::parse);
@@ -55,7 +55,7 @@ class HostileShapesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
-    void aByteOfChunkFramingIsLookedAtOnce(String name, String body) {
+    void eachByteOfChunkFramingIsReadOnce(String name, String body) {
         for (int piece : new int[] {body.length(), 1, 7}) {
             ChunkedDecoder decoder = new ChunkedDecoder(8 << 10, 64 << 10, 100);
             int[] data = {0};
@@ -70,14 +70,14 @@ class HostileShapesTest {
         }
     }
 
-    private interface Taker {
-        void take(ByteBuffer piece);
+    private interface Reader {
+        void read(ByteBuffer piece);
     }
 
-    private static void feed(String text, int piece, Taker taker) {
+    private static void feed(String text, int piece, Reader reader) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < bytes.length; at += piece) {
-            taker.take(ByteBuffer.wrap(bytes, at, Math.min(piece, bytes.length - at)));
+            reader.read(ByteBuffer.wrap(bytes, at, Math.min(piece, bytes.length - at)));
         }
     }
 }

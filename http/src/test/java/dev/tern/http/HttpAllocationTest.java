@@ -37,7 +37,7 @@ class HttpAllocationTest {
                 "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345",
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
             })
-    void anExchangeOfAKeptConnectionAllocatesItsTwoHandlesAtMost(String requests) {
+    void anExchangeOnAPersistentConnectionAllocatesAtMostItsTwoHandles(String requests) {
         connection.open(new InetSocketAddress(1));
         ByteBuffer in = ByteBuffer.wrap(requests.getBytes(StandardCharsets.US_ASCII));
         int exchanges = requests.split("HTTP/1", -1).length - 1;
@@ -47,7 +47,7 @@ class HttpAllocationTest {
     }
 
     @Test
-    void aHeadThatComesInTwoPiecesAllocatesNothingElse() {
+    void aHeadReceivedInTwoPiecesAllocatesNothingMore() {
         connection.open(new InetSocketAddress(1));
         ByteBuffer in = ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertAllocatesAtMost(HANDLE_BYTES, () -> {
@@ -59,8 +59,8 @@ class HttpAllocationTest {
     }
 
     /**
-     * The first rounds let the code be linked and compiled; after them a round may cost less than one byte more on
-     * average.
+     * The first rounds are a warm-up, in which code is linked and compiled. Later rounds may allocate less than one
+     * byte more on average.
      */
     private static void assertAllocatesAtMost(long bytes, Runnable round) {
         allocatedBy(round);

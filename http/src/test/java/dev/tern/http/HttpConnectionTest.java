@@ -142,10 +142,10 @@ class HttpConnectionTest {
         ConversationInMemory slow = new ConversationInMemory(SITE).send("\r\n").send("\r\n");
         assertEquals(Phase.HEAD, slow.connection().phase());
         assertEquals(Result.CLOSE, slow.timedOut().result());
-        assertEquals("", slow.answers());
+        assertEquals("", slow.responses());
         ConversationInMemory ended = new ConversationInMemory(SITE).send("\r\n").inputEnded();
         assertEquals(Result.CLOSE, ended.result());
-        assertEquals("", ended.answers());
+        assertEquals("", ended.responses());
     }
 
     @ParameterizedTest
@@ -153,7 +153,7 @@ class HttpConnectionTest {
     void anIncompleteHeadRequestGetsAnErrorWithoutContent(String how) {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send("HEAD / HTTP/1.1\r\nHost");
         conversation = how.equals("timedOut") ? conversation.timedOut() : conversation.inputEnded();
-        assertTrue(conversation.answers().endsWith("\r\n\r\n"), conversation.answers());
+        assertTrue(conversation.responses().endsWith("\r\n\r\n"), conversation.responses());
     }
 
     @Test
@@ -161,7 +161,7 @@ class HttpConnectionTest {
         assertEquals(
                 "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                         + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello",
-                new ConversationInMemory(SITE).send(GET).answers());
+                new ConversationInMemory(SITE).send(GET).responses());
     }
 
     /** A line feed in a value would begin another field, or the body (RFC 9110 section 5.5). */
@@ -185,22 +185,22 @@ class HttpConnectionTest {
 
     @Test
     void headGetsTheHeadOfGet() {
-        String got = new ConversationInMemory(SITE).send(GET).answers();
+        String got = new ConversationInMemory(SITE).send(GET).responses();
         String head =
-                new ConversationInMemory(SITE).send(GET.replace("GET", "HEAD")).answers();
+                new ConversationInMemory(SITE).send(GET.replace("GET", "HEAD")).responses();
         assertEquals(got.substring(0, got.indexOf("\r\n\r\n") + 4), head);
     }
 
     @Test
     void aResponseOfUnknownLengthIsChunked() {
-        String answers =
-                new ConversationInMemory(SITE).send(get("/unknown", "")).answers();
-        assertTrue(answers.contains("\r\nTransfer-Encoding: chunked\r\n"), answers);
-        assertFalse(answers.contains("Content-Length"), answers);
+        String responses =
+                new ConversationInMemory(SITE).send(get("/unknown", "")).responses();
+        assertTrue(responses.contains("\r\nTransfer-Encoding: chunked\r\n"), responses);
+        assertFalse(responses.contains("Content-Length"), responses);
         assertTrue(
-                answers.endsWith("\r\n\r\n0005\r\none t\r\n0005\r\nwo th\r\n0005\r\nree f\r\n"
+                responses.endsWith("\r\n\r\n0005\r\none t\r\n0005\r\nwo th\r\n0005\r\nree f\r\n"
                         + "0005\r\nour f\r\n0003\r\nive\r\n0\r\n\r\n"),
-                answers);
+                responses);
     }
 
     /** The decoded chunks are the bytes of the source for every size of the output buffer. */
@@ -210,8 +210,8 @@ class HttpConnectionTest {
         for (int room = 1; room < 200; room++) {
             ByteBuffer all = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
             HttpHandler handler = (request, response) -> response.stream(new Greedy(all), -1);
-            String answers = new ConversationInMemory(handler, room).send(GET).answers();
-            assertEquals(content, unchunked(answers.substring(answers.indexOf("\r\n\r\n") + 4)), "room " + room);
+            String responses = new ConversationInMemory(handler, room).send(GET).responses();
+            assertEquals(content, unchunked(responses.substring(responses.indexOf("\r\n\r\n") + 4)), "room " + room);
         }
     }
 
@@ -261,15 +261,15 @@ class HttpConnectionTest {
             called.add(request.path());
             response.status(200);
         });
-        int answer = new ConversationInMemory((request, response) -> response.status(200))
+        int responseLength = new ConversationInMemory((request, response) -> response.status(200))
                 .send(GET)
-                .answers()
+                .responses()
                 .length();
         ByteBuffer in = ByteBuffer.wrap((GET + GET).getBytes(StandardCharsets.US_ASCII));
-        assertEquals(Result.NEED_DRAIN, connection.process(in, ByteBuffer.allocate(answer), true));
+        assertEquals(Result.NEED_DRAIN, connection.process(in, ByteBuffer.allocate(responseLength), true));
         assertEquals(List.of("/"), called);
         assertEquals(GET.length(), in.remaining());
-        assertEquals(Result.DONE, connection.process(in, ByteBuffer.allocate(answer), true));
+        assertEquals(Result.DONE, connection.process(in, ByteBuffer.allocate(responseLength), true));
         assertEquals(List.of("/", "/"), called);
     }
 
@@ -295,7 +295,7 @@ class HttpConnectionTest {
                 .replace("QQQ", ("Q: " + "q".repeat(90) + "\r\n").repeat(3))
                 .replace("\\r\\n", "\r\n"));
         assertEquals(List.of(status), conversation.statuses());
-        assertTrue(conversation.answers().endsWith("\r\n\r\n" + body + "\n"), conversation.answers());
+        assertTrue(conversation.responses().endsWith("\r\n\r\n" + body + "\n"), conversation.responses());
     }
 
     @Test
@@ -310,7 +310,7 @@ class HttpConnectionTest {
             assertEquals(1, log.messages().size());
         }
         assertEquals(List.of(414), conversation.statuses());
-        assertTrue(conversation.answers().contains("option --max-line"), conversation.answers());
+        assertTrue(conversation.responses().contains("option --max-line"), conversation.responses());
     }
 
     @ParameterizedTest
@@ -325,12 +325,12 @@ class HttpConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"204, false", "304, false", "205, true"})
-    void aStatusWithoutContentHasNone(int status, boolean length) {
+    void aStatusWithoutContentHasNoBody(int status, boolean length) {
         HttpHandler handler = (request, response) -> response.status(status).body(new byte[7]);
-        String answers = new ConversationInMemory(handler).send(GET).answers();
-        assertTrue(answers.endsWith("\r\n\r\n"), answers);
-        assertEquals(length, answers.contains("\r\nContent-Length: 0\r\n"), answers);
-        assertEquals(length, answers.contains("Content-Length"), answers);
+        String responses = new ConversationInMemory(handler).send(GET).responses();
+        assertTrue(responses.endsWith("\r\n\r\n"), responses);
+        assertEquals(length, responses.contains("\r\nContent-Length: 0\r\n"), responses);
+        assertEquals(length, responses.contains("Content-Length"), responses);
     }
 
     @Test
@@ -356,8 +356,8 @@ class HttpConnectionTest {
             response.header("X", "y").text("half");
             throw new IOException("on purpose");
         };
-        String answers = new ConversationInMemory(handler).send(GET).answers();
-        assertFalse(answers.contains("half") || answers.contains("X: y"), answers);
+        String responses = new ConversationInMemory(handler).send(GET).responses();
+        assertFalse(responses.contains("half") || responses.contains("X: y"), responses);
     }
 
     @Test
@@ -441,7 +441,7 @@ class HttpConnectionTest {
                 new ConversationInMemory(handler).send(post("/", "Content-Length: 1000000000000\r\n", "a"));
         assertEquals(List.of(500), conversation.statuses());
         assertEquals(Result.CLOSE, conversation.result());
-        assertTrue(conversation.answers().contains("\r\nConnection: close\r\n"), conversation.answers());
+        assertTrue(conversation.responses().contains("\r\nConnection: close\r\n"), conversation.responses());
     }
 
     @Test
@@ -519,8 +519,8 @@ class HttpConnectionTest {
         assertEquals(Result.NEED_DRAIN, connection.inputEnded(out));
         ByteBuffer rest = ByteBuffer.allocate(1000);
         assertEquals(Result.CLOSE, connection.process(in, rest, true));
-        String answers = new String(rest.array(), 0, rest.position(), StandardCharsets.US_ASCII);
-        assertEquals(3, answers.split("hello", -1).length, answers);
+        String responses = new String(rest.array(), 0, rest.position(), StandardCharsets.US_ASCII);
+        assertEquals(3, responses.split("hello", -1).length, responses);
     }
 
     @ParameterizedTest
@@ -536,9 +536,9 @@ class HttpConnectionTest {
     @ValueSource(strings = {"", "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na"})
     void aConnectionWithoutARequestIsClosedWithoutAResponse(String sent) {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send(sent);
-        String before = conversation.answers();
+        String before = conversation.responses();
         assertEquals(Result.CLOSE, conversation.timedOut().result());
-        assertEquals(before, conversation.answers());
+        assertEquals(before, conversation.responses());
     }
 
     @ParameterizedTest
@@ -548,7 +548,7 @@ class HttpConnectionTest {
         assertTrue(conversation.connection().isRefusable());
         conversation.overloaded();
         assertEquals(List.of(503), conversation.statuses());
-        assertTrue(conversation.answers().contains("\r\nRetry-After: 1\r\n"), conversation.answers());
+        assertTrue(conversation.responses().contains("\r\nRetry-After: 1\r\n"), conversation.responses());
         assertEquals(Result.CLOSE, conversation.result());
     }
 
@@ -573,7 +573,7 @@ class HttpConnectionTest {
         conversation.connection().closeAfterResponse();
         conversation.send(GET + GET);
         assertEquals(List.of(200), conversation.statuses());
-        assertTrue(conversation.answers().contains("\r\nConnection: close\r\n"));
+        assertTrue(conversation.responses().contains("\r\nConnection: close\r\n"));
         assertEquals(Result.CLOSE, conversation.result());
     }
 
@@ -594,7 +594,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aSourceIsReadOnlyAsFarAsThereIsRoom() {
+    void aSourceIsReadOnlyAsFarAsTheOutputBufferHasRoom() {
         Source source = new Source("x".repeat(1000));
         HttpConnection connection = open((request, response) -> response.stream(source, 1000));
         ByteBuffer in = ByteBuffer.wrap(GET.getBytes(StandardCharsets.US_ASCII));
@@ -619,10 +619,10 @@ class HttpConnectionTest {
     }
 
     @Test
-    void aSourceThatIsLongerThanAnnouncedIsCutThere() {
+    void aSourceLongerThanAnnouncedIsCutAtItsLength() {
         ConversationInMemory conversation =
                 new ConversationInMemory((request, response) -> response.stream(new Source("abcdefgh"), 7)).send(GET);
-        assertTrue(conversation.answers().endsWith("\r\n\r\nabcdefg"), conversation.answers());
+        assertTrue(conversation.responses().endsWith("\r\n\r\nabcdefg"), conversation.responses());
         assertEquals(Result.DONE, conversation.result());
     }
 
@@ -634,7 +634,7 @@ class HttpConnectionTest {
                             (request, response) -> response.stream(new BadSource(throwing), length))
                     .send(GET);
             assertEquals(Result.CLOSE, conversation.result());
-            assertFalse(conversation.answers().endsWith("\n0\r\n\r\n"), conversation.answers());
+            assertFalse(conversation.responses().endsWith("\n0\r\n\r\n"), conversation.responses());
         }
     }
 

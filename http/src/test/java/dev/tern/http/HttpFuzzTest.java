@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /**
- * Generated conversations and dates: good ones with a few bytes changed, in pieces of any size. jqwik prints the seed
+ * Generated conversations and dates: good ones with a few changed bytes, in pieces of any size. jqwik prints the seed
  * of each run, and the smallest input that breaks a property.
  */
 class HttpFuzzTest {
@@ -49,9 +49,9 @@ class HttpFuzzTest {
         "GET /throw HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /worker HTTP/1.1\r\nHost: a\r\n\r\n"
     };
-    private static final String TELLING = "\r\n \t:;,%/?#*[]0159aFhH\u0000\u007f\u0080\u00ff-+";
+    private static final String SIGNIFICANT = "\r\n \t:;,%/?#*[]0159aFhH\u0000\u007f\u0080\u00ff-+";
 
-    /** What the listener was told, in order. */
+    /** One call of the listener. */
     private record Report(String method, int status, long bytes) {}
 
     /** How the owner of the connection ends it. */
@@ -71,7 +71,7 @@ class HttpFuzzTest {
                     "/form",
                     (request, response) -> FormReader.read(
                             request,
-                            form -> response.text("took " + form.names().size())))
+                            form -> response.text("fields " + form.names().size())))
             .prefix(
                     "/",
                     (request, response) ->
@@ -82,9 +82,9 @@ class HttpFuzzTest {
         return path.replaceAll("[^ -~]", "?");
     }
 
-    // ---- what comes in ----
+    // ---- input ----
 
-    /** A change of a few bytes, at a place given in thousandths of the length. */
+    /** A change of a few bytes, at a position given in thousandths of the length. */
     private interface Change {
         void make(StringBuilder text);
     }
@@ -117,7 +117,7 @@ class HttpFuzzTest {
 
     private static Arbitrary<Character> bytes() {
         return Arbitraries.oneOf(
-                Arbitraries.chars().with(TELLING), Arbitraries.chars().range((char) 0, (char) 255));
+                Arbitraries.chars().with(SIGNIFICANT), Arbitraries.chars().range((char) 0, (char) 255));
     }
 
     private static Arbitrary<Change> replacements() {
@@ -152,10 +152,10 @@ class HttpFuzzTest {
                 });
     }
 
-    // ---- what must hold ----
+    // ---- properties ----
 
     @Property(tries = 10_000)
-    void whateverComesIsAnsweredByTheRules(
+    void everyInputGetsWellFormedResponses(
             @ForAll("pipelines") String input,
             @ForAll @IntRange(min = 1, max = 300) int piece,
             @ForAll @IntRange(min = 1, max = 300) int room,
@@ -165,12 +165,12 @@ class HttpFuzzTest {
                 (request, status, bytes) -> reports.add(new Report(request.method(), status, bytes));
         ConversationInMemory conversation = new ConversationInMemory(LIMITS, site, listener, room);
         conversation.send(input, piece);
-        Result waiting = conversation.result();
-        assertTrue(waiting != Result.NEED_DRAIN && waiting != Result.NEED_WORKER);
+        Result result = conversation.result();
+        assertTrue(result != Result.NEED_DRAIN && result != Result.NEED_WORKER);
         end(conversation, end);
         assertEquals(Result.CLOSE, conversation.result());
         conversation.connection().closed();
-        assertAnswers(conversation.answers(), reports);
+        assertResponses(conversation.responses(), reports);
     }
 
     private static void end(ConversationInMemory conversation, End end) {
@@ -182,7 +182,7 @@ class HttpFuzzTest {
     }
 
     @Property(tries = 5_000)
-    void theAnswersDoNotDependOnThePieces(
+    void theResponsesDoNotDependOnTheSplitOfTheInput(
             @ForAll("pipelines") String input,
             @ForAll @IntRange(min = 1, max = 300) int piece,
             @ForAll @IntRange(min = 1, max = 300) int room) {
@@ -190,13 +190,13 @@ class HttpFuzzTest {
         ConversationInMemory pieces = new ConversationInMemory(LIMITS, site, ExchangeListener.NONE, room);
         whole.send(input).inputEnded();
         pieces.send(input, piece).inputEnded();
-        // An interim answer says that the body has not come yet, and so may be missing where it has.
-        assertEquals(whole.answers().replace(CONTINUE, ""), pieces.answers().replace(CONTINUE, ""));
+        // An interim response is sent only if the body has not arrived yet.
+        assertEquals(whole.responses().replace(CONTINUE, ""), pieces.responses().replace(CONTINUE, ""));
         assertEquals(whole.result(), pieces.result());
     }
 
     @Property(tries = 1_000)
-    void goodRequestsHaveTheirAnswersInOrder(
+    void goodRequestsGetTheirResponsesInOrder(
             @ForAll("requests") List<String> requests, @ForAll @IntRange(min = 1, max = 300) int piece) {
         List<Integer> expected = new ArrayList<>();
         for (String request : requests) {
@@ -213,7 +213,7 @@ class HttpFuzzTest {
     }
 
     @Property(tries = 5_000)
-    void aByteOfAHeadIsLookedAtTwiceAtMost(
+    void eachByteOfAHeadIsReadAtMostTwice(
             @ForAll("pipelines") String input, @ForAll @IntRange(min = 1, max = 300) int piece) {
         HttpRequestParser parser = new HttpRequestParser(LIMITS);
         for (int from = 0; from < input.length(); from += piece) {
@@ -224,20 +224,20 @@ class HttpFuzzTest {
     }
 
     @Property(tries = 10_000)
-    void aDateIsReadAsItIsWritten(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long second) {
+    void aWrittenDateIsReadUnchanged(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long second) {
         assertEquals(second, HttpDate.parse(HttpDate.format(second)));
     }
 
     @Property(tries = 10_000)
-    void aDateThatIsReadIsWrittenTheSame(@ForAll("dates") String text) {
+    void aParsedDateIsWrittenUnchanged(@ForAll("dates") String text) {
         long second = HttpDate.parse(text);
         if (second != HttpDate.INVALID && text.endsWith("GMT") && text.indexOf(',') == 3) {
-            // The name of the day says nothing that the date does not say, and is not compared with it.
+            // The day of the week is redundant, and is not compared with the date.
             assertEquals(text.substring(3), HttpDate.format(second).substring(3));
         }
     }
 
-    /** Real ones, with up to two bytes changed. */
+    /** Valid dates with up to two changed bytes. */
     @Provide
     Arbitrary<String> dates() {
         Arbitrary<Long> seconds = Arbitraries.longs().between(0, 4_000_000_000L);
@@ -248,24 +248,24 @@ class HttpFuzzTest {
         });
     }
 
-    /** Each answer is well formed, ends where it says, and was reported. */
-    private static void assertAnswers(String answers, List<Report> reports) {
-        Matcher head = HEAD.matcher(answers);
+    /** Each response is well formed, has the announced length, and was reported. */
+    private static void assertResponses(String responses, List<Report> reports) {
+        Matcher head = HEAD.matcher(responses);
         int at = 0;
-        int answered = 0;
-        while (at < answers.length()) {
-            assertTrue(head.region(at, answers.length()).lookingAt(), escaped(answers.substring(at)));
+        int reported = 0;
+        while (at < responses.length()) {
+            assertTrue(head.region(at, responses.length()).lookingAt(), escaped(responses.substring(at)));
             at = head.end();
             int status = Integer.parseInt(head.group(1));
             if (status != 100) {
-                Report report = reports.get(answered++);
+                Report report = reports.get(reported++);
                 assertEquals(report.status, status);
                 assertLength(head.group(2), report);
                 at += (int) report.bytes;
             }
         }
-        assertEquals(answers.length(), at);
-        assertEquals(reports.size(), answered);
+        assertEquals(responses.length(), at);
+        assertEquals(reports.size(), reported);
     }
 
     private static void assertLength(String fields, Report report) {

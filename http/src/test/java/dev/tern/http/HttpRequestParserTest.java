@@ -32,7 +32,7 @@ class HttpRequestParserTest {
         return parser;
     }
 
-    /** Each byte on its own. */
+    /** Passes the bytes one at a time. */
     private static HttpRequestParser parseByteByByte(HttpLimits limits, String text) {
         HttpRequestParser parser = new HttpRequestParser(limits);
         ByteBuffer in = bytes(text);
@@ -42,7 +42,7 @@ class HttpRequestParserTest {
         return parser;
     }
 
-    /** All that the parser tells about a head. */
+    /** All results of the parser for a head. */
     private static List<Object> facts(HttpRequestParser parser) {
         List<Object> facts = new ArrayList<>(List.of(
                 parser.state(),
@@ -164,13 +164,13 @@ class HttpRequestParserTest {
 
     @ParameterizedTest
     @MethodSource("goodHeads")
-    void aGoodHeadIsTheSameByteByByte(String head) {
+    void aGoodHeadIsParsedTheSameByteByByte(String head) {
         assertEquals(facts(parse(head)), facts(parseByteByByte(LIMITS, head)));
     }
 
     @ParameterizedTest
     @MethodSource("badHeads")
-    void aBadHeadIsTheSameByteByByte(int status, String head) {
+    void aBadHeadIsRefusedTheSameByteByByte(int status, String head) {
         assertEquals(facts(parse(head)), facts(parseByteByByte(LIMITS, head)));
     }
 
@@ -183,7 +183,7 @@ class HttpRequestParserTest {
     }
 
     @Test
-    void theOffsetsCutTheHeadIntoItsParts() {
+    void theOffsetsDelimitThePartsOfTheHead() {
         String head = "POST /a?b HTTP/1.0\r\nHost: x\r\nEmpty:\r\nPadded: \t y z \t\r\n\r\n";
         HttpRequestParser parser = parse(head);
         assertEquals("POST", head.substring(0, parser.methodEnd()));
@@ -202,17 +202,17 @@ class HttpRequestParserTest {
     }
 
     @Test
-    void theHeadIsTakenFromThePositionOfTheBufferAndWhatFollowsIsLeft() {
+    void parsingStartsAtTheBufferPositionAndStopsAfterTheHead() {
         String head = LINE + "A: b\r\n\r\n";
         HttpRequestParser parser = new HttpRequestParser(LIMITS);
-        ByteBuffer in = bytes("before" + head + "behind").position(6);
+        ByteBuffer in = bytes("before" + head + "after").position(6);
         assertEquals(ParserState.COMPLETE, parser.parse(in));
         assertEquals(6 + head.length(), in.position());
         assertEquals(List.of("A=b"), fields(parser, head));
     }
 
     @Test
-    void theTextOfAHeadOutlivesTheBufferItCameIn() {
+    void theTextOfAHeadDoesNotDependOnTheInputBuffer() {
         ByteBuffer in = bytes(LINE + "A: \u00e9\r\n\r\n");
         HttpRequestParser parser = new HttpRequestParser(LIMITS);
         parser.parse(in);
@@ -222,22 +222,22 @@ class HttpRequestParserTest {
     }
 
     @Test
-    void aLaterMinorVersionIsServedAsTheOneWeKnow() {
+    void aHigherMinorVersionIsServedAsHttp11() {
         assertEquals(1, parse("GET / HTTP/1.9\r\n\r\n").minorVersion());
     }
 
     @Test
-    void aParserThatWasResetKnowsNothingOfTheHeadBefore() {
+    void aResetParserHasNoStateOfThePreviousHead() {
         HttpRequestParser parser = parse("BAD\r\n");
         parser.reset();
         assertEquals(facts(new HttpRequestParser(LIMITS)), facts(parser));
         assertEquals(ParserState.COMPLETE, parser.parse(bytes(LINE + "\r\n")));
     }
 
-    /** Eight bytes are looked at together: each place in the eight, in both byte orders, must be found. */
+    /** Eight bytes are checked together: each of the eight positions, in both byte orders, must be detected. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8, 10, 13, 31, 127})
-    void aControlByteIsFoundWhereverItStandsInAValue(int control) {
+    void aControlByteIsRefusedAtEveryPositionOfAValue(int control) {
         for (int before = 1; before < 20; before++) {
             String value = "\u00e9".repeat(before) + (char) control + "\u00ff \t~".repeat(3);
             for (ByteOrder order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
@@ -245,14 +245,14 @@ class HttpRequestParserTest {
                 assertEquals(
                         ParserState.REFUSED,
                         parser.parse(bytes(LINE + "A:" + value).order(order)));
-                // A carriage return is accepted for itself, and what follows it refused.
+                // A carriage return itself is accepted; the byte after it is refused.
                 assertEquals(LINE.length() + 2 + before + (control == '\r' ? 1 : 0), parser.length());
             }
         }
     }
 
     @Test
-    void moreFieldsThanTheParserBeganWithAreKept() {
+    void fieldsBeyondTheInitialCapacityAreStored() {
         StringBuilder head = new StringBuilder(LINE);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -276,10 +276,10 @@ class HttpRequestParserTest {
                 LINE + "A:\r\n".repeat(5_000) + "\r\n");
     }
 
-    /** A parser that began again with each packet would look at 50,000 * 25,000 bytes. */
+    /** A parser that restarted with each packet would read 50,000 * 25,000 bytes. */
     @ParameterizedTest
     @MethodSource("longHeads")
-    void theWorkIsLinearHoweverTheBytesCome(String head) {
+    void theWorkIsLinearForInputByteByByte(String head) {
         HttpLimits limits = new HttpLimits(1 << 16, 1 << 16, 10_000, 0);
         HttpRequestParser parser = parseByteByByte(limits, head);
         assertEquals(ParserState.COMPLETE, parser.state());
@@ -287,7 +287,7 @@ class HttpRequestParserTest {
     }
 
     @Test
-    void aLongFieldLineBeyondTheBoundIsRefusedAtTheBound() {
+    void aFieldLineAboveTheLimitIsRefusedAtTheLimit() {
         HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
         parser.parse(bytes(LINE + "A: " + "x".repeat(50_000) + "\r\n\r\n"));
         assertEquals(431, parser.fault());
@@ -325,17 +325,17 @@ class HttpRequestParserTest {
 
     /** Parsers are reused by other connections, and most heads are short. */
     @Test
-    void theArrayGrowsWithTheHeadAndALongOneIsNotKept() {
+    void theArrayGrowsWithTheHeadAndALargeArrayIsReleased() {
         HttpRequestParser parser = new HttpRequestParser(HttpLimits.DEFAULT);
         assertEquals(1024, parser.head().length);
         parser.parse(bytes(LINE + ("A: " + "x".repeat(8000) + "\r\n").repeat(8)));
-        assertTrue(parser.head().length > 64_000, "the head is not kept");
+        assertTrue(parser.head().length > 64_000, "the head is not stored");
         parser.reset();
         assertEquals(1024, parser.head().length);
         parser.parse(bytes(LINE + "A: " + "x".repeat(8000) + "\r\n\r\n"));
-        byte[] kept = parser.head();
+        byte[] array = parser.head();
         parser.reset();
-        assertSame(kept, parser.head());
+        assertSame(array, parser.head());
     }
 
     private static int longestHead(HttpLimits limits) {

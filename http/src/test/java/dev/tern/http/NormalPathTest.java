@@ -38,7 +38,7 @@ class NormalPathTest {
             "/private/secret.txt", "secret",
             "/\u00e9/a", "accent");
 
-    /** Responds as a handler of files does: with what is at the path, or with 404. */
+    /** Responds like a handler of files: with the content at the path, or with 404. */
     private static final HttpHandler FILES = (request, response) -> {
         String found = TEXTS.get(request.path());
         if (found == null) {
@@ -89,7 +89,7 @@ class NormalPathTest {
         return Arbitraries.of(ROUTES).set();
     }
 
-    /** Exact routes and prefixes answer with their names. */
+    /** Exact routes and prefixes respond with their names. */
     private static Router router(Set<String> routes) {
         Router.Builder builder = Router.builder();
         for (String route : routes) {
@@ -103,14 +103,14 @@ class NormalPathTest {
     }
 
     /** The status and the body. */
-    private static String ask(HttpHandler handler, String path) {
+    private static String responseTo(HttpHandler handler, String path) {
         String response = new ConversationInMemory(handler)
                 .send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
-                .answers();
+                .responses();
         return response.substring(9, 12) + " " + response.substring(response.indexOf("\r\n\r\n") + 4);
     }
 
-    /** A second implementation, by segments; null where there is no normal form. */
+    /** A second implementation, by segments; null if there is no normal form. */
     private static @Nullable String normalise(String path) {
         List<String> segments = new ArrayList<>();
         List<String> sent = Arrays.asList(path.substring(1).split("/", -1));
@@ -132,7 +132,7 @@ class NormalPathTest {
         return "/" + String.join("/", segments) + (slash && !segments.isEmpty() ? "/" : "");
     }
 
-    /** Every byte but the slashes, percent-encoded. */
+    /** Percent-encodes every byte except slashes. */
     private static String encode(String path) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text(path)) {
@@ -141,10 +141,10 @@ class NormalPathTest {
         return encoded.toString();
     }
 
-    /** A path is scanned by words; a pair of characters may lie in two of them. */
+    /** A path is scanned in words of eight bytes; a pair of characters may span two words. */
     @ParameterizedTest
     @ValueSource(strings = {"//", "/.", "\\"})
-    void aMarkIsFoundWhereverItStands(String mark) {
+    void aMarkIsFoundAtEveryPosition(String mark) {
         for (int before = 0; before < 30; before++) {
             byte[] plain = text("/x" + "a".repeat(before) + ".b/c" + "d".repeat(before));
             assertFalse(Ascii.hasPathMarks(plain, 0, plain.length));
@@ -159,15 +159,15 @@ class NormalPathTest {
     void aPathReachesTheRouteOfItsNormalForm(@ForAll("paths") String path, @ForAll("routes") Set<String> routes) {
         String normal = normalise(path);
         Router router = router(routes);
-        String expected = normal == null ? "400 400 Bad Request\n" : ask(router, encode(normal));
-        assertEquals(expected, ask(router, path), path);
+        String expected = normal == null ? "400 400 Bad Request\n" : responseTo(router, encode(normal));
+        assertEquals(expected, responseTo(router, path), path);
     }
 
     @Property(tries = 5_000)
     void aPathReachesTheFileOfItsNormalForm(@ForAll("paths") String path) {
         String normal = normalise(path);
-        String expected = normal == null ? "400 400 Bad Request\n" : ask(FILES, encode(normal));
-        assertEquals(expected, ask(FILES, path), path);
+        String expected = normal == null ? "400 400 Bad Request\n" : responseTo(FILES, encode(normal));
+        assertEquals(expected, responseTo(FILES, path), path);
     }
 
     /** The protected path with other separators, and with some characters percent-encoded. */
@@ -191,19 +191,19 @@ class NormalPathTest {
     }
 
     @Property(tries = 5_000)
-    void noSpellingPassesByTheHandlerOfAPrefix(@ForAll("spellings") String path) {
+    void noSpellingBypassesTheHandlerOfAPrefix(@ForAll("spellings") String path) {
         Router router = Router.builder()
                 .prefix("/private/", (request, response) -> response.error(401))
                 .prefix("/", FILES)
                 .build();
-        assertEquals("401 401 Unauthorized\n", ask(router, path), path);
-        assertEquals("200 secret", ask(FILES, path), path);
+        assertEquals("401 401 Unauthorized\n", responseTo(router, path), path);
+        assertEquals("200 secret", responseTo(FILES, path), path);
     }
 
-    /** The listener is called for refused requests, too. */
+    /** The listener is also called for refused requests. */
     @ParameterizedTest
     @ValueSource(strings = {"GET /a#b HTTP/1.1\r\n", "GET /%2e%2e HTTP/1.1\r\n", "GET /%x HTTP/1.1\r\n", "GET \r\n"})
-    void aRefusedRequestHasNoPathOfTheRequestBefore(String refused) {
+    void aRefusedRequestDoesNotReportThePathOfThePreviousRequest(String refused) {
         List<String> paths = new ArrayList<>();
         ExchangeListener listener = (request, status, bytes) -> paths.add(request.path());
         new ConversationInMemory(HttpLimits.DEFAULT, FILES, listener, 1000)
@@ -213,10 +213,10 @@ class NormalPathTest {
     }
 
     @Property(tries = 5_000)
-    void aHandlerSeesTheNormalForm(@ForAll("paths") String path) {
+    void aHandlerReceivesTheNormalForm(@ForAll("paths") String path) {
         String normal = normalise(path);
-        String seen = ask((request, response) -> response.body(text(request.path())), path);
+        String received = responseTo((request, response) -> response.body(text(request.path())), path);
         String expected = normal == null ? "400 400 Bad Request\n" : "200 " + normal;
-        assertEquals(new String(text(expected), StandardCharsets.ISO_8859_1), seen, path);
+        assertEquals(new String(text(expected), StandardCharsets.ISO_8859_1), received, path);
     }
 }

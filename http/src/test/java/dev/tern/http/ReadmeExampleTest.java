@@ -26,8 +26,8 @@ final class ReadmeExampleTest {
         } finally {
             System.setOut(before);
         }
-        String answer = written.toString(StandardCharsets.UTF_8).strip();
-        assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n") && answer.endsWith("\r\n\r\nHello"), answer);
+        String response = written.toString(StandardCharsets.UTF_8).strip();
+        assertTrue(response.startsWith("HTTP/1.1 200 OK\r\n") && response.endsWith("\r\n\r\nHello"), response);
     }
 
     @Test
@@ -35,12 +35,12 @@ final class ReadmeExampleTest {
         HttpConnection connection = new HttpConnection(
                 HttpLimits.DEFAULT, Greeter.GREETINGS, ExchangeListener.NONE, InstantSource.system());
         connection.open(new InetSocketAddress("127.0.0.1", 1));
-        ByteBuffer room = ByteBuffer.allocate(4096);
+        ByteBuffer out = ByteBuffer.allocate(4096);
         ByteBuffer received = StandardCharsets.US_ASCII.encode("POST /form HTTP/1.1\r\nHost: a\r\n"
                 + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\nname=Ada");
-        assertEquals(HttpConnection.Result.DONE, connection.process(received, room, true));
-        String answer = StandardCharsets.US_ASCII.decode(room.flip()).toString();
-        assertTrue(answer.endsWith("\r\n\r\nYou are Ada"), answer);
+        assertEquals(HttpConnection.Result.DONE, connection.process(received, out, true));
+        String response = StandardCharsets.US_ASCII.decode(out.flip()).toString();
+        assertTrue(response.endsWith("\r\n\r\nYou are Ada"), response);
     }
 
     @Test

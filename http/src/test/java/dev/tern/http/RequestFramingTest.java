@@ -11,20 +11,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a head means: the length of the body, the host and the target, as a handler sees them. */
+/** The length of the body, the host and the target of a request, as a handler receives them. */
 class RequestFramingTest {
-    private final List<String> seen = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
     private final HttpHandler handler = (request, response) -> {
-        seen.add(request.method());
-        seen.add(request.host());
-        seen.add(request.rawPath());
-        seen.add(String.valueOf(request.query()));
-        seen.add(String.valueOf(request.contentLength()));
+        received.add(request.method());
+        received.add(request.host());
+        received.add(request.rawPath());
+        received.add(String.valueOf(request.query()));
+        received.add(String.valueOf(request.contentLength()));
         response.status(200);
     };
     private final ConversationInMemory conversation = new ConversationInMemory(handler);
 
-    /** The status for a head; its lines stand between bars. */
+    /** Sends a head, with bars between its lines, and returns the status. */
     private int status(String lines) {
         conversation.send(lines.replace("|", "\r\n").replace("\\t", "\t") + "\r\n\r\n");
         return conversation.statuses().get(0);
@@ -33,13 +33,13 @@ class RequestFramingTest {
     private void assertFault(int status, String lines) {
         assertEquals(status, status(lines), lines);
         assertEquals(Result.CLOSE, conversation.result());
-        assertEquals(List.of(), seen);
+        assertEquals(List.of(), received);
     }
 
     private void assertLength(long length, String lines) {
-        // Only a chunked body has to come before the answer.
+        // Only a chunked body must arrive before the response.
         assertEquals(200, status(lines + (length < 0 ? "||0||" : "")), lines);
-        assertEquals(String.valueOf(length), seen.get(4));
+        assertEquals(String.valueOf(length), received.get(4));
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class RequestFramingTest {
     /** RFC 9110 section 5.6.1.2. */
     @ParameterizedTest
     @ValueSource(strings = {"Expect:", "Expect: ,", "Expect: , 100-continue ,", "Expect: 100-continue,100-Continue"})
-    void emptyElementsOfAListCountForNothing(String field) {
+    void emptyElementsOfAListAreIgnored(String field) {
         assertEquals(200, status("GET / HTTP/1.1|Host: a|" + field));
     }
 
@@ -107,18 +107,18 @@ class RequestFramingTest {
                 "Transfer-Encoding: chunked, gzip",
                 "Transfer-Encoding: \u000b chunked"
             })
-    void aLengthThatCanBeReadInTwoWaysIsABadRequest(String fields) {
+    void anAmbiguousOrInvalidLengthIsABadRequest(String fields) {
         assertFault(400, "POST / HTTP/1.1|Host: a|" + fields);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"9223372036854775807", "9223372036854775808", "18446744073709551617", "99999999999999999999"})
-    void aLengthBeyondAnyFileIsTooLargeAndNeverWrapsAround(String length) {
+    void aHugeLengthIsTooLargeAndDoesNotOverflow(String length) {
         assertFault(413, "POST / HTTP/1.1|Host: a|Content-Length: " + length);
     }
 
-    /** All lines are one list. */
+    /** Several field lines form one list. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -128,7 +128,7 @@ class RequestFramingTest {
                 "gzip;level=1 , chunked",
                 "gzip ;level=\"1\",chunked"
             })
-    void aCodingThatWeDoNotKnowIsNotImplemented(String codings) {
+    void anUnknownTransferCodingIsNotImplemented(String codings) {
         assertFault(501, "POST / HTTP/1.1|Host: a|Transfer-Encoding: " + codings);
     }
 
@@ -213,15 +213,15 @@ class RequestFramingTest {
                 "[ABCD:ef01::]",
                 "[v1f.a:b]"
             })
-    void aValidHostIsGivenAsItCame(String host) {
+    void aValidHostIsPassedOnUnchanged(String host) {
         assertEquals(200, status("GET / HTTP/1.1|Host: " + host));
-        assertEquals(host, seen.get(1));
+        assertEquals(host, received.get(1));
     }
 
     @Test
     void http10NeedsNoHost() {
         assertEquals(200, status("GET / HTTP/1.0"));
-        assertEquals("", seen.get(1));
+        assertEquals("", received.get(1));
     }
 
     @ParameterizedTest
@@ -246,7 +246,7 @@ class RequestFramingTest {
     })
     void aTargetNamesHostPathAndQuery(String target, String host, String path, String query) {
         assertEquals(200, status("GET " + target + " HTTP/1.1|Host: h"));
-        assertEquals(List.of("GET", host, path, query, "0"), seen);
+        assertEquals(List.of("GET", host, path, query, "0"), received);
     }
 
     @ParameterizedTest
@@ -277,26 +277,26 @@ class RequestFramingTest {
                 "http://a/%",
                 "http://a#b"
             })
-    void aTargetOfNoFormIsABadRequest(String target) {
+    void anInvalidTargetIsABadRequest(String target) {
         assertFault(400, "GET " + target + " HTTP/1.1|Host: h");
     }
 
     @Test
-    void anAbsoluteTargetNeedsTheHostFieldNevertheless() {
+    void anAbsoluteTargetStillNeedsTheHostField() {
         assertFault(400, "GET http://a/ HTTP/1.1");
     }
 
     @ParameterizedTest
     @CsvSource({"a:80, 501", "'', 400", "/, 400", "http://a/, 400", "[::1]:443, 501", ":443, 400"})
-    void connectIsNotServedAndWantsAnAuthority(String target, int status) {
+    void connectRequiresAnAuthorityAndIsNotImplemented(String target, int status) {
         assertFault(status, "CONNECT " + target + " HTTP/1.1|Host: h");
     }
 
     @Test
-    void optionsOfTheServerNamesItsMethods() {
+    void optionsForTheServerListsItsMethods() {
         assertEquals(204, status("OPTIONS * HTTP/1.1|Host: a"));
-        assertEquals(List.of(), seen);
-        assertEquals(true, conversation.answers().contains("\r\nAllow: GET, HEAD, POST, "));
+        assertEquals(List.of(), received);
+        assertEquals(true, conversation.responses().contains("\r\nAllow: GET, HEAD, POST, "));
     }
 
     @ParameterizedTest
@@ -308,14 +308,14 @@ class RequestFramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"})
-    void aKnownMethodIsTheHandlersBusiness(String method) {
+    void aKnownMethodReachesTheHandler(String method) {
         assertEquals(200, status(method + " / HTTP/1.1|Host: a"));
-        assertEquals(method, seen.get(0));
+        assertEquals(method, received.get(0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Expect: x", "Expect: ,x,", "Expect: 100-continue, x", "Expect: 100-continue|Expect: x"})
-    void anExpectationThatWeDoNotKnowFails(String fields) {
+    void anUnknownExpectationGets417(String fields) {
         assertFault(417, "POST / HTTP/1.1|Host: a|" + fields);
     }
 

@@ -29,10 +29,10 @@ class RouterTest {
         return (request, response) -> response.header("By", name).text("body");
     }
 
-    private static String ask(HttpHandler handler, String method, String path) {
+    private static String responseTo(HttpHandler handler, String method, String path) {
         return new ConversationInMemory(handler)
                 .send(method + " " + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
-                .answers();
+                .responses();
     }
 
     @ParameterizedTest
@@ -71,15 +71,15 @@ class RouterTest {
         "GET, /files/deep/...., deep",
         "GET, /files/deep/..;/x, deep"
     })
-    void theExactPathGoesBeforeTheLongestPrefix(String method, String path, String name) {
-        String answer = ask(ROUTER, method, path);
-        assertTrue(answer.contains("\r\nBy: " + name + "\r\n"), answer);
+    void anExactPathTakesPrecedenceOverTheLongestPrefix(String method, String path, String name) {
+        String response = responseTo(ROUTER, method, path);
+        assertTrue(response.contains("\r\nBy: " + name + "\r\n"), response);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/b", "/A", "/a/", "/ab", "/files", "/Files/x", "/%2561"})
-    void whatNoRouteNamesIsNotFound(String path) {
-        assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 404 "));
+    void aPathWithoutARouteIsNotFound(String path) {
+        assertTrue(responseTo(ROUTER, "GET", path).startsWith("HTTP/1.1 404 "));
     }
 
     @ParameterizedTest
@@ -89,13 +89,13 @@ class RouterTest {
         "HEAD, /form, 405, 'OPTIONS, POST'",
         "OPTIONS, /a, 204, 'GET, HEAD, OPTIONS, POST'"
     })
-    void theMethodsThatAreThereAreNamed(String method, String path, int status, String allowed) {
-        String answer = ask(ROUTER, method, path);
-        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
-        assertTrue(answer.contains("\r\nAllow: " + allowed + "\r\n"), answer);
+    void allowListsTheMethodsOfThePath(String method, String path, int status, String allowed) {
+        String response = responseTo(ROUTER, method, path);
+        assertTrue(response.startsWith("HTTP/1.1 " + status + " "), response);
+        assertTrue(response.contains("\r\nAllow: " + allowed + "\r\n"), response);
     }
 
-    /** An encoded slash is data to some readers and a separator to others, as a backslash is. */
+    /** Some programs read an encoded slash or a backslash as data, others as a separator. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -113,13 +113,13 @@ class RouterTest {
                 "http://a/../a"
             })
     void aPathWithoutANormalFormIsABadRequest(String path) {
-        assertTrue(ask(ROUTER, "GET", path).startsWith("HTTP/1.1 400 "));
+        assertTrue(responseTo(ROUTER, "GET", path).startsWith("HTTP/1.1 400 "));
     }
 
     @ParameterizedTest
     @CsvSource({"QUERY, /q, query", "PROPFIND, /q, find", "GET, /q, get", "QUERY, /inner/q, inner", "QUERY, //q, query"
     })
-    void aMethodThatTheServerDoesNotKnowIsRouted(String method, String path, String name) {
+    void anUnknownMethodIsRouted(String method, String path, String name) {
         Router inner =
                 Router.builder().route("QUERY", "/inner/q", named("inner")).build();
         Router router = Router.builder()
@@ -128,18 +128,18 @@ class RouterTest {
                 .route("PROPFIND", "/q", named("find"))
                 .prefix("/inner/", inner)
                 .build();
-        String answer = ask(router, method, path);
-        assertTrue(answer.contains("\r\nBy: " + name + "\r\n"), answer);
+        String response = responseTo(router, method, path);
+        assertTrue(response.contains("\r\nBy: " + name + "\r\n"), response);
     }
 
     @ParameterizedTest
     @CsvSource({"BREW, /a", "QUERY, /a", "QUERY, /files/x", "QUERY, /none", "get, /a"})
-    void withoutARouteAMethodThatTheServerDoesNotKnowIsNotImplemented(String method, String path) {
-        assertTrue(ask(ROUTER, method, path).startsWith("HTTP/1.1 501 "));
+    void anUnknownMethodWithoutARouteIsNotImplemented(String method, String path) {
+        assertTrue(responseTo(ROUTER, method, path).startsWith("HTTP/1.1 501 "));
     }
 
     @Test
-    void aRouteOfAnotherMethodMayBlock() {
+    void aRouteOfAnUnknownMethodMayBlock() {
         Router router = Router.builder()
                 .route("QUERY", "/q", HttpHandler.blocking(named("q")))
                 .build();
@@ -151,24 +151,24 @@ class RouterTest {
 
     @Test
     void headHasNoBody() {
-        assertTrue(ask(ROUTER, "HEAD", "/a").endsWith("\r\nContent-Length: 4\r\n\r\n"));
+        assertTrue(responseTo(ROUTER, "HEAD", "/a").endsWith("\r\nContent-Length: 4\r\n\r\n"));
     }
 
     @Test
-    void aRouterWithinARouterChooses() {
+    void aNestedRouterSelectsItsRoutes() {
         Router outer = Router.builder().prefix("/", ROUTER).build();
-        assertTrue(ask(outer, "GET", "/a").contains("\r\nBy: a\r\n"));
-        assertTrue(ask(outer, "GET", "/b").startsWith("HTTP/1.1 404 "));
+        assertTrue(responseTo(outer, "GET", "/a").contains("\r\nBy: a\r\n"));
+        assertTrue(responseTo(outer, "GET", "/b").startsWith("HTTP/1.1 404 "));
     }
 
     @Test
-    void aRouterThatIsCalledAsAHandlerChoosesToo() {
+    void aRouterCalledAsAHandlerSelectsARoute() {
         HttpHandler wrapper = ROUTER::handle;
-        assertTrue(ask(wrapper, "GET", "/a").contains("\r\nBy: a\r\n"));
+        assertTrue(responseTo(wrapper, "GET", "/a").contains("\r\nBy: a\r\n"));
     }
 
     @Test
-    void onlyTheRouteThatBlocksIsGivenToAWorker() {
+    void onlyABlockingRouteRunsOnAWorker() {
         Router inner =
                 Router.builder().get("/i/b", HttpHandler.blocking(named("b"))).build();
         Router router =
@@ -186,8 +186,8 @@ class RouterTest {
         Router.Builder builder = Router.builder().get("/a", named("a"));
         Router router = builder.build();
         builder.get("/b", named("b")).post("/a", named("post a")).prefix("/", named("all"));
-        assertTrue(ask(router, "GET", "/b").startsWith("HTTP/1.1 404 "));
-        assertTrue(ask(router, "POST", "/a").startsWith("HTTP/1.1 405 "));
+        assertTrue(responseTo(router, "GET", "/b").startsWith("HTTP/1.1 404 "));
+        assertTrue(responseTo(router, "POST", "/a").startsWith("HTTP/1.1 405 "));
     }
 
     @ParameterizedTest
@@ -209,7 +209,7 @@ class RouterTest {
     }
 
     @Test
-    void aRouteIsGivenOnce() {
+    void aRouteCannotBeAddedTwice() {
         Router.Builder builder = Router.builder().get("/a", named("x")).prefix("/", named("x"));
         assertThrows(IllegalArgumentException.class, () -> builder.get("/a", named("y")));
         assertThrows(IllegalArgumentException.class, () -> builder.prefix("/", named("y")));

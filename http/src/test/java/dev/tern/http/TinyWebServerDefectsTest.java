@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the teaching servers that Tern descends from do wrong in the protocol, one defect a test, so that none of them
- * comes back.
+ * Protocol defects of TinyWebServer and WebServer, one per test, to prevent their return.
  */
 class TinyWebServerDefectsTest {
     private static final String HOST = "Host: a\r\n\r\n";
@@ -37,25 +36,25 @@ class TinyWebServerDefectsTest {
     }
 
     private String body() {
-        String answers = conversation.answers();
-        return answers.substring(answers.lastIndexOf("\r\n\r\n") + 4);
+        String responses = conversation.responses();
+        return responses.substring(responses.lastIndexOf("\r\n\r\n") + 4);
     }
 
-    private void assertAnswered(Integer... statuses) {
-        assertEquals(List.of(statuses), conversation.statuses(), conversation.answers());
+    private void assertStatuses(Integer... statuses) {
+        assertEquals(List.of(statuses), conversation.statuses(), conversation.responses());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n"})
-    void aBadRequestIsAnswered400AndNot404(String request) {
+    void aBadRequestGets400AndNot404(String request) {
         conversation.send(request);
-        assertAnswered(400);
+        assertStatuses(400);
     }
 
     @Test
-    void aBenchmarkThatSpeaksHttp10IsServedAPageAndNotAnErrorPage() {
+    void anHttp10BenchmarkGetsAPageAndNoErrorPage() {
         conversation.send("GET / HTTP/1.0\r\nUser-Agent: WebBench 1.5\r\nHost: 127.0.0.1\r\n\r\n");
-        assertAnswered(200);
+        assertStatuses(200);
         assertEquals("root", body());
         assertEquals(Result.CLOSE, conversation.result());
     }
@@ -63,54 +62,54 @@ class TinyWebServerDefectsTest {
     @Test
     void aRequestLineInTwoPacketsIsOneRequestLine() {
         conversation.send("GET / HT");
-        assertAnswered();
+        assertStatuses();
         conversation.send("TP/1.1\r\n" + HOST);
-        assertAnswered(200);
+        assertStatuses(200);
     }
 
     @Test
     void aBodyInASecondPacketIsRead() {
         conversation.send("POST /echo HTTP/1.1\r\nContent-Length: 6\r\n" + HOST);
-        assertAnswered();
+        assertStatuses();
         conversation.send("abc");
-        assertAnswered();
+        assertStatuses();
         conversation.send("def");
-        assertAnswered(200);
+        assertStatuses(200);
         assertEquals("abcdef", body());
     }
 
     @Test
-    void aPipelinedSecondRequestIsNeitherLostNorBad() {
+    void aPipelinedSecondRequestGetsItsResponse() {
         conversation.send(("GET / HTTP/1.1\r\n" + HOST).repeat(3));
-        assertAnswered(200, 200, 200);
+        assertStatuses(200, 200, 200);
     }
 
     @Test
-    void aRequestBehindABodyIsNotTakenForBody() {
+    void aRequestAfterABodyIsNoPartOfTheBody() {
         conversation.send("POST /echo HTTP/1.1\r\nContent-Length: 3\r\n" + HOST + "abcGET / HTTP/1.1\r\n" + HOST);
-        assertAnswered(200, 200);
+        assertStatuses(200, 200);
         assertEquals("root", body());
     }
 
     @Test
-    void headIsAnsweredWithoutABody() {
+    void aResponseToHeadHasNoBody() {
         conversation.send("HEAD / HTTP/1.1\r\n" + HOST);
-        assertAnswered(200);
+        assertStatuses(200);
         assertEquals("", body());
-        assertTrue(conversation.answers().contains("\r\nContent-Length: 4\r\n"));
+        assertTrue(conversation.responses().contains("\r\nContent-Length: 4\r\n"));
     }
 
     @Test
-    void deleteIsNotAnsweredAsGet() {
+    void deleteIsNotServedAsGet() {
         conversation.send("DELETE / HTTP/1.1\r\n" + HOST);
-        assertAnswered(405);
-        assertTrue(conversation.answers().contains("\r\nAllow: GET, HEAD, OPTIONS\r\n"));
+        assertStatuses(405);
+        assertTrue(conversation.responses().contains("\r\nAllow: GET, HEAD, OPTIONS\r\n"));
     }
 
     @Test
     void aQueryDoesNotHideThePath() {
         conversation.send("GET /?x=1 HTTP/1.1\r\n" + HOST);
-        assertAnswered(200);
+        assertStatuses(200);
     }
 
     @ParameterizedTest
@@ -131,69 +130,69 @@ class TinyWebServerDefectsTest {
     @ValueSource(strings = {"-1", "-2147483648", "-9223372036854775808", "2147483648x"})
     void aNegativeOrGarbledLengthIsABadRequest(String length) {
         conversation.send("POST /echo HTTP/1.1\r\nContent-Length: " + length + "\r\n" + HOST);
-        assertAnswered(400);
+        assertStatuses(400);
     }
 
-    /** An int would have wrapped around; the body is refused by its announcement, and no memory is taken for it. */
+    /** An int would overflow. The body is refused by its Content-Length, before memory is allocated for it. */
     @ParameterizedTest
     @ValueSource(strings = {"2147483648", "4294967296", "9223372036854775807"})
     void aLengthBeyondAnIntIsTooLarge(String length) {
         conversation.send("POST /echo HTTP/1.1\r\nContent-Length: " + length + "\r\n" + HOST);
-        assertAnswered(413);
+        assertStatuses(413);
     }
 
     @Test
-    void aFieldOf50000CharactersIsRefusedAndHarmsNoOtherClient() {
+    void aFieldOf50000CharactersGets431AndTheConnectionCloses() {
         conversation.send("GET / HTTP/1.1\r\nX: " + "x".repeat(50_000) + "\r\n" + HOST);
-        assertAnswered(431);
+        assertStatuses(431);
         assertEquals(Result.CLOSE, conversation.result());
     }
 
     @Test
-    void aNameOf5000CharactersIsJustAName() {
+    void aNameOf5000CharactersIsReadWhole() {
         String name = "n".repeat(5000);
         String form = "name=" + name;
         conversation.send("POST /form HTTP/1.1\r\nContent-Length: " + form.length() + "\r\n" + HOST + form);
-        assertAnswered(200);
+        assertStatuses(200);
         assertEquals(name, body());
     }
 
-    /** A body without a length has no bytes; one of them is ended by a POST of 29. */
+    /** A body without a length has no bytes. A POST of 29 bytes crashes TinyWebServer. */
     @Test
-    void aPostThatAnnouncesNoBodyHasNone() {
+    void aPostWithoutALengthHasNoBody() {
         conversation.send("POST /echo HTTP/1.1\r\n" + HOST + "GET / HTTP/1.1\r\n" + HOST);
-        assertAnswered(200, 200);
-        assertTrue(conversation.answers().contains("\r\nContent-Length: 0\r\n"));
+        assertStatuses(200, 200);
+        assertTrue(conversation.responses().contains("\r\nContent-Length: 0\r\n"));
     }
 
     @Test
-    void anEncodedFormIsDecodedRight() {
+    void anEncodedFormIsDecodedCorrectly() {
         conversation.send("POST /form HTTP/1.1\r\nContent-Length: 18\r\n" + HOST + "name=%C3%B6+%e2%82");
         assertEquals("\u00c3\u00b6 \u00ef\u00bf\u00bd", body());
     }
 
     @Test
-    void aPathIsComparedWholeAndNotByItsFirstLetters() {
+    void aRouteMatchesTheWholePath() {
         conversation.send("GET /0xyz HTTP/1.1\r\n" + HOST + "GET /a/0login HTTP/1.1\r\n" + HOST);
-        assertAnswered(404, 404);
+        assertStatuses(404, 404);
     }
 
     @Test
-    void whatIsMissingIsAnsweredAndTheConnectionLivesOn() {
+    void aMissingPathGets404AndTheConnectionStaysOpen() {
         conversation.send("GET /none HTTP/1.1\r\n" + HOST + "GET / HTTP/1.1\r\n" + HOST);
-        assertAnswered(404, 200);
+        assertStatuses(404, 200);
     }
 
     @Test
-    void everyTextSaysWhatItIs() {
+    void everyTextResponseHasItsContentType() {
         conversation.send("GET / HTTP/1.1\r\n" + HOST + "GET /none HTTP/1.1\r\n" + HOST);
-        assertEquals(3, conversation.answers().split("\r\nContent-Type: text/plain; charset=utf-8\r\n", -1).length);
-        assertFalse(conversation.answers().contains("text/html"));
+        assertEquals(3, conversation.responses().split("\r\nContent-Type: text/plain; charset=utf-8\r\n", -1).length);
+        assertFalse(conversation.responses().contains("text/html"));
     }
 
-    /** One of them goes on from a wrong place after the second write that was cut short. */
+    /** TinyWebServer continues at a wrong offset after the second partial write. */
     @Test
-    void anAnswerThatIsTakenInManyPartsIsTheAnswer() {
+    void aResponseSentInManyPartsIsComplete() {
         byte[] large = new byte[100_000];
         for (int i = 0; i < large.length; i++) {
             large[i] = (byte) ('a' + i % 23);
@@ -201,10 +200,10 @@ class TinyWebServerDefectsTest {
         HttpHandler handler = (request, response) -> response.body(large);
         String whole = new ConversationInMemory(handler, 200_000)
                 .send("GET / HTTP/1.1\r\n" + HOST)
-                .answers();
+                .responses();
         String parts = new ConversationInMemory(handler, 37)
                 .send("GET / HTTP/1.1\r\n" + HOST)
-                .answers();
+                .responses();
         assertEquals(whole, parts);
         assertTrue(whole.length() > large.length);
     }

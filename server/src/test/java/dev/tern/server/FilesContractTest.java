@@ -84,7 +84,7 @@ class FilesContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWriteChangesAFileAndTheLossOfItsNameDoesNot(TransportKind kind) throws IOException {
+    void aWriteIsReportedAsAChangeAndARenameOrUnlinkIsNot(TransportKind kind) throws IOException {
         FileSource files = kind.files(folder);
         for (String name : new String[] {"overwritten", "appended", "renamed", "replaced", "deleted"}) {
             Path path = Files.writeString(folder.resolve(name), "12345");
@@ -238,7 +238,8 @@ class FilesContractTest {
                         .start()
                         .waitFor());
         assumeTrue(
-                Files.getLastModifiedTime(path).toString().startsWith("2300"), "this file system knows no such time");
+                Files.getLastModifiedTime(path).toString().startsWith("2300"),
+                "this file system does not support such a time");
         try (OpenFile file = open(kind.files(folder), "a")) {
             assertEquals(Long.MAX_VALUE, file.modifiedNanos());
         }
@@ -270,10 +271,10 @@ class FilesContractTest {
             // Later no class can be loaded from a file.
             open(files, "d/a").close();
             assertNotNull(new TooManyOpenFilesException("").getMessage());
-            List<InputStream> taken = new ArrayList<>();
+            List<InputStream> streams = new ArrayList<>();
             try {
                 while (true) {
-                    taken.add(Files.newInputStream(Path.of("/dev/null")));
+                    streams.add(Files.newInputStream(Path.of("/dev/null")));
                 }
             } catch (FileSystemException exhausted) {
                 try {
@@ -282,7 +283,7 @@ class FilesContractTest {
                     System.out.println("no descriptor");
                 }
             }
-            for (InputStream each : taken) {
+            for (InputStream each : streams) {
                 each.close();
             }
             open(files, "d/a").close();

@@ -40,7 +40,7 @@ final class ReadmeExampleTest {
     Path site;
 
     @Test
-    void itServesItsRoutesAndItsFiles() throws IOException {
+    void theProgramServesItsRoutesAndFiles() throws IOException {
         Files.writeString(site.resolve("index.html"), "the site");
         try (HttpServer server = serve(site, 0)) {
             assertEquals("Hello\n", get(server, "/hello"));

@@ -203,7 +203,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aWriteAcceptsWhatFitsAndThenNothing(TransportKind kind) throws IOException {
+    void aWriteAcceptsTheBytesThatFitAndThenNone(TransportKind kind) throws IOException {
         TcpListener listener = listen(HttpServer.open(kind));
         Socket client = connect(listener);
         TcpSocket socket = accept(listener);
@@ -438,7 +438,7 @@ class TransportContractTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aNewChannelInheritsNothingFromTheOneWhoseSlotItReuses(TransportKind kind) throws IOException {
+    void aNewChannelInheritsNothingFromThePreviousChannelOfItsSlot(TransportKind kind) throws IOException {
         Transport transport = HttpServer.open(kind);
         TcpListener listener = listen(transport);
         Poller poller = poller(transport);
@@ -476,11 +476,11 @@ class TransportContractTest {
                 channels.remove(gone).endpoint().close();
                 clients.remove(gone).close();
             }
-            Recorder asked = channels.get(random.nextInt(channels.size()));
-            clients.get(channels.indexOf(asked)).getOutputStream().write(1);
-            pollUntil(poller, asked, Poller.READ);
-            read((TcpSocket) asked.endpoint(), ByteBuffer.allocateDirect(8));
-            asked.ready = 0;
+            Recorder expected = channels.get(random.nextInt(channels.size()));
+            clients.get(channels.indexOf(expected)).getOutputStream().write(1);
+            pollUntil(poller, expected, Poller.READ);
+            read((TcpSocket) expected.endpoint(), ByteBuffer.allocateDirect(8));
+            expected.ready = 0;
             for (Recorder other : channels) {
                 assertEquals(0, other.ready, () -> "seed " + seed);
             }
@@ -558,12 +558,12 @@ class TransportContractTest {
             written = socket.output().write(bytes.clear());
             sent += written;
         }
-        long held = socket.unacknowledged();
-        assertTrue(held <= sent, "held: " + held + " of " + sent);
-        boolean tells = transport.name().equals("epoll");
-        assertTrue(tells ? held > 0 : held == -1, "held: " + held);
+        long unacknowledged = socket.unacknowledged();
+        assertTrue(unacknowledged <= sent, "unacknowledged: " + unacknowledged + " of " + sent);
+        boolean supported = transport.name().equals("epoll");
+        assertTrue(supported ? unacknowledged > 0 : unacknowledged == -1, "unacknowledged: " + unacknowledged);
         socket.close();
-        assertEquals(tells ? 0 : -1, socket.unacknowledged());
+        assertEquals(supported ? 0 : -1, socket.unacknowledged());
     }
 
     /** Linux doubles the given size, and uses some more for its own data. */

@@ -56,13 +56,13 @@ class FormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&", "&&&", "b=a"})
-    void whatIsNotThereIsNull(String query) {
+    void aMissingFieldIsNull(String query) {
         assertNull(Form.parse(query).get("a"));
         assertEquals(List.of(), Form.parse(query).all("a"));
     }
 
     @Test
-    void everyValueIsThereInOrder() {
+    void allValuesAreReturnedInOrder() {
         Form form = Form.parse("b=1&a=2&b=3&c&b=");
         assertEquals(List.of("1", "3", ""), form.all("b"));
         assertEquals(List.of("b", "a", "c"), form.names());
@@ -79,15 +79,15 @@ class FormTest {
     void aQueryParameterIsReadFromTheTarget() {
         HttpHandler handler = (request, response) ->
                 response.text(request.queryParameter("q") + ", " + request.queryParameter("none"));
-        String answer = new ConversationInMemory(handler)
+        String body = new ConversationInMemory(handler)
                 .send("GET /x?p=1&q=a+b%21 HTTP/1.1\r\nHost: a\r\n\r\n")
-                .answers();
-        assertEquals("a b!, null", answer.substring(answer.indexOf("\r\n\r\n") + 4));
+                .responses();
+        assertEquals("a b!, null", body.substring(body.indexOf("\r\n\r\n") + 4));
     }
 
-    /** Also where fields come before it that are equal but for their end, or encoded otherwise. */
+    /** Also after fields whose names have a common prefix or another encoding. */
     @Test
-    void aQueryParameterIsThatOfTheForm() {
+    void aQueryParameterEqualsTheFormField() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String[] parts = {"a", "b", "%61", "%4", "%", "+", "%20", "%2B", "%C3%B6", "=", "=", "&", "&", "%26", "%3D"};
@@ -117,12 +117,12 @@ class FormTest {
     }
 
     @Test
-    void inAPathAPlusSignIsAPlusSign() {
+    void aPlusSignInAPathIsNotDecoded() {
         assertEquals("+ +", PercentCoding.decode("%2B%20+"));
     }
 
     @Test
-    void whatTheJdkEncodesIsReadBack() {
+    void aFormEncodedByTheJdkIsDecoded() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
@@ -134,7 +134,7 @@ class FormTest {
         }
     }
 
-    /** One character at least, so that it is not the name before it; no lone surrogates, which no encoding has. */
+    /** At least one character, so that it differs from the name before; no lone surrogates, which cannot be encoded. */
     private static String text(Random random) {
         StringBuilder text = new StringBuilder("n");
         random.ints(random.nextInt(12), 0, 0x11000)
@@ -144,21 +144,21 @@ class FormTest {
     }
 
     @Test
-    void theConsumerOfAFormIsToldWhenTheFormCannotBeRead() {
-        List<String> told = new ArrayList<>();
+    void theConsumerIsAbortedIfTheFormCannotBeRead() {
+        List<String> calls = new ArrayList<>();
         FormConsumer consumer = new FormConsumer() {
             @Override
             public void complete(Form fields) {
-                told.add("complete");
+                calls.add("complete");
             }
 
             @Override
             public void aborted() {
-                told.add("aborted");
+                calls.add("aborted");
             }
         };
         BodyConsumer form = FormReader.decoder("application/x-www-form-urlencoded", HttpLimits.DEFAULT, consumer);
         assertThrows(NullPointerException.class, () -> form.piece(null));
-        assertEquals(List.of("aborted"), told);
+        assertEquals(List.of("aborted"), calls);
     }
 }

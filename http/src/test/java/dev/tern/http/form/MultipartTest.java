@@ -24,12 +24,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Multipart forms, RFC 7578, alone and through a connection. */
+/** Multipart forms (RFC 7578), decoded directly and through a connection. */
 class MultipartTest {
     private static final HttpLimits LIMITS = new HttpLimits(200, 300, 4, 100);
     private static final String FIELD = "Content-Disposition: form-data; name=\"a\"\r\n\r\n";
 
-    /** Takes files and notes down everything that it is told. */
+    /** Reads files and records all calls. */
     private static final class Recorder implements FormConsumer {
         final List<String> events = new ArrayList<>();
 
@@ -118,7 +118,7 @@ class MultipartTest {
                 "--b\\r\\nF--b\\n--b\\r\\n--b--|a=[--b\\n--b],0",
                 "x--b\\r\\n--b--|0"
             })
-    void aGoodFormIsTheSameWhereverItIsSplit(String body, String expected) throws Exception {
+    void aGoodFormIsReadTheSameForEverySplit(String body, String expected) throws Exception {
         String text = body.replace("F", FIELD)
                 .replace("\\r", "\r")
                 .replace("\\n", "\n")
@@ -154,7 +154,7 @@ class MultipartTest {
                 "--b\\r\\n \\r\\nF1\\r\\n--b--|400",
                 "--b\\r\\nA\\r\\n : 1\\r\\nF1\\r\\n--b--|400"
             })
-    void aBadFormIsRefusedWhereverItIsSplit(String body, int status) throws Exception {
+    void aBadFormIsRefusedForEverySplit(String body, int status) throws Exception {
         String text = body.replace("F", FIELD).replace("\\r", "\r").replace("\\n", "\n");
         for (int piece = 1; piece <= Math.max(1, text.length()); piece++) {
             assertEquals(List.of("aborted", String.valueOf(status)), decode("b", text, piece), "pieces of " + piece);
@@ -197,26 +197,26 @@ class MultipartTest {
     }
 
     @Test
-    void aFileThatEndsTooEarlyIsCutAndToldOnce() throws Exception {
+    void anIncompleteFileIsAbortedOnce() throws Exception {
         assertEquals(List.of("file f x text/plain", "cut 12", "aborted", "400"), decode("b", file("x", "12"), 5));
     }
 
     @Test
-    void fieldsAreBoundedTogetherAndFilesAreNot() throws Exception {
+    void theTotalSizeOfFieldsIsLimitedAndThatOfFilesIsNot() throws Exception {
         String large = "x".repeat(60);
         assertEquals(List.of("aborted", "413"), decode("b", field("a", large) + field("b", large) + "--b--", 7));
         assertEquals(3, decode("b", file("x", "x".repeat(1000)) + "--b--", 7).size());
     }
 
     @Test
-    void partsAndTheirHeadsAreBounded() throws Exception {
+    void partsAndTheirHeadsAreLimited() throws Exception {
         assertEquals(List.of("aborted", "413"), decode("b", field("a", "").repeat(1001) + "--b--", 4096));
         assertEquals(List.of("aborted", "400"), decode("b", field("a".repeat(300), "") + "--b--", 4096));
     }
 
     /**
-     * RFC 7578 forbids {@code filename*} and clients send it: such a part is a file, or its content would count as a
-     * field.
+     * RFC 7578 forbids {@code filename*}, but some clients send it. Such a part is a file; otherwise its content would
+     * be collected as a field.
      */
     @ParameterizedTest
     @CsvSource(
@@ -239,7 +239,7 @@ class MultipartTest {
         assertEquals("file a " + name + " text/plain", events.get(0));
     }
 
-    /** As browsers send them; see the HTML standard. */
+    /** Names as browsers send them; see the HTML standard. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -255,12 +255,12 @@ class MultipartTest {
                 "\tname\t=\t\"tab\" \t ;\tx=y|tab",
                 "name=tab\t;x=y|tab"
             })
-    void namesAreReadAsTheyAreSent(String parameter, String name) throws Exception {
+    void namesAreReadAsBrowsersSendThem(String parameter, String name) throws Exception {
         String body = part("Content-Disposition: form-data; " + parameter + "\r\n", "1") + "--b--";
         assertEquals(List.of(name + "=[1]", "0"), decode("b", body, 3));
     }
 
-    /** What a filter on the way may read otherwise is not read at all. */
+    /** A filter in front of the server might read such a name differently. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -274,13 +274,13 @@ class MultipartTest {
                 "name=a\r\nContent-Disposition: form-data; name=b",
                 "name"
             })
-    void aNameThatCanBeReadInTwoWaysIsRefused(String parameters) throws Exception {
+    void anAmbiguousNameIsRefused(String parameters) throws Exception {
         String body = part("Content-Disposition: form-data; " + parameters + "\r\n", "1") + "--b--";
         assertEquals(List.of("aborted", "400"), decode("b", body, 3));
     }
 
     @Test
-    void namesAreBoundedWithTheirValues() throws Exception {
+    void namesCountTowardsTheLimitOfFields() throws Exception {
         String body = field("n".repeat(60), "").repeat(2) + "--b--";
         assertEquals(List.of("aborted", "413"), decode("b", body, 7));
     }
@@ -295,7 +295,7 @@ class MultipartTest {
     @CsvSource(
             delimiter = '|',
             value = {"x.txt|x.txt", "C:\\a\\x.txt|x.txt", "../../x|x", "..|''", "/|''", "a/.|''", "''|''"})
-    void aPlainFileNameIsNoPath(String sent, String plain) {
+    void aPlainFileNameContainsNoPath(String sent, String plain) {
         assertEquals(plain, new FormPart("f", sent, "text/plain").plainFileName());
         assertEquals("", new FormPart("f", null, "text/plain").plainFileName());
         assertEquals("", new FormPart("f", "a\u0000b", "text/plain").plainFileName());
@@ -312,12 +312,12 @@ class MultipartTest {
                 "*",
                 "1234567890123456789012345678901234567890123456789012345678901234567890x"
             })
-    void whatIsNoBoundaryIsNone(String text) {
+    void anInvalidBoundaryIsRejected(String text) {
         assertFalse(MultipartDecoder.isBoundary(text));
     }
 
     @Test
-    void randomFormsAreWhatWasSent() throws Exception {
+    void randomFormsAreDecodedAsSent() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 2000; round++) {
@@ -340,7 +340,7 @@ class MultipartTest {
         }
     }
 
-    /** Content made of pieces of the delimiter, without the delimiter itself. */
+    /** Content made of prefixes of the delimiter, without the delimiter itself. */
     private static String near(String boundary, Random random) {
         String delimiter = "\r\n--" + boundary;
         StringBuilder content = new StringBuilder();
@@ -386,22 +386,22 @@ class MultipartTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "Application/X-WWW-Form-urlencoded; charset=utf-8"})
-    void anUrlencodedFormIsTaken(String type) {
+    void anUrlencodedFormIsRead(String type) {
         ConversationInMemory conversation = new ConversationInMemory(SITE);
         conversation.send(post("/", type, "a=b+c") + post("/", type, "a=d"));
         assertEquals(List.of(200, 200), conversation.statuses());
-        assertTrue(conversation.answers().contains("a is b c"));
+        assertTrue(conversation.responses().contains("a is b c"));
         assertEquals(Result.DONE, conversation.result());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"b", "\"b\"", "b; charset=utf-8"})
-    void aMultipartFormIsTakenAndTheConnectionIsKept(String boundary) {
+    void aMultipartFormIsReadAndTheConnectionPersists(String boundary) {
         ConversationInMemory conversation = new ConversationInMemory(SITE);
         String request = post("/", MULTIPART + boundary, field("a", "1") + "--b--\r\n");
         conversation.send(request + request, 3);
         assertEquals(List.of(200, 200), conversation.statuses());
-        assertTrue(conversation.answers().endsWith("a is 1"));
+        assertTrue(conversation.responses().endsWith("a is 1"));
     }
 
     @ParameterizedTest
@@ -415,7 +415,7 @@ class MultipartTest {
                 "400|multipart/form-data; boundary=b|--b",
                 "400|multipart/form-data; boundary=b|--bx--"
             })
-    void whatIsNoFormIsRefused(int status, String type, String body) {
+    void aBodyThatIsNoFormIsRefused(int status, String type, String body) {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send(post("/", type, body));
         assertEquals(List.of(status), conversation.statuses());
         assertEquals(Result.CLOSE, conversation.result());
@@ -423,43 +423,45 @@ class MultipartTest {
 
     @Test
     void a415NamesTheMediaTypesOfForms() {
-        String answers = new ConversationInMemory(SITE)
+        String responses = new ConversationInMemory(SITE)
                 .send(post("/", "text/plain", "a=b"))
-                .answers();
-        assertTrue(answers.contains("\r\nAccept: application/x-www-form-urlencoded, multipart/form-data\r\n"), answers);
+                .responses();
+        assertTrue(
+                responses.contains("\r\nAccept: application/x-www-form-urlencoded, multipart/form-data\r\n"),
+                responses);
     }
 
     @ParameterizedTest
     @CsvSource({"3, 200", "4, 413"})
-    void theFieldsOfAFormAreBounded(int fields, int status) {
+    void theNumberOfFieldsIsLimited(int fields, int status) {
         HttpLimits limits = new HttpLimits(1000, 1000, 10, 1000, 3);
-        List<String> told = new ArrayList<>();
+        List<String> calls = new ArrayList<>();
         HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
             public void complete(Form form) {
-                told.add("complete");
+                calls.add("complete");
                 response.text("complete");
             }
 
             @Override
             public void aborted() {
-                told.add("aborted");
+                calls.add("aborted");
             }
         });
         List<String> requests = List.of(
                 post("/", "application/x-www-form-urlencoded", "&a&" + "&a".repeat(fields - 1)),
                 post("/", MULTIPART + "b", field("a", "").repeat(fields) + "--b--"));
         for (String request : requests) {
-            told.clear();
+            calls.clear();
             ConversationInMemory conversation = new ConversationInMemory(limits, handler, ExchangeListener.NONE, 1000);
             assertEquals(List.of(status), conversation.send(request).statuses());
-            assertEquals(List.of(status == 200 ? "complete" : "aborted"), told);
+            assertEquals(List.of(status == 200 ? "complete" : "aborted"), calls);
         }
     }
 
     @Test
     void aFormThatIsTooLongIsRefused() {
-        HttpHandler handler = (request, response) -> FormReader.read(request, 10, form -> response.text("taken"));
+        HttpHandler handler = (request, response) -> FormReader.read(request, 10, form -> response.text("read"));
         for (String type : List.of("application/x-www-form-urlencoded", MULTIPART + "b")) {
             ConversationInMemory conversation =
                     new ConversationInMemory(handler).send(post("/", type, "--b--" + "x".repeat(6)));
@@ -468,15 +470,15 @@ class MultipartTest {
     }
 
     @Test
-    void anyConsumerMayRefuseWhatItSees() {
+    void anyConsumerMayRefuseABody() {
         ConversationInMemory conversation = new ConversationInMemory(SITE).send(post("/refuse", "x/y", "body"));
         assertEquals(List.of(422), conversation.statuses());
         assertEquals(Result.CLOSE, conversation.result());
     }
 
     @Test
-    void aThrowingConsumerIsCalledNoMoreAndTheOtherOneIsCalled() {
-        List<String> told = new ArrayList<>();
+    void aThrowingPartConsumerIsNotCalledAgainAndTheFormConsumerIsAborted() {
+        List<String> calls = new ArrayList<>();
         HttpHandler handler = (request, response) -> FormReader.read(request, new FormConsumer() {
             @Override
             public BodyConsumer part(FormPart part) {
@@ -488,35 +490,35 @@ class MultipartTest {
 
                     @Override
                     public void end() {
-                        told.add("end");
+                        calls.add("end");
                     }
 
                     @Override
                     public void aborted() {
-                        told.add("part aborted");
+                        calls.add("part aborted");
                     }
                 };
             }
 
             @Override
             public void complete(Form fields) {
-                told.add("complete");
+                calls.add("complete");
             }
 
             @Override
             public void aborted() {
-                told.add("form aborted");
+                calls.add("form aborted");
             }
         });
         ConversationInMemory conversation =
                 new ConversationInMemory(handler).send(post("/", MULTIPART + "b", file("x", "1") + "--b--"));
         assertEquals(List.of(500), conversation.statuses());
-        assertEquals(List.of("form aborted"), told);
+        assertEquals(List.of("form aborted"), calls);
     }
 
-    /** A file costs a slice for each piece of it that comes, however long it is. */
+    /** A piece of a file allocates one slice, for any length of the file. */
     @Test
-    void aLongFileIsNotKept() throws Exception {
+    void aLongFileIsNotBuffered() throws Exception {
         byte[] piece = new byte[1 << 16];
         long[] received = {0};
         FormConsumer counting = new FormConsumer() {

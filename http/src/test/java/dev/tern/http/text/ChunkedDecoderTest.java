@@ -18,8 +18,8 @@ class ChunkedDecoderTest {
     private final ChunkedDecoder decoder = new ChunkedDecoder(64, 100, 3);
     private final StringBuilder data = new StringBuilder();
 
-    /** Takes what it can and returns how many bytes it left. */
-    private int take(String text) {
+    /** Decodes as many bytes as possible, and returns the number of bytes left. */
+    private int decode(String text) {
         ByteBuffer in = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         for (int count = decoder.next(in); count > 0; count = decoder.next(in)) {
             data.append(StandardCharsets.ISO_8859_1.decode(in.slice(in.position(), count)));
@@ -45,21 +45,21 @@ class ChunkedDecoderTest {
 
     @ParameterizedTest
     @MethodSource("goodBodies")
-    void aGoodBodyGivesItsData(String expected, String body) {
-        assertEquals(4, take(body + "next"));
+    void aGoodBodyIsDecoded(String expected, String body) {
+        assertEquals(4, decode(body + "next"));
         assertEquals(State.COMPLETE, decoder.state());
         assertEquals(expected, data.toString());
     }
 
     @ParameterizedTest
     @MethodSource("goodBodies")
-    void aGoodBodyGivesItsDataWhereverItIsSplit(String expected, String body) {
+    void aGoodBodyIsDecodedForEverySplit(String expected, String body) {
         for (int cut = 0; cut <= body.length(); cut++) {
             decoder.reset();
             data.setLength(0);
-            assertEquals(0, take(body.substring(0, cut)));
+            assertEquals(0, decode(body.substring(0, cut)));
             assertEquals(cut == body.length(), decoder.state() == State.COMPLETE);
-            assertEquals(0, take(body.substring(cut)));
+            assertEquals(0, decode(body.substring(cut)));
             assertEquals(State.COMPLETE, decoder.state());
             assertEquals(expected, data.toString());
         }
@@ -67,8 +67,8 @@ class ChunkedDecoderTest {
 
     @ParameterizedTest
     @MethodSource("goodBodies")
-    void aGoodBodyGivesItsDataByteByByte(String expected, String body) {
-        body.chars().forEach(c -> take(String.valueOf((char) c)));
+    void aGoodBodyIsDecodedByteByByte(String expected, String body) {
+        body.chars().forEach(c -> decode(String.valueOf((char) c)));
         assertEquals(State.COMPLETE, decoder.state());
         assertEquals(expected, data.toString());
     }
@@ -117,58 +117,58 @@ class ChunkedDecoderTest {
     @ParameterizedTest
     @MethodSource("badBodies")
     void aBadBodyIsRefused(State expected, String body) {
-        take(body);
+        decode(body);
         assertEquals(expected, decoder.state());
     }
 
     @ParameterizedTest
     @MethodSource("badBodies")
     void aBadBodyIsRefusedByteByByte(State expected, String body) {
-        body.chars().forEach(c -> take(String.valueOf((char) c)));
+        body.chars().forEach(c -> decode(String.valueOf((char) c)));
         assertEquals(expected, decoder.state());
     }
 
     @ParameterizedTest
     @MethodSource("badBodies")
     void afterABadByteNothingIsConsumed(State expected, String body) {
-        take(body);
-        assertEquals(5, take("0\r\n\r\n"));
+        decode(body);
+        assertEquals(5, decode("0\r\n\r\n"));
         assertEquals(expected, decoder.state());
     }
 
     @Test
     void theLargestChunkSizeIsTheLargestLong() {
-        take("7fffffffffffffff\r\nabc");
+        decode("7fffffffffffffff\r\nabc");
         assertEquals(State.DATA, decoder.state());
         assertEquals("abc", data.toString());
     }
 
     @Test
-    void extensionsUpToTheBoundArePassedOver() {
-        take("1;" + "x".repeat(63) + "\r\n");
+    void extensionsUpToTheLimitAreSkipped() {
+        decode("1;" + "x".repeat(63) + "\r\n");
         assertEquals(State.DATA, decoder.state());
     }
 
-    /** Every reader finds the same end of the line, since a bare CR or LF is refused. */
+    /** A bare CR or LF is refused, so every program finds the same end of the line. */
     @ParameterizedTest
     @ValueSource(strings = {"1;", "1;;a", "1; =x", "1;a=\"b", "1;a=\"\\", "1;a b", "1;\u00e9", "1 \t;a", "1;,\t(x)"})
-    void anExtensionThatDoesNotMatchTheGrammarIsPassedOver(String line) {
-        take(line + "\r\n");
+    void anExtensionThatDoesNotMatchTheGrammarIsSkipped(String line) {
+        decode(line + "\r\n");
         assertEquals(State.DATA, decoder.state());
     }
 
     @Test
-    void trailersUpToTheBoundArePassedOver() {
-        take("0\r\nA: " + "x".repeat(95) + "\r\n\r\n");
+    void trailersUpToTheLimitAreSkipped() {
+        decode("0\r\nA: " + "x".repeat(95) + "\r\n\r\n");
         assertEquals(State.COMPLETE, decoder.state());
     }
 
     @Test
-    void noByteIsTouchedUntilOneComes() {
+    void aDecoderIsUntouchedUntilItsFirstByte() {
         assertTrue(decoder.isUntouched());
-        take("");
+        decode("");
         assertTrue(decoder.isUntouched());
-        take("1");
+        decode("1");
         assertFalse(decoder.isUntouched());
         decoder.reset();
         assertTrue(decoder.isUntouched());

@@ -52,14 +52,14 @@ class HttpDateTest {
         "4107542400, 'Mon, 01 Mar 2100 00:00:00 GMT'",
         "253402300799, 'Fri, 31 Dec 9999 23:59:59 GMT'"
     })
-    void theEdgesOfTheCalendarAreRight(long seconds, String text) {
+    void theLimitsOfTheCalendarAreWrittenAndRead(long seconds, String text) {
         assertEquals(text, HttpDate.format(seconds));
         assertEquals(seconds, HttpDate.parse(text));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {FIRST - 1, LAST + 1, Long.MIN_VALUE, Long.MAX_VALUE})
-    void aYearThatHasNotFourDigitsIsNotWritten(long seconds) {
+    void aYearWithoutFourDigitsIsRejected(long seconds) {
         assertThrows(IllegalArgumentException.class, () -> HttpDate.format(seconds));
     }
 
@@ -104,12 +104,12 @@ class HttpDateTest {
                 "Sun Nov  6 08:49:37 94",
                 "Xun Nov  6 08:49:37 1994"
             })
-    void whatIsNoDateIsInvalid(String text) {
+    void textThatIsNoDateIsInvalid(String text) {
         assertEquals(HttpDate.INVALID, HttpDate.parse(text));
     }
 
     @Test
-    void aLeapSecondIsTheSecondThatFollows() {
+    void aLeapSecondIsReadAsTheNextSecond() {
         assertEquals(HttpDate.parse("Sun, 01 Jan 2017 00:00:00 GMT"), HttpDate.parse("Sat, 31 Dec 2016 23:59:60 GMT"));
     }
 
@@ -148,7 +148,7 @@ class HttpDateTest {
     }
 
     @Test
-    void noTextMakesItThrow() {
+    void parsingNeverThrows() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         String[] forms = {text(PREFERRED, EXAMPLE), text(RFC_850, EXAMPLE), text(ASCTIME, EXAMPLE)};

@@ -204,7 +204,7 @@ class ClientTimeoutsTest {
         assertEquals(
                 80,
                 tooSlowAt(with(0), 0, true, now -> Math.min(1, (long) (now / 39))),
-                "the byte is seen at the check at 40 s");
+                "the check at 40 s finds the byte");
     }
 
     @Test

@@ -31,12 +31,12 @@ class OwnershipTest {
     }
 
     @Test
-    void readinessDuringATurnIsStoredOnceAndKeepsTheOwner() {
+    void readinessOfAnOwnedConnectionIsStoredOnceForItsOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
-        assertFalse(ownership.release(), "the owner goes on for the readiness");
+        assertFalse(ownership.release(), "the owner continues with the stored readiness");
         assertTrue(ownership.release());
     }
 
@@ -49,7 +49,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aCloseDuringATurnIsDoneByTheOwner() {
+    void aCloseOfAnOwnedConnectionIsDoneByTheOwner() {
         Ownership ownership = armed();
         assertTrue(ownership.acquireReady());
         assertFalse(ownership.acquireReady());
@@ -77,7 +77,7 @@ class OwnershipTest {
     void ownershipPublishesPlainFieldsAndLosesNoEvent() throws InterruptedException {
         Ownership ownership = armed();
         int events = 200_000;
-        AtomicInteger turns = new AtomicInteger();
+        AtomicInteger iterations = new AtomicInteger();
         int[] plain = new int[1];
         CountDownLatch done = new CountDownLatch(2);
         Runnable reporter = () -> {
@@ -85,7 +85,7 @@ class OwnershipTest {
                 if (ownership.acquireReady()) {
                     do {
                         plain[0]++;
-                        turns.incrementAndGet();
+                        iterations.incrementAndGet();
                     } while (!ownership.release());
                 }
             }
@@ -94,7 +94,7 @@ class OwnershipTest {
         new Thread(reporter).start();
         new Thread(reporter).start();
         done.await();
-        assertEquals(turns.get(), plain[0]);
+        assertEquals(iterations.get(), plain[0]);
         assertTrue(ownership.acquireArmed(), "no owner after the last event");
     }
 }

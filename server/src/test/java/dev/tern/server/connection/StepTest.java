@@ -29,7 +29,7 @@ class StepTest {
 
     @ParameterizedTest
     @EnumSource(names = {"FILL", "PROCESS", "DRAIN", "AWAIT"})
-    void aClosedConnectionDoesNotGoOn(Step step) {
+    void aClosedConnectionRunsNoFurtherStep(Step step) {
         assertFalse(Step.CLOSE.canBeFollowedBy(step));
         assertFalse(Step.RELEASE.canBeFollowedBy(step));
     }

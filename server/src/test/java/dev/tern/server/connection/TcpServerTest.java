@@ -151,12 +151,12 @@ class TcpServerTest {
         return Duration.ofSeconds(count).toNanos();
     }
 
-    private static String ask(Socket client) throws IOException {
+    private static String get(Socket client) throws IOException {
         client.setSoTimeout(20_000);
         client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        byte[] answer = new byte[1024];
-        int count = client.getInputStream().read(answer);
-        return count < 0 ? "" : new String(answer, 0, count, StandardCharsets.US_ASCII);
+        byte[] response = new byte[1024];
+        int count = client.getInputStream().read(response);
+        return count < 0 ? "" : new String(response, 0, count, StandardCharsets.US_ASCII);
     }
 
     private static Socket connect(TcpServer server) throws IOException {
@@ -182,7 +182,7 @@ class TcpServerTest {
             await(() -> server.activeConnections() == 0);
         }
         try (Socket next = connect(server)) {
-            assertTrue(ask(next).endsWith("hello"));
+            assertTrue(get(next).endsWith("hello"));
         }
         assertTrue(server.stop(Duration.ofSeconds(5)));
     }
@@ -200,7 +200,7 @@ class TcpServerTest {
         TcpServer server = server(ThreadingModel.REACTOR, address);
         server.start();
         try (Socket client = connect(server)) {
-            assertTrue(ask(client).endsWith("hello"));
+            assertTrue(get(client).endsWith("hello"));
         }
         assertTrue(server.stop(Duration.ofSeconds(5)));
     }
@@ -209,7 +209,7 @@ class TcpServerTest {
         return thread.getName().startsWith("tern-");
     }
 
-    /** All places are taken by clients with incomplete requests, so none can be evicted until the limit expires. */
+    /** Clients with incomplete requests use the whole limit, so none can be evicted until the limit expires. */
     @Test
     void aPausedAcceptorResumesWhenALearnedLimitExpires() throws Exception {
         AtomicLong nowNanos = new AtomicLong();
@@ -228,7 +228,7 @@ class TcpServerTest {
             await(() -> server.acceptCounts().get(0).events().sum() > 16);
             assertEquals(16, server.activeConnections());
             nowNanos.addAndGet(seconds(11));
-            assertTrue(ask(waiting).endsWith("hello"));
+            assertTrue(get(waiting).endsWith("hello"));
         }
         for (Socket client : clients) {
             client.close();
@@ -281,8 +281,8 @@ class TcpServerTest {
                 refusing, config(ThreadingModel.MULTI_REACTOR, ANY), handler, ExchangeListener.NONE, StepListener.NONE);
         server.start();
         try (Socket client = connect(server)) {
-            assertTrue(ask(client).endsWith("false"));
-            assertTrue(ask(client).endsWith("false"));
+            assertTrue(get(client).endsWith("false"));
+            assertTrue(get(client).endsWith("false"));
         }
         assertTrue(server.stop(Duration.ofSeconds(5)));
     }
