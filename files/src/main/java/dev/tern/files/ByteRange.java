@@ -125,7 +125,7 @@ record ByteRange(long first, long length) {
         return value;
     }
 
-    /** The position after the last. */
+    /** The position after the last byte. */
     long end() {
         return first + length;
     }

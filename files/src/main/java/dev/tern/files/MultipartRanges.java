@@ -59,7 +59,7 @@ final class MultipartRanges implements OpenFile {
 
     MultipartRanges(OpenFile file, String mediaType, List<ByteRange> ranges) {
         this.file = file;
-        // Random, so that the content cannot contain it on purpose.
+        // Random, so that the content cannot be written to contain the boundary.
         this.boundary = Long.toHexString(ThreadLocalRandom.current().nextLong())
                 + Long.toHexString(ThreadLocalRandom.current().nextLong());
         String lineBefore = "";

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The normal path of a request as a path below the root of a file source.
  *
- * @param name segments with a slash between them, none of them empty, a dot segment or hidden; empty for the root
+ * @param name segments with a slash between them; no segment is empty, hidden or a dot segment; empty for the root
  * @param slash whether the target ended with a slash, and so names a directory
  */
 record ResolvedPath(String name, boolean slash) {

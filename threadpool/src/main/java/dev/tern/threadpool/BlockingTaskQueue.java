@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A worker acquires the lock once per task: it reports the end of the previous task and takes the next one. At most
  * one idle worker is being woken at any time. When that worker has the lock, it wakes the next one if there are more
- * tasks. A burst of tasks so costs the submitter one wake-up, not one per task.
+ * tasks. So a burst of tasks costs the submitter one wake-up, not one per task.
  *
  * <p>Thread safety: safe for concurrent calls. Source: 游双 chapter 14.
  */
@@ -49,7 +49,7 @@ final class BlockingTaskQueue {
     /** An idle worker was signalled and does not have the lock yet. */
     private boolean wakeUpPending;
 
-    /** Workers that have a task; not written by a worker that takes the next task without blocking. */
+    /** Workers that have a task. A worker that gets its next task without blocking stays counted. */
     private int active;
 
     private long rejected;

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A timer queue on an indexed 4-ary min-heap in flat arrays: the recommended implementation.
  *
  * <p>Lazy rescheduling: the key of a timer in the heap is a <em>lower bound</em> of its deadline. Moving a deadline
- * further away is one store; the key is repaired when it reaches the root. A server that moves a timer per request so
+ * further away is one store; the key is repaired when it reaches the root. So a server that moves a timer per request
  * pays the cost of the heap once per timeout instead of once per request.
  *
  * <p>Lazy deletion: the slot of a timer that was cancelled or has run stays in the heap until it reaches the root. A

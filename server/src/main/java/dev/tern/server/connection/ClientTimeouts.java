@@ -4,8 +4,8 @@ package dev.tern.server.connection;
  * Computes the deadline of the current wait for a client from the configured timeouts and the minimum data rate.
  *
  * <p>The head of a request and the time after our FIN have a limit in total: a client gains nothing by sending a byte
- * now and then. A body and a response may last as long as they make the minimum rate. The time in which this connection is
- * being served does not count.
+ * now and then. A body and a response may last as long as they make the minimum rate. The time in which this connection
+ * is being served does not count.
  *
  * <p>While a response waits for its client, each deadline is that of the next check of what the client has
  * acknowledged; there are eight checks in a write timeout. So the time of the last acknowledgement is known to an

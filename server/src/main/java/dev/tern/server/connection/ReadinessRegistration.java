@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The registration of one connection with its poller. It begins with the first wait: a short connection has none.
+ * The registration of one connection with its poller. A connection that never waits is not registered.
  *
  * <p>Invariant: {@code interest} is what the kernel was told last, or NONE since it reported a one-shot interest.
  *

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpConnection extends Channel implements Runnable, ConnectionTimer.Owner, IdleConnectionEvictor.Candidate {
     private static final FailureLog LOG = new FailureLog(TcpConnection.class, "connection of {} failed");
-    /** Steps after which other connections run first. */
+    /** After this many steps in a row, other connections run first. */
     private static final int MAX_STEPS_PER_ITERATION = 32;
     /** The delay of another attempt to hand the connection to a worker. */
     private static final long WORKER_RETRY_NANOS = 5_000_000;
@@ -38,7 +38,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     private final ConnectionCloser closer;
     private Step step = Step.AWAIT;
     private Condition condition = Condition.NORMAL;
-    /** The timer that owns the connection after the task queue was full. Used on the loop's thread only. */
+    /** The retry timer after a full task queue; while it is set, it owns the connection. Loop thread only. */
     private long workerRetry = TimerQueue.NONE;
     /** The start of the last wait. */
     private long waitStartNanos;
@@ -136,7 +136,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         }
     }
 
-    /** The loop ends: closes, or, where a worker owns this connection and will close it, only aborts the socket. */
+    /** Called when the loop ends. Closes; if a worker owns the connection, aborts the socket, and the worker closes. */
     void abort() {
         assert loop.inLoop();
         if (ownership.requestClose() || workerRetry != TimerQueue.NONE) {
@@ -146,13 +146,13 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         }
     }
 
-    /** The workers end: closes. By the thread that has taken this connection from their queue, and so owns it. */
+    /** Closes because the workers end. The caller took this connection from their queue, and so is its owner. */
     void forceCloseAsOwner() {
         ownership.requestClose();
         advance();
     }
 
-    /** {@inheritDoc} Acquires for a moment; no acquisition can fail meanwhile, since all are on the loop's thread. */
+    /** {@inheritDoc} Owns the connection briefly, without effect on others: all acquisitions are on this thread. */
     @Override
     public long idleNanos(long nowNanos) {
         assert loop.inLoop();

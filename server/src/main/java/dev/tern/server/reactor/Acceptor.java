@@ -35,8 +35,8 @@ public final class Acceptor extends Channel {
         boolean tryAcquireOrEvict();
 
         /**
-         * Acquires the place of a connection that may not exist. False near the limit: a client of another acceptor
-         * must not find the last place taken by an accept that finds none, and evict a connection.
+         * Acquires a place before it is known that a client waits. False near the limit: otherwise this accept could
+         * hold the last place for nothing, and another acceptor would evict a connection for its client.
          */
         boolean tryAcquireSpare();
 
