@@ -234,8 +234,10 @@ class ModeTest {
                 }
                 client.send(GET);
                 client.response();
+                // REQUESTS + 1 were sent. The first may be read before the connection is armed at all, and the last arm
+                // may follow the response.
                 long arms = server.statistics().arms();
-                assertTrue(arms == REQUESTS + 1 || arms == REQUESTS + 2, "arms: " + arms);
+                assertTrue(arms >= REQUESTS && arms <= REQUESTS + 2, "arms: " + arms);
             }
         }
     }
