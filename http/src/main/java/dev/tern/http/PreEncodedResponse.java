@@ -16,29 +16,31 @@ public final class PreEncodedResponse {
 
     private final byte[] target;
     private final byte @Nullable [] acceptEncoding;
-    private final String[] names;
-    private final String[] values;
-    /** The lines of the fields and that of Content-Length, each with its CRLF, and the line that ends the head. */
-    private final byte[] fields;
-
+    private final ResponseState.EncodedFields fields;
     private final byte[] body;
     private final long freshUntilNanos;
 
     private PreEncodedResponse(RequestState request, ResponseState response, byte[] body, long freshUntilNanos) {
         this.target = request.targetBytes();
         this.acceptEncoding = request.acceptEncodingBytes();
-        this.names = new String[response.fieldCount()];
-        this.values = new String[names.length];
+        this.fields = encode(response, body.length);
+        this.body = body;
+        this.freshUntilNanos = freshUntilNanos;
+    }
+
+    private static ResponseState.EncodedFields encode(ResponseState response, int bodyLength) {
+        response.decodeFields();
+        String[] names = new String[response.fieldCount()];
+        String[] values = new String[names.length];
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < names.length; i++) {
             names[i] = response.name(i);
             values[i] = response.value(i);
             lines.append(names[i]).append(": ").append(values[i]).append("\r\n");
         }
-        lines.append("Content-Length: ").append(body.length).append("\r\n\r\n");
-        this.fields = lines.toString().getBytes(StandardCharsets.ISO_8859_1);
-        this.body = body;
-        this.freshUntilNanos = freshUntilNanos;
+        lines.append("Content-Length: ").append(bodyLength).append("\r\n\r\n");
+        byte[] encoded = lines.toString().getBytes(StandardCharsets.ISO_8859_1);
+        return new ResponseState.EncodedFields(names, values, encoded);
     }
 
     /**
@@ -74,7 +76,7 @@ public final class PreEncodedResponse {
     }
 
     void sendTo(ResponseState response) {
-        response.preEncoded(names, values, fields, body);
+        response.preEncoded(fields, body);
     }
 
     /** The length of the body in bytes. */

@@ -68,9 +68,9 @@ final class ResponseEncoder {
         head.put(HttpStatus.line(status));
         head.put(date.line());
         putPersistence(current, closing);
-        byte[] encoded = response.encodedFields();
+        ResponseState.EncodedFields encoded = response.encodedFields();
         if (encoded != null) {
-            head.put(encoded);
+            head.put(encoded.lines());
         } else {
             putFields(response);
             putFraming(chunked, framed && !unknownLength, status == 205 ? 0 : response.length());

@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class ResponseState {
     private static final byte[] NOTHING = {};
 
+    /**
+     * The fields of a response that is sent repeatedly. The arrays are not changed.
+     *
+     * @param lines the lines of the fields and that of Content-Length, each with its CRLF, and the line that ends the
+     *     head
+     */
+    record EncodedFields(String[] names, String[] values, byte[] lines) {}
+
     private final OwnerThread owner;
     private int status = 200;
     private @Nullable String[] names = new @Nullable String[16];
@@ -32,8 +40,8 @@ final class ResponseState {
     private @Nullable ReadableByteChannel source;
     private long position;
     private long length;
-    /** The encoded fields, Content-Length and the empty line; null where the fields are to be encoded. */
-    private byte @Nullable [] encodedFields;
+    /** The fields where they are encoded; `names` and `values` are empty then. */
+    private @Nullable EncodedFields encoded;
 
     private boolean set;
 
@@ -53,23 +61,31 @@ final class ResponseState {
         Arrays.fill(values, 0, fieldCount, null);
         fieldCount = 0;
         close = false;
-        encodedFields = null;
+        encoded = null;
         release();
     }
 
     /** Sets a response whose fields are encoded. */
-    void preEncoded(String[] names, String[] values, byte[] encoded, byte[] body) {
+    void preEncoded(EncodedFields fields, byte[] body) {
         reset();
-        for (int i = 0; i < names.length; i++) {
-            add(names[i], values[i]);
-        }
         body(body);
-        encodedFields = encoded;
+        encoded = fields;
     }
 
-    /** The encoded fields, Content-Length and the empty line, if nothing was changed since they were set. */
-    byte @Nullable [] encodedFields() {
-        return encodedFields;
+    /** The encoded fields, if nothing was changed since they were set. */
+    @Nullable EncodedFields encodedFields() {
+        return encoded;
+    }
+
+    /** Turns encoded fields into single ones: they are about to be read or changed. */
+    void decodeFields() {
+        EncodedFields fields = encoded;
+        if (fields != null) {
+            encoded = null;
+            for (int i = 0; i < fields.names.length; i++) {
+                add(fields.names[i], fields.values[i]);
+            }
+        }
     }
 
     /** Whether there is a response: any method but {@link #close} has set a part of it. */
@@ -95,7 +111,7 @@ final class ResponseState {
 
     ResponseState status(int status) {
         HttpStatus.requireValid(status, 200);
-        encodedFields = null;
+        decodeFields();
         this.status = status;
         set = true;
         return this;
@@ -111,7 +127,7 @@ final class ResponseState {
 
     ResponseState header(String name, String value) {
         FieldSyntax.requireSettable(name, value);
-        encodedFields = null;
+        decodeFields();
         int kept = 0;
         for (int i = 0; i < fieldCount; i++) {
             if (!name(i).equalsIgnoreCase(name)) {
@@ -126,7 +142,7 @@ final class ResponseState {
 
     ResponseState addHeader(String name, String value) {
         FieldSyntax.requireSettable(name, value);
-        encodedFields = null;
+        decodeFields();
         add(name, value);
         return this;
     }
@@ -168,7 +184,7 @@ final class ResponseState {
     }
 
     ResponseState body(byte[] bytes) {
-        encodedFields = null;
+        decodeFields();
         release();
         this.bytes = bytes;
         length = bytes.length;
@@ -177,6 +193,7 @@ final class ResponseState {
     }
 
     ResponseState text(String text) {
+        decodeFields();
         if (!hasField("Content-Type")) {
             add("Content-Type", "text/plain; charset=utf-8");
         }
@@ -186,7 +203,7 @@ final class ResponseState {
     ResponseState file(OpenFile file, long position, long length) {
         requireAtLeast("position", position, 0);
         requireAtLeast("length", length, 0);
-        encodedFields = null;
+        decodeFields();
         release();
         this.file = file;
         this.position = position;
@@ -197,7 +214,7 @@ final class ResponseState {
 
     ResponseState stream(ReadableByteChannel source, long length) {
         requireAtLeast("length", length, -1);
-        encodedFields = null;
+        decodeFields();
         release();
         this.source = source;
         this.length = length;
