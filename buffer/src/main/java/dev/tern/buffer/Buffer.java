@@ -45,9 +45,8 @@ public final class Buffer {
     private final ByteBuffer[] scatter = {EMPTY, EMPTY};
     private Storage storage;
 
-    /** These three are cached from {@code storage} to save an indirection. */
+    // Cached from `storage` to save an indirection.
     private ByteBuffer bytes;
-
     private ByteBuffer readView;
     private ByteBuffer writeView;
     private int readIndex;

@@ -37,12 +37,10 @@ public final class LogWriter implements AutoCloseable {
     private final WriterLock lock = new WriterLock();
 
     private final LineQueue queue;
-    /** Cached from {@code queue} to save an indirection. */
+    // Cached from `queue` to save an indirection.
     private final LineCounters counters;
-
-    private long discardedBeforeForce;
     private final QueueDrain drain;
-
+    private long discardedBeforeForce;
     private final ExitHook exitHook = new ExitHook(this::endAtExit);
 
     private LogWriter(Builder builder) {
