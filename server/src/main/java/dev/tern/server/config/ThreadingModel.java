@@ -1,7 +1,7 @@
 package dev.tern.server.config;
 
 /**
- * Which threads read, handle and write; the three columns are the whole difference between the models.
+ * Which threads read, handle and write. REACTOR and PROACTOR also have one loop, and their connections are one-shot.
  *
  * <p>Thread safety: immutable.
  *

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *       BUSY or BUSY_READY --request close--> CLOSE_REQUESTED --owner--> CLOSED
  * }</pre>
  *
- * All other fields of a connection are plain: the compare-and-set of the state publishes them to the next owner.
+ * All other fields of a connection are plain. The compare-and-set of the state publishes them after a wait; the task
+ * queue publishes them when a connection that is BUSY changes threads.
  *
  * <p>Thread safety: safe for concurrent calls, lock-free.
  */
