@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** The main classes of every module. */
 final class TernClasses {
     static final JavaClasses MAIN = new ClassFileImporter()
-            .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "files", "server")
+            .importPaths(Stream.of("buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .toList());
 
