@@ -45,7 +45,8 @@ class ArchitectureTest {
     private static final String CONNECTION = "dev.tern.server.connection";
     private static final String SERVER = "dev.tern.server";
     private static final String ADMIN = "dev.tern.admin";
-    private static final String CLI = "dev.tern.server.cli";
+    private static final String LAB_RESULTS = "dev.tern.lab.results";
+    private static final String CLI = "dev.tern.cli";
     private static final String SLF4J = "org.slf4j..";
     private static final String GSON = "com.google.gson..";
     private static final String GUAVA = "com.google.common..";
@@ -102,10 +103,12 @@ class ArchitectureTest {
                         wall(CONFIG, CONNECTION, REACTOR, HTTP, FILES, SLF4J),
                         wall(CONNECTION, SERVER, CONFIG, REACTOR, BUFFER, TIMER, THREADPOOL, HTTP, SLF4J),
                         wall(SERVER, CLI, CONFIG, CONNECTION, REACTOR, HTTP),
+                        wall(LAB_RESULTS, CLI),
                         wall(ADMIN, CLI, SERVER, CONFIG, HTTP, GSON, "com.sun.management.."),
                         wall(
                                 CLI,
                                 CONNECTION,
+                                ADMIN,
                                 SERVER,
                                 CONFIG,
                                 HTTP,

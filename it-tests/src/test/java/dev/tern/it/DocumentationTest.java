@@ -53,6 +53,7 @@ class DocumentationTest {
                 "server",
                 "admin",
                 "lab",
+                "cli",
                 "bench")) {
             try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
@@ -83,7 +84,7 @@ class DocumentationTest {
     private static String allTests() throws IOException {
         StringBuilder all = new StringBuilder();
         for (String module : List.of(
-                "buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab", "it-tests")) {
+                "buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab", "cli", "it-tests")) {
             try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
                 for (Path file :
                         files.filter(each -> each.toString().endsWith(".java")).toList()) {
@@ -95,7 +96,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab"})
+    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab", "cli"})
     void everyModuleHasItsDocumentsAndOneVersionProperty(String module) throws IOException {
         Path folder = TOP.resolve(module);
         assertTrue(Files.size(folder.resolve("README.md")) > 500);
