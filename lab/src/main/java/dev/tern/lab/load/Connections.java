@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * The connections of a slice, read in turn.
  *
  * <p>While most connections are ready, all are read without asking which: a read that finds nothing costs less than the
- * bookkeeping of the selector. Otherwise the selector tells. Thread safety: none.
+ * bookkeeping of the selector. Otherwise the selector tells. With one request per connection all are always read, because
+ * a registration per request would cost more than the exchange. Thread safety: none.
  */
 final class Connections implements Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -24,7 +25,7 @@ final class Connections implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final List<Connection> all = new ArrayList<>();
     private final Consumer<SelectionKey> onReady = this::advance;
-    private final boolean maySweep;
+    private final boolean alwaysSweeps;
     private boolean sweeping;
     private int found;
 
@@ -33,7 +34,7 @@ final class Connections implements Closeable {
         Target target = slice.target();
         ExpectedResponse expected = ExpectedResponse.read(target);
         RequestBytes bytes = new RequestBytes(slice);
-        maySweep = slice.use() == SliceRequest.ConnectionUse.KEEP_ALIVE;
+        alwaysSweeps = slice.use() == SliceRequest.ConnectionUse.ONE_REQUEST;
         selector = Selector.open();
         try {
             InetSocketAddress address = new InetSocketAddress(target.host(), target.port());
@@ -51,16 +52,16 @@ final class Connections implements Closeable {
         return all;
     }
 
-    /** Reads what has arrived, and waits for it for about so long at most; whether anything had arrived. */
+    /** Reads what has arrived, and waits for it for about so long at most, or not at all; whether anything had arrived. */
     boolean poll(long waitNanos) throws IOException {
         boolean unsent = flush();
         found = 0;
-        if (sweeping) {
+        if (sweeping || alwaysSweeps) {
             sweep();
         } else {
             select(unsent ? Math.min(waitNanos, MILLI) : waitNanos);
         }
-        sweeping = maySweep && found * 2 >= all.size();
+        sweeping = found * 2 >= all.size();
         return found > 0;
     }
 
