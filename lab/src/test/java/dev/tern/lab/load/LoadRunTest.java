@@ -18,9 +18,12 @@ import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -308,6 +311,30 @@ class LoadRunTest {
             SliceResult result = LoadRun.run(slice);
             assertEquals(1, result.wrong());
             assertTrue(result.firstWrong().startsWith("slow client: byte 13"), result.firstWrong());
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noDescriptorStaysOpen() throws IOException {
+        try (FakeServer server = FakeServer.of(ok(BODY))) {
+            run(server, 1); // loads classes, which opens files
+        }
+        try (FakeServer server = FakeServer.of(ok(BODY))) {
+            long before = descriptors();
+            SliceRequest slice = SliceRequest.closed(server.target(file(BODY)), 20, WINDOW);
+            LoadRun.run(slice.withSlowClients(20));
+            LoadRun.run(slice.withUse(ConnectionUse.ONE_REQUEST));
+            LoadRun.run(slice.withArrivals(Arrivals.constant(100)));
+            while (descriptors() > before + 5) { // a few: files and threads of the JVM itself
+                Thread.onSpinWait();
+            }
         }
     }
 
