@@ -45,9 +45,7 @@ class LoadRunTest {
     }
 
     private static void awaitNoConnection(FakeServer server) {
-        while (server.openConnections() > 0) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> server.openConnections() == 0);
     }
 
     private static byte[] random(int length) {
@@ -332,9 +330,7 @@ class LoadRunTest {
             LoadRun.run(slice.withSlowClients(20));
             LoadRun.run(slice.withUse(ConnectionUse.ONE_REQUEST));
             LoadRun.run(slice.withArrivals(Arrivals.constant(100)));
-            while (descriptors() > before + 5) { // a few: files and threads of the JVM itself
-                Thread.onSpinWait();
-            }
+            Await.until(() -> descriptors() <= before + 5); // a few: files and threads of the JVM itself
         }
     }
 

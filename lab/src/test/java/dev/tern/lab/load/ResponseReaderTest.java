@@ -2,7 +2,6 @@ package dev.tern.lab.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,7 +68,6 @@ class ResponseReaderTest {
         assertEquals("null", errorOf(response(DATE.replace("37", "38"), "body")));
         assertEquals("null", errorOf(response(DATE, "body")));
         String changed = response(DATE.replace("37", "39"), "body").replace("Server: x", "Server: y");
-        assertNotNull(errorOf(changed));
         assertTrue(errorOf(changed).startsWith("another head"), reader.error());
         assertTrue(errorOf(response("Fate" + DATE.substring(4), "body")).startsWith("another head"), reader.error());
     }

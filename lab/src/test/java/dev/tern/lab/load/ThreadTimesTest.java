@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.lab.load.ThreadTimes.Usage;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -37,16 +41,40 @@ class ThreadTimesTest {
             Map<String, Long> before = times.read();
             Thread thread = new Thread(() -> awaitUnchecked(end));
             thread.start();
-            while (times.read().keySet().equals(before.keySet()) || thread.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            Await.until(() -> thread.getState() == Thread.State.WAITING);
             Map<String, Long> alive = times.read();
             assertTrue(Usage.between(before, alive).seconds() > 0);
             end.countDown();
             thread.join();
-            while (Usage.between(alive, times.read()).threadsEnded() == 0) {
-                Thread.onSpinWait();
+            Await.until(() -> Usage.between(alive, times.read()).threadsEnded() > 0);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void closeClosesTheFiles() throws IOException {
+        try (ThreadTimes times = new ThreadTimes(ProcessHandle.current().pid())) {
+            times.read();
+            assertTrue(openFiles() > 0);
+        }
+        assertEquals(0, openFiles());
+    }
+
+    private static long openFiles() throws IOException {
+        long count = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path each : all) {
+                count += isSchedstat(each) ? 1 : 0;
             }
+        }
+        return count;
+    }
+
+    private static boolean isSchedstat(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).endsWith("schedstat");
+        } catch (IOException closed) {
+            return false;
         }
     }
 
