@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * The connections of a slice, read in turn.
  *
  * <p>While most connections are ready, all are read without asking which: a read that finds nothing costs less than the
- * bookkeeping of the selector. Otherwise the selector tells. With one request per connection all are always read, because
- * a registration per request would cost more than the exchange. Thread safety: none.
+ * bookkeeping of the selector. Otherwise the selector tells. With one request per connection all are always read,
+ * because a registration per request would cost more. Thread safety: none.
  */
 final class Connections implements Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
@@ -52,7 +52,7 @@ final class Connections implements Closeable {
         return all;
     }
 
-    /** Reads what has arrived, and waits for it for about so long at most, or not at all; whether anything had arrived. */
+    /** Reads what has arrived, or waits for it, not longer than {@code waitNanos}; whether anything had arrived. */
     boolean poll(long waitNanos) throws IOException {
         boolean unsent = flush();
         found = 0;

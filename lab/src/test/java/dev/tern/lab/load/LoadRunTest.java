@@ -129,13 +129,14 @@ class LoadRunTest {
     void theWindowEndsWithTheLastConnection() throws IOException {
         try (FakeServer server = new FakeServer((request, socket) -> {
             if (request > 10) {
-                socket.close();
+                socket.close(); // in the window, which opens after the second response
+                return;
             }
             socket.getOutputStream().write(ok(BODY));
         })) {
-            SliceRequest slice = SliceRequest.closed(server.target(file(BODY)), 2, 3600);
+            SliceRequest slice = SliceRequest.closed(server.target(file(BODY)), 1, 3600);
             SliceResult result = LoadRun.run(slice);
-            assertEquals(2, result.wrong());
+            assertEquals(1, result.wrong());
             assertEquals("the connection was closed before a response", result.firstWrong());
         }
     }
@@ -233,10 +234,10 @@ class LoadRunTest {
             socket.getOutputStream().write(ok(BODY));
         })) {
             SliceRequest slice =
-                    SliceRequest.closed(server.target(file(BODY)), 2, 3600).withGuardSeconds(0.3);
+                    SliceRequest.closed(server.target(file(BODY)), 1, 3600).withGuardSeconds(0.3);
             SliceResult result = LoadRun.run(slice);
             assertEquals("no response within 0.3 s", result.firstWrong());
-            assertEquals(2, result.wrong());
+            assertEquals(1, result.wrong());
         } finally {
             end.countDown();
         }
