@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load generator as a child process.
@@ -99,7 +100,7 @@ public final class Generator implements AutoCloseable {
      */
     public SliceResult run(SliceRequest request) throws IOException, InterruptedException {
         send(gson.toJson(request));
-        String line = replies.poll((long) Math.ceil(request.maxSeconds() * 1e3), TimeUnit.MILLISECONDS);
+        String line = awaitReply((long) Math.ceil(request.maxSeconds() * 1e3));
         if (line == null) {
             process.destroyForcibly();
             throw new IOException("the load generator was silent for " + request.maxSeconds() + " s" + lastError());
@@ -109,6 +110,16 @@ public final class Generator implements AutoCloseable {
             throw new IOException("the load generator has ended, status " + exitStatus() + lastError());
         }
         return parse(line);
+    }
+
+    /** An interrupt ends the process: a late reply must not be taken for that of the next slice. */
+    private @Nullable String awaitReply(long millis) throws InterruptedException {
+        try {
+            return replies.poll(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     private void send(String line) throws IOException, InterruptedException {
