@@ -46,9 +46,11 @@ class ArchitectureTest {
     private static final String SERVER = "dev.tern.server";
     private static final String ADMIN = "dev.tern.admin";
     private static final String LAB_RESULTS = "dev.tern.lab.results";
+    private static final String LAB_LOAD = "dev.tern.lab.load";
     private static final String CLI = "dev.tern.cli";
     private static final String SLF4J = "org.slf4j..";
     private static final String GSON = "com.google.gson..";
+    private static final String HDR_HISTOGRAM = "org.HdrHistogram..";
     private static final String GUAVA = "com.google.common..";
 
     private static final JavaClasses CLASSES = TernClasses.MAIN;
@@ -104,6 +106,7 @@ class ArchitectureTest {
                         wall(CONNECTION, SERVER, CONFIG, REACTOR, BUFFER, TIMER, THREADPOOL, HTTP, SLF4J),
                         wall(SERVER, CLI, CONFIG, CONNECTION, REACTOR, HTTP),
                         wall(LAB_RESULTS, CLI),
+                        wall(LAB_LOAD, CLI, LAB_RESULTS, GSON, HDR_HISTOGRAM),
                         wall(ADMIN, CLI, SERVER, CONFIG, HTTP, GSON, "com.sun.management.."),
                         wall(
                                 CLI,

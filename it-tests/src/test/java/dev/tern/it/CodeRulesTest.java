@@ -30,6 +30,7 @@ class CodeRulesTest {
             "dev.tern.log.DaemonThread",
             "dev.tern.log.ExitHook",
             "dev.tern.server.reactor.EventLoop",
+            "dev.tern.lab.load.Generator",
             "dev.tern.server.HttpServer",
             "dev.tern.cli.Main");
 

@@ -48,8 +48,11 @@ final class LoadRun {
     private SliceResult lockStep() throws IOException {
         recorder.enter(Phase.WINDOW);
         CpuClock.Reading begin = cpu.read();
-        start(new ClosedLoop(slice.exactRequests()), 1);
-        drain();
+        try (LockStep requests =
+                new LockStep(slice.exactRequests(), slice.target().serverPid())) {
+            start(requests, 1);
+            drain();
+        }
         CpuClock.Reading end = cpu.read();
         return result(begin, end, begin, end, recorder.completed());
     }

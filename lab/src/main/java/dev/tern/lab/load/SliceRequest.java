@@ -56,7 +56,8 @@ public record SliceRequest(
     }
 
     /**
-     * One connection in lock-step: a request is sent when the response to the one before has been read whole.
+     * One connection in lock-step: a request is sent when the response to the one before has been read whole, and all
+     * threads of the server sleep.
      *
      * @param target the server and the right response
      * @param requests the exact number of requests

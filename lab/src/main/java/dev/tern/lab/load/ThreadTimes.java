@@ -1,15 +1,7 @@
 package dev.tern.lab.load;
 
 import java.io.Closeable;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -21,82 +13,25 @@ import java.util.Map;
  * time of a thread that runs during a reading may lack up to one tick of the scheduler (1 to 10 ms); that of a blocked
  * thread is exact.
  *
- * <p>The files stay open, so that a reading costs one system call per thread. Thread safety: none.
+ * <p>Thread safety: none.
  */
 final class ThreadTimes implements Closeable {
-    private final Path tasks;
-    private final Map<String, FileChannel> files = new HashMap<>();
-    private final ByteBuffer text = ByteBuffer.allocateDirect(128);
+    private final TaskFiles files;
 
     ThreadTimes(long pid) {
-        tasks = Path.of("/proc/" + pid + "/task");
+        files = new TaskFiles(pid, "schedstat");
     }
 
     /** The times by thread; empty where the process or {@code /proc} is missing. */
     Map<String, Long> read() {
         Map<String, Long> times = new HashMap<>();
-        for (Iterator<Map.Entry<String, FileChannel>> each = files.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<String, FileChannel> file = each.next();
-            try {
-                times.put(file.getKey(), nanos(file.getValue()));
-            } catch (IOException ended) {
-                closeQuietly(file.getValue());
-                each.remove();
-            }
-        }
-        readNew(times);
+        files.read().forEach((thread, text) -> times.put(thread, Long.parseLong(text.substring(0, text.indexOf(' ')))));
         return times;
-    }
-
-    private void readNew(Map<String, Long> times) {
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
-            for (Path task : all) {
-                String id = String.valueOf(task.getFileName());
-                if (!files.containsKey(id)) {
-                    open(id, task.resolve("schedstat"), times);
-                }
-            }
-        } catch (IOException | java.nio.file.DirectoryIteratorException missing) {
-            return; // the process has ended, or the platform has no /proc
-        }
-    }
-
-    private void open(String id, Path path, Map<String, Long> times) {
-        FileChannel file;
-        try {
-            file = FileChannel.open(path);
-        } catch (IOException ended) {
-            return;
-        }
-        try {
-            times.put(id, nanos(file));
-            files.put(id, file);
-        } catch (IOException ended) {
-            closeQuietly(file);
-        }
-    }
-
-    private long nanos(FileChannel file) throws IOException {
-        text.clear();
-        if (file.read(text, 0) <= 0) {
-            throw new IOException("no schedstat");
-        }
-        String line = StandardCharsets.US_ASCII.decode(text.flip()).toString();
-        return Long.parseLong(line.substring(0, line.indexOf(' ')));
     }
 
     @Override
     public void close() {
-        files.values().forEach(ThreadTimes::closeQuietly);
-        files.clear();
-    }
-
-    private static void closeQuietly(FileChannel file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new IllegalStateException("a file that was only read cannot be closed", e);
-        }
+        files.close();
     }
 
     /**

@@ -123,13 +123,16 @@ final class FakeServer implements Closeable {
     }
 
     Target target(Path body) {
-        return new Target(
-                "127.0.0.1",
-                listener.getLocalPort(),
-                "/a",
-                ProcessHandle.current().pid(),
-                200,
-                body.toString());
+        return target(body, ProcessHandle.current().pid());
+    }
+
+    /** This server as one whose threads are not known: those of the test never all sleep. */
+    Target targetWithoutThreads(Path body) {
+        return target(body, 0);
+    }
+
+    private Target target(Path body, long pid) {
+        return new Target("127.0.0.1", listener.getLocalPort(), "/a", pid, 200, body.toString());
     }
 
     int requests() {

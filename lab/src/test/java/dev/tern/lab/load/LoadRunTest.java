@@ -173,7 +173,7 @@ class LoadRunTest {
     @Test
     void lockStepSendsExactlyNRequestsOnOneConnection() throws IOException {
         try (FakeServer server = FakeServer.of(ok(BODY))) {
-            SliceResult result = LoadRun.run(SliceRequest.lockStep(server.target(file(BODY)), 137));
+            SliceResult result = LoadRun.run(SliceRequest.lockStep(server.targetWithoutThreads(file(BODY)), 137));
             assertEquals(137, server.requests());
             assertEquals(1, server.accepted());
             assertEquals(137, result.requests());
@@ -186,8 +186,8 @@ class LoadRunTest {
     @Test
     void lockStepWithAConnectionPerRequest() throws IOException {
         try (FakeServer server = FakeServer.of(ok(BODY))) {
-            SliceRequest slice =
-                    SliceRequest.lockStep(server.target(file(BODY)), 21).withUse(ConnectionUse.ONE_REQUEST);
+            SliceRequest slice = SliceRequest.lockStep(server.targetWithoutThreads(file(BODY)), 21)
+                    .withUse(ConnectionUse.ONE_REQUEST);
             assertEquals(21, LoadRun.run(slice).requests());
             assertEquals(21, server.accepted());
         }
