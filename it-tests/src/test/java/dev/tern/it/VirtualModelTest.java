@@ -63,7 +63,7 @@ class VirtualModelTest {
                 response.text("held");
             }
             case "/fail" -> throw new IllegalStateException("on purpose");
-            case "/big" -> response.bytes("application/octet-stream", new byte[BIG]);
+            case "/big" -> response.body(new byte[BIG]);
             default -> request.body(body -> response.text("got " + body.length));
         }
     }
@@ -106,7 +106,7 @@ class VirtualModelTest {
                 third.get("/");
                 assertEquals("got 0", first.get("/").response().text());
                 assertEquals(2, server.statistics().acceptedConnections());
-                second.close();
+                second.socket().close();
                 assertEquals("got 0", third.response().text());
             }
         }
