@@ -246,7 +246,7 @@ class VirtualModelTest {
         server.close();
     }
 
-    /** A loop would need two buffers of 48 KiB per connection to fail here: 96 MB. */
+    /** The buffers of an active connection take 48 KiB: 96 MB for all of these. */
     @Test
     void idleConnectionsHoldNoBuffers() throws IOException {
         int connections = 2000;
