@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * to open a file, the response is 503 with Retry-After. If a file cannot be opened or read for another reason, it is
  * 500.
  *
- * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a worker in every
- * model, see {@link #select}. Source: RFC 9110 section 9.3.
+ * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a thread that may
+ * block, see {@link #select}. Source: RFC 9110 section 9.3.
  */
 public final class StaticFiles implements PreEncodedHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);

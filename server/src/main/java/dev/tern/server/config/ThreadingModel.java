@@ -37,7 +37,10 @@ public enum ThreadingModel {
         return workersRead;
     }
 
-    /** Whether a worker, not the loop, calls every handler; a blocking handler runs on a worker in every model but VIRTUAL. */
+    /**
+     * Whether a worker, not the loop, calls every handler; a blocking handler runs on a worker in every model but
+     * VIRTUAL.
+     */
     public boolean workersHandle() {
         return workersHandle;
     }

@@ -74,6 +74,7 @@ final class BlockingConnection implements Runnable {
             assert step.canBeFollowedBy(next) : step + " -> " + next;
             step = next;
         }
+        settings.stepListener().performing(Step.CLOSE, ThreadKind.VIRTUAL);
     }
 
     private Step perform(Step step) throws IOException {
@@ -160,7 +161,6 @@ final class BlockingConnection implements Runnable {
     /** Releases each resource once, even where the release of another fails. Never throws. */
     private void close() {
         try {
-            settings.stepListener().performing(Step.CLOSE, ThreadKind.VIRTUAL);
             steps.releaseContext();
         } catch (Throwable e) {
             LOG.error(socket, e);

@@ -57,16 +57,16 @@ final class VirtualServer implements ServerRuntime {
             StepListener steps)
             throws IOException {
         this.connections = new BlockingConnections(config, handler, exchanges, steps, VirtualServer::startThread);
-        this.listener = listen(transport, config);
+        this.writeTimers = new TimerService("tern-write-timer");
         try {
-            this.loop = openLoop(transport);
+            this.listener = listen(transport, config);
+            this.loop = openLoop(transport, listener);
+            this.acceptor = new Acceptor(loop, listener, false, connections.limiter(), this::serve);
         } catch (Throwable e) {
-            listener.close();
+            writeTimers.close();
             throw e;
         }
-        this.acceptor = new Acceptor(loop, listener, false, connections.limiter(), this::serve);
         connections.onRoom(acceptor::resumeSoon);
-        this.writeTimers = new TimerService("tern-write-timer");
     }
 
     private static TcpListener listen(Transport transport, ServerConfig config) throws IOException {
@@ -81,12 +81,17 @@ final class VirtualServer implements ServerRuntime {
         return transport.listen(bound, settings);
     }
 
-    private static EventLoop openLoop(Transport transport) throws IOException {
-        Poller poller = transport.openPoller();
+    /** Opens the loop that accepts; on failure closes the listener too. */
+    private static EventLoop openLoop(Transport transport, TcpListener listener) throws IOException {
+        Poller poller = null;
         try {
+            poller = transport.openPoller();
             return new EventLoop("tern-acceptor", poller);
         } catch (Throwable e) {
-            poller.close();
+            if (poller != null) {
+                poller.close();
+            }
+            listener.close();
             throw e;
         }
     }
