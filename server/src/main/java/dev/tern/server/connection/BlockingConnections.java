@@ -5,6 +5,7 @@ import dev.tern.http.HttpConnection;
 import dev.tern.http.HttpHandler;
 import dev.tern.server.config.ServerConfig;
 import dev.tern.server.reactor.Acceptor;
+import dev.tern.timer.TimerService;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ public final class BlockingConnections {
     private final ConnectionSettings settings;
     private final ConnectionLimiter limiter;
     private final ConnectionContextPool contexts;
+    private final TimerService timers;
     private final Executor threads;
     private final LoopCounts counts = new LoopCounts();
     private final Set<BlockingConnection> open = ConcurrentHashMap.newKeySet();
@@ -28,6 +30,7 @@ public final class BlockingConnections {
     /**
      * Creates an empty set.
      *
+     * @param timers for the idle timeout
      * @param threads runs each task on a new thread
      */
     public BlockingConnections(
@@ -35,12 +38,14 @@ public final class BlockingConnections {
             HttpHandler handler,
             ExchangeListener exchanges,
             StepListener steps,
+            TimerService timers,
             Executor threads) {
         this.settings = ConnectionSettings.of(config, steps);
         this.limiter = new ConnectionLimiter(config.maxConnections(), FileDescriptorLimit.ofProcess());
         this.contexts = new ConnectionContextPool(
                 () -> new HttpConnection(config.limits(), handler, exchanges, InstantSource.system()),
                 limiter::filesChanged);
+        this.timers = timers;
         this.threads = threads;
     }
 
@@ -72,6 +77,10 @@ public final class BlockingConnections {
 
     ConnectionContextPool contexts() {
         return contexts;
+    }
+
+    TimerService timers() {
+        return timers;
     }
 
     /** The counts of all connections. */

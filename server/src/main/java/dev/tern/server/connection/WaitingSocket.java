@@ -11,9 +11,13 @@ import java.io.IOException;
  */
 public interface WaitingSocket extends TcpSocket {
 
+    /** A timeout that never expires. */
+    long NO_TIMEOUT = -1;
+
     /**
      * Blocks until bytes or the peer's FIN can be read.
      *
+     * @param timeoutNanos the timeout, or {@link #NO_TIMEOUT}
      * @return false when the time has passed before
      * @throws IOException when the connection has failed or was closed
      */

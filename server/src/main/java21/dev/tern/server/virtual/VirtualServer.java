@@ -41,7 +41,7 @@ final class VirtualServer implements ServerRuntime {
     private final EventLoop loop;
     private final Acceptor acceptor;
     private final BlockingConnections connections;
-    private final TimerService writeTimers;
+    private final TimerService timers;
     private volatile boolean started;
 
     /**
@@ -56,14 +56,15 @@ final class VirtualServer implements ServerRuntime {
             ExchangeListener exchanges,
             StepListener steps)
             throws IOException {
-        this.connections = new BlockingConnections(config, handler, exchanges, steps, VirtualServer::startThread);
-        this.writeTimers = new TimerService("tern-write-timer");
+        this.timers = new TimerService("tern-timer");
+        this.connections =
+                new BlockingConnections(config, handler, exchanges, steps, timers, VirtualServer::startThread);
         try {
             this.listener = listen(transport, config);
             this.loop = openLoop(transport, listener);
             this.acceptor = new Acceptor(loop, listener, false, connections.limiter(), this::serve);
         } catch (Throwable e) {
-            writeTimers.close();
+            timers.close();
             throw e;
         }
         connections.onRoom(acceptor::resumeSoon);
@@ -102,7 +103,7 @@ final class VirtualServer implements ServerRuntime {
 
     private void serve(TcpSocket socket) {
         try {
-            connections.serve(new VirtualSocket((SelectorSocket) socket, writeTimers));
+            connections.serve(new VirtualSocket((SelectorSocket) socket, timers));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -149,7 +150,7 @@ final class VirtualServer implements ServerRuntime {
         loop.stop();
         loop.join(JOIN_MILLIS);
         loop.execute(LoopTask.of(acceptor::close));
-        writeTimers.close();
+        timers.close();
         return finished;
     }
 

@@ -21,7 +21,7 @@ import java.time.Duration;
  * the carrier thread, and could not be ended by a close. Once a virtual thread has used a channel, the JDK keeps its
  * descriptor non-blocking, so a change of the mode costs no system call.
  *
- * <p>A wait for input is a timed read into a small array, so that an idle connection holds no buffer. A wait for room
+ * <p>A wait for input is a read into a small array, so that an idle connection holds no buffer. A wait for room
  * is a write: java.nio has no timed write, so a timer resets the connection at the deadline.
  *
  * <p>Thread safety: confined to its owner, except {@link #endInput}, {@link #close} and {@link #reset}.
@@ -54,13 +54,19 @@ final class VirtualSocket implements WaitingSocket {
     @Override
     public boolean awaitInput(long timeoutNanos) throws IOException {
         assert firstCount == 0;
-        // 0 would mean "without end".
-        long millis = Math.max(1, (timeoutNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
-        channel.socket().setSoTimeout((int) Math.min(millis, Integer.MAX_VALUE));
+        channel.socket().setSoTimeout(timeoutMillis(timeoutNanos));
         channel.configureBlocking(true);
         boolean ready = timedRead();
         channel.configureBlocking(false);
         return ready;
+    }
+
+    /** For SO_TIMEOUT, to which 0 means no timeout. */
+    private static int timeoutMillis(long nanos) {
+        if (nanos == NO_TIMEOUT) {
+            return 0;
+        }
+        return (int) Math.max(1, Math.min((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI, Integer.MAX_VALUE));
     }
 
     /** Reads once. After a FIN the next read of the channel reports it again. */
