@@ -41,6 +41,9 @@ final class Banner {
 
     private static String mode(HttpServer server) {
         ServerConfig config = server.config();
+        if (config.model() == ThreadingModel.VIRTUAL) {
+            return "virtual, 1 virtual thread per connection; blocking java.nio, no trigger";
+        }
         String threads = config.model() == ThreadingModel.MULTI_REACTOR
                 ? counted(config.loops(), "loop")
                 : "1 loop, " + counted(config.workers(), "worker");

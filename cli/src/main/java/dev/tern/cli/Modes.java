@@ -10,6 +10,7 @@ final class Modes {
             multi-reactor       loop    loop    loop    --loops loops share the connections (the default)
             reactor (1)         worker  worker  worker  1 loop reports readiness, -t workers do the rest
             proactor (0)        loop    worker  loop    1 loop reads and writes, -t workers handle
+            virtual             own     own     own     1 virtual thread per connection, which blocks (Java 21 or newer)
 
             trigger (-m)        listener                connections
             lt-lt (0)           one accept per event    one read per event
@@ -19,8 +20,10 @@ final class Modes {
 
             poller (--poller)   epoll: native, on Linux with Java 22 or newer; edge trigger by EPOLLET
                                 selector: java.nio, level-triggered; edge is emulated by reading until EAGAIN
-            A blocking handler runs on a worker in every model. With workers, a connection is one-shot (EPOLLONESHOT):
-            its owner arms it again when the owner is done.
+            A blocking handler runs on a worker, or on its connection's virtual thread. With workers, a connection is
+            one-shot (EPOLLONESHOT): its owner arms it again when the owner is done.
+            virtual has no trigger and no poller of its own: blocking java.nio. At --max-connections it evicts no idle
+            connection, as the other models do: new clients wait until one closes.
             """;
 
     private Modes() {}

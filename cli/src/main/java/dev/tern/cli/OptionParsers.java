@@ -149,7 +149,8 @@ final class OptionParsers {
             case "0", "proactor" -> ThreadingModel.PROACTOR;
             case "1", "reactor" -> ThreadingModel.REACTOR;
             case "multi-reactor" -> ThreadingModel.MULTI_REACTOR;
-            default -> throw unknown(word, "multi-reactor, reactor (1) or proactor (0)");
+            case "virtual" -> ThreadingModel.VIRTUAL;
+            default -> throw unknown(word, "multi-reactor, reactor (1), proactor (0) or virtual");
         };
     }
 

@@ -28,7 +28,7 @@ final class ServeOptions {
                     "-m --trigger",
                     "MODE",
                     "trigger of listener and connections: lt-lt (0), lt-et (1), et-lt (2), et-et (3)")
-            .value("-a --model", "MODEL", "multi-reactor, reactor (1), proactor (0)")
+            .value("-a --model", "MODEL", "multi-reactor, reactor (1), proactor (0), virtual")
             .value("--poller", "NAME", "auto, selector, epoll")
             .value("-t --threads", "N", "worker threads (number of processors)")
             .value("--loops", "N", "event loops of multi-reactor (number of processors)")

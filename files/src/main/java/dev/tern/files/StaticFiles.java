@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * to open a file, the response is 503 with Retry-After. If a file cannot be opened or read for another reason, it is
  * 500.
  *
- * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a worker in every
- * model, see {@link #select}. Source: RFC 9110 section 9.3.
+ * <p>Thread safety: safe for concurrent calls. Listings are built, and files are compressed, on a thread that may
+ * block, see {@link #select}. Source: RFC 9110 section 9.3.
  */
 public final class StaticFiles implements PreEncodedHandler {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
@@ -47,7 +47,7 @@ public final class StaticFiles implements PreEncodedHandler {
     private final FileResponder responder;
     private final @Nullable String fallback;
     private final CommonFields commonFields;
-    private final ThreadLocal<ResponseCache> caches = ThreadLocal.withInitial(ResponseCache::new);
+    private final ResponseCache responses = new ResponseCache();
     private final HttpHandler onWorker = HttpHandler.blocking(this);
     private final AtomicLong nextReportNanos = new AtomicLong(System.nanoTime());
 
@@ -127,7 +127,7 @@ public final class StaticFiles implements PreEncodedHandler {
 
     @Override
     public @Nullable PreEncodedResponse preEncoded(HttpRequest request) {
-        return caches.get().find(request);
+        return responses.find(request);
     }
 
     private void get(HttpRequest request, HttpResponse response) {
@@ -148,7 +148,7 @@ public final class StaticFiles implements PreEncodedHandler {
     private void cache(MemoryFile file, HttpRequest request, HttpResponse response) {
         boolean fresh = System.nanoTime() - file.freshUntilNanos() < 0;
         if (fresh && file.size() <= MemoryFile.MAX_COPIED_BYTES) {
-            caches.get().put(request, response, file);
+            responses.put(request, response, file);
         }
     }
 

@@ -25,8 +25,8 @@ public interface HttpHandler {
     void handle(HttpRequest request, HttpResponse response) throws Exception;
 
     /**
-     * Whether this handler may block (a database, a slow disk); it and its callbacks then run on a worker in every
-     * model. Asked once per request.
+     * Whether this handler may block (a database, a slow disk); it and its callbacks then run on a thread that may
+     * block, in every model. Asked once per request.
      */
     default boolean blocking() {
         return false;

@@ -41,6 +41,7 @@ class ArchitectureTest {
     private static final String REACTOR = "dev.tern.server.reactor";
     private static final String SELECTOR = "dev.tern.server.selector";
     private static final String EPOLL = "dev.tern.server.epoll";
+    private static final String VIRTUAL = "dev.tern.server.virtual";
     private static final String CONFIG = "dev.tern.server.config";
     private static final String CONNECTION = "dev.tern.server.connection";
     private static final String SERVER = "dev.tern.server";
@@ -56,8 +57,13 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = TernClasses.MAIN;
 
     /** A build with a JDK older than 22 has no such package; a JDK that can run it can compile it. */
-    private static final boolean EPOLL_COMPILED =
-            CLASSES.stream().anyMatch(each -> each.getPackageName().equals(EPOLL));
+    private static final boolean EPOLL_COMPILED = isCompiled(EPOLL);
+    /** The same with a JDK older than 21. */
+    private static final boolean VIRTUAL_COMPILED = isCompiled(VIRTUAL);
+
+    private static boolean isCompiled(String packageName) {
+        return CLASSES.stream().anyMatch(each -> each.getPackageName().equals(packageName));
+    }
 
     /**
      * The allowed dependencies of a package.
@@ -87,8 +93,11 @@ class ArchitectureTest {
 
     static Stream<Wall> walls() {
         Wall epoll = wall(EPOLL, CONNECTION, REACTOR, HTTP, FILES);
+        Wall virtual = wall(VIRTUAL, EPOLL_COMPILED ? EPOLL : CLI, CONNECTION, CONFIG, REACTOR, SELECTOR, TIMER, HTTP);
         return Stream.concat(
-                EPOLL_COMPILED ? Stream.of(epoll) : Stream.empty(),
+                Stream.concat(
+                        EPOLL_COMPILED ? Stream.of(epoll) : Stream.empty(),
+                        VIRTUAL_COMPILED ? Stream.of(virtual) : Stream.empty()),
                 Stream.of(
                         wall(BUFFER, HTTP),
                         wall(TIMER, HTTP),
@@ -158,6 +167,11 @@ class ArchitectureTest {
                     AssertionError.class,
                     () -> noNativeCalls(resideInAnyPackage(EPOLL)).check(CLASSES));
         }
+    }
+
+    @Test
+    void theModelVirtualIsCompiledWhereItCanRun() {
+        assertTrue(VIRTUAL_COMPILED || Runtime.version().feature() < 21, "the model virtual was not compiled");
     }
 
     private static ArchRule noNativeCalls(DescribedPredicate<JavaClass> callers) {

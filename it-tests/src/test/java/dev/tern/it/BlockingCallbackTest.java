@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,7 +48,7 @@ class BlockingCallbackTest {
     static Stream<Variant> variants() {
         return Mode.pollers().stream()
                 .map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .flatMap(poller -> Arrays.stream(ThreadingModel.values()).map(model -> new Variant(model, poller)));
+                .flatMap(poller -> Mode.loopModels().map(model -> new Variant(model, poller)));
     }
 
     private void start(Variant variant, int workers) throws IOException {

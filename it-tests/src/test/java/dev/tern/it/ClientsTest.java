@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real clients: curl, a browser, load generators. Also the server on another JDK. */
 class ClientsTest {
@@ -140,7 +140,7 @@ class ClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void h2loadReceivesEveryResponse(String model) throws Exception {
         String h2load = Programs.require("h2load").toString();
         try (ServerProcess server = ServerProcess.start("-a", model)) {

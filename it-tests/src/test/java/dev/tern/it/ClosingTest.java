@@ -10,7 +10,6 @@ import dev.tern.server.config.ServerConfig;
 import dev.tern.server.config.ThreadingModel;
 import dev.tern.server.config.TransportKind;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -52,7 +51,7 @@ class ClosingTest {
     static Stream<Variant> variants() {
         return Mode.pollers().stream()
                 .map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .flatMap(poller -> Arrays.stream(ThreadingModel.values()).map(model -> new Variant(model, poller)));
+                .flatMap(poller -> Mode.threadingModels(poller).map(model -> new Variant(model, poller)));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -34,23 +36,38 @@ class CodeRulesTest {
             "dev.tern.server.HttpServer",
             "dev.tern.cli.Main");
 
+    /** Compiled by JDK 21 or newer only. */
+    private static final String VIRTUAL_THREAD_OWNER = "dev.tern.server.virtual.VirtualServer";
+
     @Test
     void onlyTheListedClassesCreateThreads() {
-        creatorsOfThreadsAre(THREAD_OWNERS).check(CLASSES);
+        List<String> all = new ArrayList<>(THREAD_OWNERS);
+        all.add(VIRTUAL_THREAD_OWNER);
+        creatorsOfThreadsAre(all).check(CLASSES);
     }
 
     @ParameterizedTest
     @FieldSource("THREAD_OWNERS")
     void everyListedClassCreatesAThread(String owner) {
-        List<String> others =
-                THREAD_OWNERS.stream().filter(each -> !each.equals(owner)).toList();
+        List<String> others = new ArrayList<>(THREAD_OWNERS);
+        others.remove(owner);
+        others.add(VIRTUAL_THREAD_OWNER);
         assertThrows(AssertionError.class, () -> creatorsOfThreadsAre(others).check(CLASSES));
+    }
+
+    @Test
+    void theModelVirtualCreatesVirtualThreads() {
+        assumeTrue(CLASSES.contain(VIRTUAL_THREAD_OWNER), "built by a JDK older than 21");
+        assertThrows(
+                AssertionError.class, () -> creatorsOfThreadsAre(THREAD_OWNERS).check(CLASSES));
     }
 
     private static ArchRule creatorsOfThreadsAre(List<String> owners) {
         DescribedPredicate<JavaAccess<?>> creation = describe(
                 "creates a thread",
-                access -> access.getTarget().getName().equals("<init>")
+                access -> (access.getTarget().getName().equals("<init>")
+                                || Set.of("ofVirtual", "ofPlatform", "startVirtualThread")
+                                        .contains(access.getTarget().getName()))
                         && access.getTargetOwner().isAssignableTo(Thread.class)
                         && !access.getTargetOwner().getName().equals("dev.tern.log.DaemonThread"));
         return noClasses()
@@ -96,6 +113,7 @@ class CodeRulesTest {
         "dev.tern.server.reactor",
         "dev.tern.server.selector",
         "dev.tern.server.epoll",
+        "dev.tern.server.virtual",
         "dev.tern.server.connection"
     };
 

@@ -354,7 +354,8 @@ class CommandLineTest {
     void modesShowsTheTable() throws Exception {
         ServerProcess.Ended ended = ServerProcess.run("modes");
         assertEquals(0, ended.status());
-        for (String word : List.of("multi-reactor", "reactor", "proactor", "lt-lt", "lt-et", "et-lt", "et-et")) {
+        for (String word :
+                List.of("multi-reactor", "reactor", "proactor", "virtual", "lt-lt", "lt-et", "et-lt", "et-et")) {
             assertTrue(ended.out().contains(word), ended.out());
         }
     }

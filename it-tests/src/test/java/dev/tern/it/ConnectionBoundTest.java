@@ -46,7 +46,7 @@ class ConnectionBoundTest {
         for (String poller : Mode.pollers()) {
             for (TriggerMode trigger : TriggerMode.values()) {
                 all.add(new Listening(poller, trigger, true, ThreadingModel.MULTI_REACTOR));
-                for (ThreadingModel model : ThreadingModel.values()) {
+                for (ThreadingModel model : Mode.loopModels().toList()) {
                     all.add(new Listening(poller, trigger, false, model));
                 }
             }

@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server embedded in another program. */
@@ -52,7 +51,7 @@ class EmbeddingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
     void aHandlerSetsTheResponse(ThreadingModel model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("Hello " + request.path()));
                 RawClient client = new RawClient(server.address())) {
@@ -62,7 +61,7 @@ class EmbeddingTest {
 
     /** The client keeps its side open. Another read could only find bytes that come after the announced close. */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#loopModels")
     void aConnectionAnnouncedAsLastIsClosedWithoutAnotherRead(ThreadingModel model) throws IOException {
         try (HttpServer server = start(config(model), (request, response) -> response.text("last"));
                 RawClient client = new RawClient(server.address())) {
@@ -79,7 +78,7 @@ class EmbeddingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
     void aHandlerThatThrowsGets500AndTheConnectionStaysOpen(ThreadingModel model) throws IOException {
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/bad")) {
@@ -95,7 +94,7 @@ class EmbeddingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
     void aStalledBodyThatTheHandlerReadsGets408(ThreadingModel model) throws IOException {
         HttpHandler handler = (request, response) -> request.body(body -> response.text("whole"));
         try (HttpServer server = start(config(model).bodyTimeout(Duration.ofMillis(300)), handler);
@@ -117,7 +116,7 @@ class EmbeddingTest {
      * thread sets reaches no later exchange of the connection.
      */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
     void aResponseSetByAnotherThreadReachesNoExchange(ThreadingModel model) throws Exception {
         CountDownLatch late = new CountDownLatch(1);
         List<CompletableFuture<Void>> writers = new CopyOnWriteArrayList<>();
@@ -148,7 +147,7 @@ class EmbeddingTest {
 
     /** As above, while the next exchange of the connection runs its handler. */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
     void anotherThreadCannotChangeTheRunningExchange(ThreadingModel model) throws Exception {
         List<dev.tern.http.HttpResponse> kept = new CopyOnWriteArrayList<>();
         List<Class<?>> thrown = new CopyOnWriteArrayList<>();
@@ -190,8 +189,8 @@ class EmbeddingTest {
      * The callback may block, so it must not run on the event loop that detects the timeout or the FIN of the client.
      */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
-    void aBodyConsumerOfABlockingHandlerIsAbortedOnAWorker(ThreadingModel model) throws Exception {
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
+    void aBodyConsumerOfABlockingHandlerIsAbortedOnAThreadThatMayBlock(ThreadingModel model) throws Exception {
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         HttpHandler handler =
                 HttpHandler.blocking((request, response) -> request.stream(100, new AbortWatcher(threads)));
@@ -202,9 +201,10 @@ class EmbeddingTest {
             assertEquals(408, slow.send(begun).response().status());
             gone.send(begun).socket().shutdownOutput();
             assertEquals(400, gone.response().status());
+            String mayBlock = model == ThreadingModel.VIRTUAL ? "tern-virtual" : "tern-worker";
             for (int i = 0; i < 2; i++) {
                 String thread = threads.poll(30, TimeUnit.SECONDS);
-                assertTrue(thread != null && thread.startsWith("tern-worker"), () -> "thread " + thread);
+                assertTrue(thread != null && thread.startsWith(mayBlock), () -> "thread " + thread);
             }
         }
     }
@@ -224,7 +224,7 @@ class EmbeddingTest {
 
     /** One worker and a queue of one task: the third concurrent request is refused with Retry-After. */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#loopModels")
     void aFullTaskQueueGets503WithRetryAfter(ThreadingModel model) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -275,7 +275,7 @@ class EmbeddingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#threadingModels()")
     void closeFreesThePortAndEndsAllThreads(ThreadingModel model) throws IOException {
         HttpServer server = start(config(model), (request, response) -> response.text("x"));
         try (RawClient client = new RawClient(server.address())) {

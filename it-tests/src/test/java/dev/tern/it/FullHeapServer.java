@@ -29,8 +29,9 @@ public final class FullHeapServer {
 
     /** Prints the number of servers and the port of each, and serves until stdin ends. */
     public static void main(String[] arguments) throws IOException {
-        for (ThreadingModel model : ThreadingModel.values()) {
-            SERVERS.add(start(TransportKind.valueOf(arguments[0].toUpperCase(Locale.ROOT)), model));
+        TransportKind transport = TransportKind.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+        for (ThreadingModel model : Mode.threadingModels(transport).toList()) {
+            SERVERS.add(start(transport, model));
         }
         System.out.println(SERVERS.size());
         SERVERS.forEach(server -> System.out.println(server.address().getPort()));
@@ -43,7 +44,7 @@ public final class FullHeapServer {
                 .port(0)
                 .transport(poller)
                 .model(model)
-                .triggers(TriggerMode.EDGE, TriggerMode.LEVEL)
+                .triggers(model == ThreadingModel.VIRTUAL ? TriggerMode.LEVEL : TriggerMode.EDGE, TriggerMode.LEVEL)
                 .loops(LOOPS)
                 .workers(2)
                 // If the event of a FIN was lost for lack of memory, the timeout closes the connection.

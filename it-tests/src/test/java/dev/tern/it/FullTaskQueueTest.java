@@ -11,7 +11,6 @@ import dev.tern.server.config.TransportKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +39,7 @@ class FullTaskQueueTest {
     static Stream<Variant> variants() {
         return Mode.pollers().stream()
                 .map(name -> TransportKind.valueOf(name.toUpperCase(Locale.ROOT)))
-                .flatMap(poller -> Arrays.stream(ThreadingModel.values()).map(model -> new Variant(model, poller)));
+                .flatMap(poller -> Mode.loopModels().map(model -> new Variant(model, poller)));
     }
 
     private void start(Variant variant, int maxConnections) throws IOException {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each timeout and limit of the command line, with a value other than its default. */
@@ -34,7 +35,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void anIncompleteHeadGets408AfterItsTimeout(String model) throws IOException {
         try (ServerProcess server = ServerProcess.start("-a", model, "--header-timeout", SHORT, root.toString());
                 RawClient client = server.connect()) {
@@ -82,7 +83,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void anIdleConnectionIsClosedWithoutAResponse(String model) throws IOException {
         try (ServerProcess server = ServerProcess.start("-a", model, "--idle-timeout", "2s", root.toString());
                 RawClient fresh = server.connect();
@@ -94,7 +95,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void aClientThatReadsNothingIsClosed(String model) throws Exception {
         try (ServerProcess server = ServerProcess.start("-a", model, "--write-timeout", SHORT, root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {

@@ -1,14 +1,18 @@
 package dev.tern.it;
 
+import dev.tern.server.config.ThreadingModel;
+import dev.tern.server.config.TransportKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A threading model and a trigger pair, as on the command line, on an available poller. */
 public record Mode(String model, String trigger, String poller) {
     private static final String NATIVE = "/dev/tern/server/epoll/EpollTransport.class";
 
-    /** The twelve combinations on each available poller. */
+    /** The twelve combinations on each available poller, and the model virtual where it is available. */
     public static Stream<Mode> all() {
         List<Mode> modes = new ArrayList<>();
         for (String poller : pollers()) {
@@ -18,7 +22,35 @@ public record Mode(String model, String trigger, String poller) {
                 }
             }
         }
+        if (hasVirtual()) {
+            modes.add(new Mode("virtual", "lt-lt", "selector"));
+        }
         return modes.stream();
+    }
+
+    private static boolean hasVirtual() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    /** The available models, as on the command line. */
+    static Stream<String> models() {
+        return threadingModels()
+                .map(model -> model.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** The available models: VIRTUAL needs Java 21. */
+    public static Stream<ThreadingModel> threadingModels() {
+        return Arrays.stream(ThreadingModel.values()).filter(model -> hasVirtual() || model != ThreadingModel.VIRTUAL);
+    }
+
+    /** The models whose connections belong to event loops. */
+    public static Stream<ThreadingModel> loopModels() {
+        return Arrays.stream(ThreadingModel.values()).filter(model -> model != ThreadingModel.VIRTUAL);
+    }
+
+    /** The available models on a transport. */
+    static Stream<ThreadingModel> threadingModels(TransportKind transport) {
+        return transport == TransportKind.EPOLL ? loopModels() : threadingModels();
     }
 
     /** The available pollers of this build, on this JDK and operating system. */

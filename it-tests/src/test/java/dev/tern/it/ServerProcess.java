@@ -108,6 +108,11 @@ public final class ServerProcess implements AutoCloseable {
         return runBy(List.of(), arguments);
     }
 
+    /** Runs the jar on this JDK until it ends. */
+    static Ended runOn(Path javaHome, String... arguments) throws IOException, InterruptedException {
+        return runCommand(command(javaHome, List.of(), List.of(arguments)));
+    }
+
     /** Runs the jar until it ends, through a command that starts other programs. */
     public static Ended runBy(List<String> prefix, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(prefix);

@@ -33,7 +33,7 @@ public final class SoakServer {
      *     stays full
      */
     public static void main(String[] arguments) throws IOException {
-        for (ThreadingModel model : ThreadingModel.values()) {
+        for (ThreadingModel model : Mode.threadingModels().toList()) {
             SERVERS.add(start(model, Path.of(arguments[0])));
         }
         SERVERS.forEach(server -> System.out.println(server.address().getPort()));

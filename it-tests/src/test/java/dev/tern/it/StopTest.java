@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exit of the server process by signals, and its exit status. */
@@ -37,7 +38,7 @@ class StopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void afterTheGraceTimeTheServerEndsWithStatus3(String model) throws Exception {
         try (ServerProcess server = ServerProcess.start("-a", model, "--grace", "200ms", root.toString());
                 RawClient client = new RawClient(server.address(), 16 << 10)) {

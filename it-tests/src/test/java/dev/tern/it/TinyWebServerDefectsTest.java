@@ -23,8 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Defects of TinyWebServer and WebServer that show from outside only; docs/compared-with-tinywebserver.md lists all.
@@ -49,7 +48,7 @@ class TinyWebServerDefectsTest {
 
     /** The reactor of TinyWebServer spins on a flag until its worker has finished. */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#loopModels")
     void theLoopBlocksInThePollerWhileAWorkerIsBusy(ThreadingModel model) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -103,7 +102,7 @@ class TinyWebServerDefectsTest {
      * The timers of TinyWebServer belong to descriptors: a stale timer closes the next connection with the same number.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void aTimerOfAClosedConnectionClosesNoOtherConnection(String model) throws Exception {
         try (ServerProcess server =
                 ServerProcess.start("-a", model, "--loops", "1", "--idle-timeout", "2s", root.toString())) {
@@ -190,7 +189,7 @@ class TinyWebServerDefectsTest {
 
     /** TinyWebServer stores lengths in an int. */
     @ParameterizedTest
-    @ValueSource(strings = {"multi-reactor", "reactor", "proactor"})
+    @MethodSource("dev.tern.it.Mode#models")
     void lengthsAndOffsetsAbove4GiBAreCorrect(String model) throws Exception {
         try (ServerProcess server = ServerProcess.start("-a", model, root.toString());
                 RawClient client = server.connect()) {

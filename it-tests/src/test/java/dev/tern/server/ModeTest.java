@@ -3,12 +3,16 @@ package dev.tern.server;
 import static dev.tern.server.config.ThreadingModel.MULTI_REACTOR;
 import static dev.tern.server.config.ThreadingModel.PROACTOR;
 import static dev.tern.server.config.ThreadingModel.REACTOR;
+import static dev.tern.server.config.ThreadingModel.VIRTUAL;
 import static dev.tern.server.config.TriggerMode.EDGE;
 import static dev.tern.server.config.TriggerMode.LEVEL;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tern.http.HttpHandler;
+import dev.tern.http.HttpRequest;
+import dev.tern.http.HttpResponse;
 import dev.tern.it.RawClient;
 import dev.tern.server.config.ServerConfig;
 import dev.tern.server.config.ThreadingModel;
@@ -16,6 +20,7 @@ import dev.tern.server.config.TriggerMode;
 import dev.tern.server.connection.Step;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * All modes send the same responses; these tests observe the differences, and fail if two dispatchers or triggers are
@@ -104,9 +110,24 @@ class ModeTest {
         assertEquals(Set.of("tern-loop-0 as LOOP"), threadsOf(Step.DRAIN));
     }
 
+    @Test
+    void virtualPerformsEveryStepOnTheThreadOfTheConnection() throws IOException {
+        assumeTrue(Runtime.version().feature() >= 21, "the model virtual needs Java 21");
+        try (HttpServer server = start(VIRTUAL, LEVEL, LEVEL, HttpHandler.blocking(ModeTest::respondOnVirtualThread))) {
+            request(server, REQUESTS);
+        }
+        for (Step step : List.of(Step.FILL, Step.PROCESS, Step.DRAIN, Step.AWAIT, Step.CLOSE)) {
+            assertEquals(Set.of("tern-virtual as VIRTUAL"), threadsOf(step), step::name);
+        }
+    }
+
+    private static void respondOnVirtualThread(HttpRequest request, HttpResponse response) {
+        response.text(Thread.currentThread().getClass().getSimpleName().equals("VirtualThread") ? "hello" : "platform");
+    }
+
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
-    void closingBelongsToTheLoopInEveryModel(ThreadingModel model) throws IOException {
+    @MethodSource("dev.tern.it.Mode#loopModels")
+    void closingBelongsToTheLoopInEveryModelWithLoops(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             request(server, REQUESTS);
         }
@@ -115,7 +136,7 @@ class ModeTest {
 
     /** With epoll a worker can arm a connection itself; a selector belongs to its loop. */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#loopModels")
     void theThreadThatEndsTheWorkAwaitsReadinessIfThePollerAllowsIt(ThreadingModel model) throws IOException {
         boolean loopOnly;
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
@@ -128,8 +149,8 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
-    void aHandlerThatBlocksRunsOnAWorkerInEveryModel(ThreadingModel model) throws IOException {
+    @MethodSource("dev.tern.it.Mode#loopModels")
+    void aHandlerThatBlocksRunsOnAWorkerInEveryModelWithLoops(ThreadingModel model) throws IOException {
         Set<String> handled = new ConcurrentSkipListSet<>();
         HttpHandler handler = HttpHandler.blocking((request, response) -> {
             handled.add(Thread.currentThread().getName());
@@ -143,7 +164,7 @@ class ModeTest {
 
     /** Counted from the second request: a connection is read once after its accept, before any event. */
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#loopModels")
     void levelReadsOncePerEvent(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             try (RawClient client = new RawClient(server.address())) {
@@ -160,7 +181,7 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @MethodSource("dev.tern.it.Mode#loopModels")
     void edgeReadsUntilItWouldBlock(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, EDGE)) {
             try (RawClient client = new RawClient(server.address())) {
@@ -269,7 +290,7 @@ class ModeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ThreadingModel.class, names = "MULTI_REACTOR", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(names = {"REACTOR", "PROACTOR"})
     void modelsWithWorkersArmAConnectionAgainForEachRequest(ThreadingModel model) throws IOException {
         try (HttpServer server = start(model, LEVEL, LEVEL)) {
             try (RawClient client = new RawClient(server.address())) {

@@ -3,8 +3,10 @@ package dev.tern.server;
 import dev.tern.http.ExchangeListener;
 import dev.tern.http.HttpHandler;
 import dev.tern.server.config.ServerConfig;
+import dev.tern.server.config.ThreadingModel;
 import dev.tern.server.config.TransportKind;
 import dev.tern.server.connection.LoopCounts;
+import dev.tern.server.connection.ServerRuntime;
 import dev.tern.server.connection.StepCounts;
 import dev.tern.server.connection.StepListener;
 import dev.tern.server.connection.TcpServer;
@@ -39,7 +41,7 @@ import java.util.function.ToLongFunction;
 public final class HttpServer implements AutoCloseable {
     private final ServerConfig config;
     private final Transport transport;
-    private final TcpServer tcpServer;
+    private final ServerRuntime runtime;
     /** Serializes start and stop. */
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock. */
@@ -58,13 +60,14 @@ public final class HttpServer implements AutoCloseable {
             throws IOException {
         this.config = config;
         this.transport = open(config.transport());
-        this.tcpServer = new TcpServer(transport, config, handler, listener, steps);
+        this.runtime = factory(config.model()).create(transport, config, handler, listener, steps);
     }
 
     /**
      * Binds the address; serving begins with {@link #start}.
      *
      * @throws java.net.BindException when the address is in use or unavailable
+     * @throws IOException when the transport or the model is unavailable; the message says why
      */
     public static HttpServer create(ServerConfig config, HttpHandler handler) throws IOException {
         return create(config, handler, ExchangeListener.NONE);
@@ -84,6 +87,10 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(config, handler, ExchangeListener.NONE, steps);
     }
 
+    private static ServerRuntime.Factory factory(ThreadingModel model) throws IOException {
+        return model == ThreadingModel.VIRTUAL ? VirtualModel.open() : TcpServer::new;
+    }
+
     static Transport open(TransportKind kind) throws IOException {
         return kind.resolved() == TransportKind.EPOLL ? Transports.openNative() : Transports.openSelector();
     }
@@ -100,7 +107,7 @@ public final class HttpServer implements AutoCloseable {
                 throw new IllegalStateException(state == State.STARTED ? "started before" : "stopped before");
             }
             state = State.STARTED;
-            tcpServer.start();
+            runtime.start();
         } finally {
             lock.unlock();
         }
@@ -108,7 +115,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The bound address, with the actual port. */
     public InetSocketAddress address() {
-        return tcpServer.address();
+        return runtime.address();
     }
 
     /** The configuration. */
@@ -128,20 +135,20 @@ public final class HttpServer implements AutoCloseable {
 
     /** The counters so far. */
     public ServerStatistics statistics() {
-        List<LoopCounts> steps = tcpServer.loopCounts();
+        List<LoopCounts> steps = runtime.loopCounts();
         return new ServerStatistics(
-                tcpServer.activeConnections(),
-                sum(tcpServer.acceptCounts(), counts -> counts.accepted().get()),
-                sum(tcpServer.acceptCounts(), counts -> counts.events().get()),
-                sum(tcpServer.acceptCounts(), counts -> counts.calls().get()),
+                runtime.activeConnections(),
+                sum(runtime.acceptCounts(), counts -> counts.accepted().get()),
+                sum(runtime.acceptCounts(), counts -> counts.events().get()),
+                sum(runtime.acceptCounts(), counts -> counts.calls().get()),
                 sum(steps, counts -> counts.sum(StepCounts::events)),
                 sum(steps, counts -> counts.sum(StepCounts::reads)),
                 sum(steps, counts -> counts.sum(StepCounts::emptyReads)),
                 sum(steps, counts -> counts.sum(StepCounts::writes)),
                 sum(steps, counts -> counts.sum(StepCounts::arms)),
                 sum(steps, counts -> counts.sum(StepCounts::handOffs)),
-                sum(tcpServer.loops(), EventLoop::polls),
-                sum(tcpServer.loops(), EventLoop::wakeUps));
+                sum(runtime.loops(), EventLoop::polls),
+                sum(runtime.loops(), EventLoop::wakeUps));
     }
 
     private static <T> long sum(List<T> all, ToLongFunction<T> count) {
@@ -156,21 +163,22 @@ public final class HttpServer implements AutoCloseable {
      * returns at once and a new thread stops the server.
      *
      * <p>A handler on a loop that does not return keeps that loop, its connections and the port open until it returns.
+     * In the model VIRTUAL it keeps its thread and its place among the connections.
      *
      * @param grace the time for requests in progress, at least 0; unlimited beyond the range of nanoseconds in a long.
-     *     Then connections are closed and workers interrupted
+     *     Then connections are closed, and workers and virtual threads interrupted
      * @return whether all requests finished in time; false when called by a thread of the server
      * @throws InterruptedException when the caller is interrupted; the next call continues the stop
      */
     public boolean stop(Duration grace) throws InterruptedException {
         Objects.requireNonNull(grace, "grace");
-        if (tcpServer.isOwnThread()) {
+        if (runtime.isOwnThread()) {
             new Thread(() -> close(grace), "tern-stop").start();
             return false;
         }
         lock.lockInterruptibly();
         try {
-            boolean finished = state == State.STOPPED || tcpServer.stop(grace);
+            boolean finished = state == State.STOPPED || runtime.stop(grace);
             state = State.STOPPED;
             return finished;
         } finally {

@@ -6,6 +6,7 @@
  *   <li>{@link dev.tern.server.config}: its configuration
  *   <li>{@code dev.tern.server.connection}: connections, limits and timeouts; {@code cli}: the command line
  *   <li>{@code dev.tern.server.reactor}: event loops; {@code selector} and {@code epoll}: the transports
+ *   <li>{@code dev.tern.server.virtual}: a virtual thread per connection in place of event loops
  * </ul>
  */
 @NullMarked

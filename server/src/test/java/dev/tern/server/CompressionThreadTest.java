@@ -98,7 +98,7 @@ class CompressionThreadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @EnumSource(names = {"MULTI_REACTOR", "REACTOR", "PROACTOR"})
     void aFileIsCompressedOnAWorkerOnce(ThreadingModel model) throws Exception {
         HttpHandler handler =
                 Router.builder().prefix("/", StaticFiles.builder(site).build()).build();

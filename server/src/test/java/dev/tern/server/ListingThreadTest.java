@@ -75,7 +75,7 @@ class ListingThreadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ThreadingModel.class)
+    @EnumSource(names = {"MULTI_REACTOR", "REACTOR", "PROACTOR"})
     void aListingIsBuiltOnAWorker(ThreadingModel model) throws Exception {
         HttpHandler handler = Router.builder().prefix("/", new Watched()).build();
         ServerConfig config =

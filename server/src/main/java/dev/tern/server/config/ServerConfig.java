@@ -38,7 +38,7 @@ public final class ServerConfig {
 
     private ServerConfig(Builder builder) {
         this.address = builder.address;
-        this.transport = builder.transport;
+        this.transport = builder.model == ThreadingModel.VIRTUAL ? TransportKind.SELECTOR : builder.transport;
         this.model = builder.model;
         this.listenerTrigger = builder.listenerTrigger;
         this.connectionTrigger = builder.connectionTrigger;
@@ -69,7 +69,7 @@ public final class ServerConfig {
         return address;
     }
 
-    /** The transport. */
+    /** The transport; SELECTOR in the model VIRTUAL. */
     public TransportKind transport() {
         return transport;
     }
@@ -204,7 +204,7 @@ public final class ServerConfig {
             return address(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
 
-        /** Sets the transport. Default: AUTO. */
+        /** Sets the transport; EPOLL is not allowed in the model VIRTUAL, which uses java.nio. Default: AUTO. */
         public Builder transport(TransportKind transport) {
             this.transport = transport;
             return this;
@@ -216,7 +216,10 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Sets when the listener accepts and when a connection reads. Default: LEVEL for both. */
+        /**
+         * Sets when the listener accepts and when a connection reads; EDGE is not allowed in the model VIRTUAL, which
+         * has no trigger. Default: LEVEL for both.
+         */
         public Builder triggers(TriggerMode listener, TriggerMode connection) {
             this.listenerTrigger = listener;
             this.connectionTrigger = connection;
@@ -344,8 +347,8 @@ public final class ServerConfig {
         /**
          * Builds the configuration.
          *
-         * @throws IllegalArgumentException when a value is out of its range; the message names the setting, its value
-         *     and its range
+         * @throws IllegalArgumentException when a value is out of its range, or not allowed in the model; the message
+         *     names the setting and says what is allowed
          */
         public ServerConfig build() {
             requireIn("loops", loops, 1, 1024);
@@ -360,7 +363,21 @@ public final class ServerConfig {
             requireIn("idleTimeout", idleTimeout, MIN_TIMEOUT);
             requireIn("writeTimeout", writeTimeout, MIN_TIMEOUT);
             requireIn("grace", grace, Duration.ZERO);
+            if (model == ThreadingModel.VIRTUAL) {
+                requireForVirtual("transport", transport != TransportKind.EPOLL, "uses java.nio, not epoll");
+                requireForVirtual("triggers", !usesEdge(), "has no trigger: its threads block");
+            }
             return new ServerConfig(this);
+        }
+
+        private boolean usesEdge() {
+            return listenerTrigger == TriggerMode.EDGE || connectionTrigger == TriggerMode.EDGE;
+        }
+
+        private static void requireForVirtual(String name, boolean allowed, String reason) {
+            if (!allowed) {
+                throw new IllegalArgumentException(name + ": the model virtual " + reason);
+            }
         }
 
         private static void requireIn(String name, int value, int min, int max) {

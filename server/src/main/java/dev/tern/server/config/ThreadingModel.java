@@ -2,6 +2,7 @@ package dev.tern.server.config;
 
 /**
  * Which threads read, handle and write. REACTOR and PROACTOR also have one loop, and their connections are one-shot.
+ * VIRTUAL has no loop for connections, no workers and no trigger.
  *
  * <p>Thread safety: immutable.
  *
@@ -14,7 +15,12 @@ public enum ThreadingModel {
     /** One loop reports readiness; workers read, handle and write. */
     REACTOR(true, true, true),
     /** One loop reads and writes, as the kernel would in a true proactor; workers handle. */
-    PROACTOR(false, true, false);
+    PROACTOR(false, true, false),
+    /**
+     * One virtual thread per connection reads, handles and writes, and blocks meanwhile: Java 21 and newer, on
+     * java.nio, without eviction of idle connections.
+     */
+    VIRTUAL(false, false, false);
 
     private final boolean workersRead;
     private final boolean workersHandle;
@@ -31,7 +37,10 @@ public enum ThreadingModel {
         return workersRead;
     }
 
-    /** Whether a worker, not the loop, calls every handler; a blocking handler runs on a worker in every model. */
+    /**
+     * Whether a worker, not the loop, calls every handler; a blocking handler runs on a worker in every model but
+     * VIRTUAL.
+     */
     public boolean workersHandle() {
         return workersHandle;
     }

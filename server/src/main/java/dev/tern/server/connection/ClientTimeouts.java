@@ -167,8 +167,13 @@ final class ClientTimeouts {
 
     private boolean isWriteTooSlow(long nowNanos, long bytes, boolean acknowledged) {
         check(nowNanos, bytes, nowNanos - checkedNanos);
-        long maxStalledNanos = acknowledged ? settings.writeNanos() : MAX_STALLED_SOCKET_CHECKS * checkIntervalNanos();
+        long maxStalledNanos = acknowledged ? settings.writeNanos() : maxStallNanos();
         return stalledNanos >= maxStalledNanos || isBelowRate(nowNanos, bytes, maxStalledNanos);
+    }
+
+    /** The longest time without progress, where acknowledgements are unknown. */
+    long maxStallNanos() {
+        return MAX_STALLED_SOCKET_CHECKS * checkIntervalNanos();
     }
 
     private void check(long nowNanos, long bytes, long waitNanos) {

@@ -238,6 +238,11 @@ final class ConnectionSteps {
         return timeouts.isTooSlow(System.nanoTime(), takenBytes(unacknowledged), unacknowledged >= 0);
     }
 
+    /** The longest time of a write that blocks. */
+    long maxStallNanos() {
+        return timeouts.maxStallNanos();
+    }
+
     /** The sent bytes that the client has acknowledged, or, where that is unknown, those that the socket took. */
     private long takenBytes(long unacknowledged) {
         return sentBytes - Math.max(0, unacknowledged);

@@ -22,6 +22,16 @@ public record StepCounts(
         this(new Counter(), new Counter(), new Counter(), new Counter(), new Counter(), new Counter());
     }
 
+    /** Adds the counts of another thread, which counts no more. */
+    void add(StepCounts other) {
+        events.add(other.events.get());
+        reads.add(other.reads.get());
+        emptyReads.add(other.emptyReads.get());
+        writes.add(other.writes.get());
+        arms.add(other.arms.get());
+        handOffs.add(other.handOffs.get());
+    }
+
     /** Counts a read. */
     void read(boolean empty) {
         if (empty) {

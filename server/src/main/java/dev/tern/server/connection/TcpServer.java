@@ -29,13 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event loops, workers, acceptors and connections of one server, created, started and stopped together. It is the
- * only entry point of this package.
+ * The event loops, workers, acceptors and connections of one server, in all models but VIRTUAL.
  *
  * <p>Thread safety: {@link #start} and {@link #stop} by one thread at a time; the rest is safe for concurrent calls.
  * Ownership: owns the listeners, the threads and all connections.
  */
-public final class TcpServer {
+public final class TcpServer implements ServerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(TcpServer.class);
     private static final long LOOP_JOIN_MILLIS = 1000;
     private static final long WORKERS_JOIN_MILLIS = 100;
@@ -178,7 +177,7 @@ public final class TcpServer {
         }
     }
 
-    /** Starts the loops and begins to accept connections. */
+    @Override
     public void start() {
         started = true;
         loops.forEach(EventLoop::start);
@@ -192,40 +191,38 @@ public final class TcpServer {
         }
     }
 
-    /** The bound address, with its actual port. */
+    @Override
     public InetSocketAddress address() {
         return listeners.get(0).address();
     }
 
-    /** The number of open connections. */
+    @Override
     public int activeConnections() {
         return limiter.active();
     }
 
-    /** The event loops. */
+    @Override
     public List<EventLoop> loops() {
         return Collections.unmodifiableList(loops);
     }
 
-    /** The counts of each listener. */
+    @Override
     public List<Acceptor.Counts> acceptCounts() {
         return acceptors.stream().map(Acceptor::counts).toList();
     }
 
-    /** The counts of the connections of each loop. */
+    @Override
     public List<LoopCounts> loopCounts() {
         return connections.stream().map(LoopConnections::counts).toList();
     }
 
     /**
-     * Stops accepting, lets requests in progress finish, then ends all threads. Can be called again after an interrupt,
-     * to go on. A loop whose handler does not return ends, and closes its connections and its listener, when that
-     * handler returns.
+     * {@inheritDoc}
      *
-     * @param grace the time for requests in progress; after it, connections are closed by force
-     * @return whether all requests in progress finished in time
-     * @throws InterruptedException when the caller is interrupted while it blocks
+     * <p>A loop whose handler does not return ends, and closes its connections and its listener, when that handler
+     * returns.
      */
+    @Override
     public boolean stop(Duration grace) throws InterruptedException {
         long endNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         boolean finished = stopAccepting(endNanos) && limiter.awaitNone(endNanos - System.nanoTime());
@@ -243,7 +240,7 @@ public final class TcpServer {
         return finished;
     }
 
-    /** Whether the caller is a thread of this server, so that {@link #stop} would wait for itself. */
+    @Override
     public boolean isOwnThread() {
         return workers.isWorkerThread() || loops.stream().anyMatch(EventLoop::inLoop);
     }

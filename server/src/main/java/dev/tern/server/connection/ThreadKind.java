@@ -5,5 +5,7 @@ public enum ThreadKind {
     /** The connection's event loop. */
     LOOP,
     /** A thread of the worker pool. */
-    WORKER
+    WORKER,
+    /** The virtual thread of the connection. */
+    VIRTUAL
 }

@@ -2,6 +2,10 @@
  * Connections: the owner, the next step and its thread. The steps fill, process and drain are the same in every
  * threading model; a {@link dev.tern.server.connection.Dispatcher} assigns them to threads. (半同步/半反应堆, 模拟 Proactor)
  *
+ * <p>In the model VIRTUAL, whose server is in {@code dev.tern.server.virtual}, {@link
+ * dev.tern.server.connection.BlockingConnections} and {@code BlockingConnection} perform these steps on one thread per
+ * connection.
+ *
  * <p>From the outside in: {@link dev.tern.server.connection.TcpServer}; {@code ConnectionLimiter} with {@code
  * FileDescriptorLimit}; one {@code LoopConnections} per loop, with {@code ConnectionSlots} and {@code
  * IdleConnectionEvictor}; {@code TcpConnection} with {@code Ownership}, {@code ConnectionTimer} and {@code

@@ -5,15 +5,21 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A count with one writer: cheaper than an atomic increment, since no other thread may change it meanwhile.
  *
- * <p>Thread safety: {@link #increment} by one thread at a time, to which the previous writer has handed over; {@link
- * #get} from any thread. A reader of a count also sees what its writer did before (release, acquire).
+ * <p>Thread safety: {@link #increment} and {@link #add} by one thread at a time, to which the previous writer has
+ * handed over; {@link #get} from any thread. A reader of a count also sees what its writer did before (release,
+ * acquire).
  */
 public final class Counter {
     private final AtomicLong value = new AtomicLong();
 
     /** Adds one. */
     public void increment() {
-        value.setRelease(value.getPlain() + 1);
+        add(1);
+    }
+
+    /** Adds a number. */
+    public void add(long number) {
+        value.setRelease(value.getPlain() + number);
     }
 
     /** The count so far. */

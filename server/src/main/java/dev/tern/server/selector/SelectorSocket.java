@@ -15,13 +15,18 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Thread safety: confined to its owner.
  */
-final class SelectorSocket implements TcpSocket, Selectable {
+public final class SelectorSocket implements TcpSocket, Selectable {
     private final SocketChannel channel;
     private final SocketAddress remoteAddress;
 
     SelectorSocket(SocketChannel channel) throws IOException {
         this.channel = channel;
         this.remoteAddress = channel.getRemoteAddress();
+    }
+
+    /** The channel, which is non-blocking at first. */
+    public SocketChannel channel() {
+        return channel;
     }
 
     @Override

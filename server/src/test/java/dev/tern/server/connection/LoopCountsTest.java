@@ -53,4 +53,18 @@ class LoopCountsTest {
         assertSame(counts.of(ThreadKind.WORKER), counts.of(ThreadKind.WORKER));
         assertNotSame(counts.of(ThreadKind.WORKER), counts.of(ThreadKind.LOOP));
     }
+
+    @Test
+    void theCountsOfAnEndedThreadStayInTheSums() {
+        StepCounts ofThread = new StepCounts();
+        counts.include(ofThread);
+        counts.of(ThreadKind.LOOP).writes().increment();
+        ofThread.writes().increment();
+        ofThread.read(true);
+        counts.end(ofThread);
+        counts.end(ofThread);
+        assertEquals(2, counts.sum(StepCounts::writes));
+        assertEquals(1, counts.sum(StepCounts::reads));
+        assertEquals(1, counts.sum(StepCounts::emptyReads));
+    }
 }

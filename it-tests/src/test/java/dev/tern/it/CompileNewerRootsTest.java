@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The build step that compiles the native transport, run on a JDK that is too old to compile it. */
-class CompileEpollTest {
-    private static final Path STEP = Published.TOP.resolve("server/src/build/CompileEpoll.java");
+/** The build step that compiles the roots java21 and java22, run on a JDK that is too old to compile them. */
+class CompileNewerRootsTest {
+    private static final Path STEP = Published.TOP.resolve("server/src/build/CompileNewerRoots.java");
     private static final int MIN_FEATURE = 22;
     private static final long GUARD_SECONDS = 120;
 
@@ -40,8 +40,14 @@ class CompileEpollTest {
                 "there is no JDK " + MIN_FEATURE);
         user = Files.createDirectories(work.resolve("user"));
         Files.createDirectory(work.resolve("classes"));
-        Path sources = Files.createDirectory(work.resolve("sources"));
-        Files.writeString(sources.resolve("Native.java"), "class Native { java.lang.foreign.Arena arena; }");
+        write("java21/Virtual.java", "class Virtual { Thread.Builder.OfVirtual threads; }");
+        write("java22/Native.java", "class Native { java.lang.foreign.Arena arena; }");
+    }
+
+    private void write(String file, String source) throws IOException {
+        Path target = work.resolve("sources").resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, source);
     }
 
     @ParameterizedTest
@@ -78,15 +84,20 @@ class CompileEpollTest {
     }
 
     @Test
-    void withoutANewerJdkTheBuildContinuesAndReportsItInOneLine() throws Exception {
+    void withoutANewerJdkTheBuildContinuesAndReportsEachMissingPart() throws Exception {
         String said = run("");
-        assertEquals(1, said.lines().count(), said);
-        assertTrue(said.startsWith("[WARNING] no JDK 22 or newer is found"), said);
+        assertEquals(
+                List.of(
+                        "[WARNING] no JDK 21 or newer is found: the server is built without the model virtual",
+                        "[WARNING] no JDK 22 or newer is found: the server is built without epoll and uses the selector"),
+                said.lines().toList());
+        assertFalse(Files.exists(work.resolve("classes/Virtual.class")));
         assertFalse(Files.exists(work.resolve("classes/Native.class")));
     }
 
     private void assertCompiled(String said) {
         assertEquals("", said);
+        assertTrue(Files.exists(work.resolve("classes/Virtual.class")));
         assertTrue(Files.exists(work.resolve("classes/Native.class")));
     }
 

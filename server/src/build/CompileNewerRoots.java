@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Compiles the native transport, which needs java.lang.foreign, with JDK 22 or newer: the JDK that runs the build, or
- * else the newest installed one. Without such a JDK it prints a warning and succeeds; the server is then built without
- * epoll.
+ * Compiles the source roots that need a newer Java than the rest of the server, with the JDK that runs the build or else
+ * the newest installed one. Without such a JDK it prints a warning per root and succeeds; the server is then built
+ * without that part.
  *
- * <p>A build step, run from source: {@code java CompileEpoll.java SOURCES OUTPUT MODULE_PATH}.
+ * <p>A build step, run from source: {@code java CompileNewerRoots.java SOURCE_ROOTS OUTPUT MODULE_PATH}.
  */
-final class CompileEpoll {
-    private static final int MIN_FEATURE = 22;
+final class CompileNewerRoots {
+    private static final List<Root> ROOTS =
+            List.of(new Root(21, "the model virtual"), new Root(22, "epoll and uses the selector"));
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(.+)\"");
     private static final Pattern TOOLCHAIN = Pattern.compile("<jdkHome>\\s*(.+?)\\s*</jdkHome>");
     /** JAVA_HOME, JDK_HOME, JAVA_HOME_25, JAVA_HOME_25_X64, JAVA25_HOME, JDK_25 and the like. */
@@ -44,29 +45,44 @@ final class CompileEpoll {
             ".jabba/jdk",
             "Library/Java/JavaVirtualMachines");
 
-    private CompileEpoll() {}
+    private CompileNewerRoots() {}
+
+    /** The folder {@code java21} or the like, with the Java version of its classes and what a build lacks without it. */
+    private record Root(int feature, String part) {
+
+        Path sources(Path sourceRoots) {
+            return sourceRoots.resolve("java" + feature);
+        }
+    }
 
     /** A JDK: its Java version and its compiler. */
     private record Jdk(int feature, Path javac) {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Optional<Jdk> jdk = Stream.concat(jdk(Path.of(System.getProperty("java.home"))).stream(), installed())
-                .filter(each -> each.feature() >= MIN_FEATURE)
-                .findFirst();
-        if (jdk.isEmpty()) {
-            System.out.println("[WARNING] no JDK " + MIN_FEATURE
-                    + " or newer is found: the server is built without epoll and uses the selector");
-            return;
+        int status = 0;
+        for (Root root : ROOTS) {
+            Path sources = root.sources(Path.of(arguments[0]));
+            if (status == 0 && Files.isDirectory(sources)) {
+                status = compile(root, sources, arguments[1], arguments[2]);
+            }
         }
-        System.exit(compile(jdk.get(), Path.of(arguments[0]), arguments[1], arguments[2]));
+        System.exit(status);
     }
 
-    private static int compile(Jdk jdk, Path sources, String output, String modulePath)
+    private static int compile(Root root, Path sources, String output, String modulePath)
             throws IOException, InterruptedException {
+        Optional<Jdk> jdk = Stream.concat(jdk(Path.of(System.getProperty("java.home"))).stream(), installed())
+                .filter(each -> each.feature() >= root.feature())
+                .findFirst();
+        if (jdk.isEmpty()) {
+            System.out.println("[WARNING] no JDK " + root.feature() + " or newer is found: the server is built without "
+                    + root.part());
+            return 0;
+        }
         List<String> command = new ArrayList<>(List.of(
-                jdk.javac().toString(),
+                jdk.get().javac().toString(),
                 "--release",
-                String.valueOf(MIN_FEATURE),
+                String.valueOf(root.feature()),
                 "-encoding",
                 "UTF-8",
                 "-g",
