@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +39,7 @@ class VirtualModelTest {
     private final CountDownLatch running = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
 
-    @BeforeEach
-    void requireVirtualThreads() {
+    private static void requireVirtualThreads() {
         assumeTrue(Runtime.version().feature() >= 21, "the model virtual needs Java 21");
     }
 
@@ -50,6 +48,7 @@ class VirtualModelTest {
     }
 
     private HttpServer start(ServerConfig.Builder config) throws IOException {
+        requireVirtualThreads();
         HttpServer server = HttpServer.create(config.build(), HttpHandler.blocking(this::respond));
         server.start();
         return server;
@@ -232,6 +231,7 @@ class VirtualModelTest {
 
     @Test
     void aHandlerCanStopTheServer() throws Exception {
+        requireVirtualThreads();
         HttpServer[] self = new HttpServer[1];
         HttpServer server = HttpServer.create(config().build(), (request, response) -> {
             assertFalse(self[0].stop(Duration.ofSeconds(10)));
@@ -249,6 +249,7 @@ class VirtualModelTest {
     /** The buffers of an active connection take 48 KiB: 96 MB for all of these. */
     @Test
     void idleConnectionsHoldNoBuffers() throws IOException {
+        requireVirtualThreads();
         int connections = 2000;
         try (ServerProcess server = ServerProcess.startOn(
                 Path.of(System.getProperty("java.home")),
@@ -298,6 +299,7 @@ class VirtualModelTest {
 
     @Test
     void theBannerNamesNoTriggerAndNoPoller() throws IOException {
+        requireVirtualThreads();
         try (ServerProcess server = ServerProcess.start("-a", "virtual", "-m", "0")) {
             assertEquals(
                     "virtual, 1 virtual thread per connection; blocking java.nio, no trigger",
