@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Compiles the source roots that need a newer Java than the rest of the server, with the JDK that runs the build or else
- * the newest installed one. Without such a JDK it prints a warning per root and succeeds; the server is then built
+ * Compiles the source roots that need a newer Java than the rest of the server, with the JDK that runs the build or
+ * else the newest installed one. Without such a JDK it prints a warning per root and succeeds; the server is then built
  * without that part.
  *
  * <p>A build step, run from source: {@code java CompileNewerRoots.java SOURCE_ROOTS OUTPUT MODULE_PATH}.
