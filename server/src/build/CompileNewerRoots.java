@@ -47,7 +47,7 @@ final class CompileNewerRoots {
 
     private CompileNewerRoots() {}
 
-    /** The folder {@code java21} or the like, with the Java version of its classes and what a build lacks without it. */
+    /** A folder such as {@code java21}: the Java version of its classes, and what a build lacks without them. */
     private record Root(int feature, String part) {
 
         Path sources(Path sourceRoots) {

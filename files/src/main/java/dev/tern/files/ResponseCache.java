@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encoded responses of a {@link StaticFiles}, by the bytes of the request target: a table of fixed size, in which a later
- * response replaces an earlier one. The table is emptied when its bodies exceed 4 MiB, or a 64th of the heap if that is
- * less.
+ * The encoded responses of a {@link StaticFiles}, by the bytes of the request target: a table of fixed size, in which a
+ * later response replaces an earlier one. The table is emptied when its bodies exceed 4 MiB, or a 64th of the heap if
+ * that is less.
  *
  * <p>With it a request for a small file needs no look-up of its path and allocates nothing, which saves 2.5 of 9 µs.
  *

@@ -115,7 +115,7 @@ public final class BlockingConnections {
         return limiter.awaitNone(timeoutNanos);
     }
 
-    /** Closes all sockets and interrupts their threads; what a connection holds is released when its handler returns. */
+    /** Closes all sockets and interrupts all threads; each releases what it holds when its handler returns. */
     public void forceCloseAll() {
         open.forEach(BlockingConnection::forceClose);
     }
