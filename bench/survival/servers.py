@@ -132,7 +132,7 @@ class Server:
 
 def tern(port, options=(), heap="128m", **more):
     """With the flags of ./tern; a fixed heap is touched at once, so that it does not add to the growth."""
-    jar = glob.glob(os.path.join(HERE, "server/target/tern-server-*-all.jar"))[0]
+    jar = glob.glob(os.path.join(HERE, "cli/target/tern-cli-*-all.jar"))[0]
     with open(os.path.join(HERE, "tern")) as script:
         lines = re.findall(r'^ *flags="(?:\$flags )?(-XX:[^$"]*)"', script.read(), re.M)
     flags = [flag for line in lines for flag in line.split()]

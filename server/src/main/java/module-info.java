@@ -8,11 +8,6 @@ module dev.tern.server {
     requires dev.tern.threadpool;
     requires org.slf4j;
 
-    // Only the command line needs these; an embedder has none of them.
-    requires static dev.tern.log;
-    requires static org.apache.commons.cli;
-    requires static jdk.unsupported;
-
     exports dev.tern.server;
     exports dev.tern.server.config;
 }

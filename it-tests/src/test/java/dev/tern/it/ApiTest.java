@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server"})
+    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server", "admin"})
     void thePublicApiIsTheOneInApiTxt(String module) throws IOException {
         Path file = Path.of("..", module).resolve("api.txt");
         List<String> api = api("dev.tern." + module);

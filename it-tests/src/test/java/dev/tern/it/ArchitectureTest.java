@@ -44,8 +44,13 @@ class ArchitectureTest {
     private static final String CONFIG = "dev.tern.server.config";
     private static final String CONNECTION = "dev.tern.server.connection";
     private static final String SERVER = "dev.tern.server";
-    private static final String CLI = "dev.tern.server.cli";
+    private static final String ADMIN = "dev.tern.admin";
+    private static final String LAB_RESULTS = "dev.tern.lab.results";
+    private static final String LAB_LOAD = "dev.tern.lab.load";
+    private static final String CLI = "dev.tern.cli";
     private static final String SLF4J = "org.slf4j..";
+    private static final String GSON = "com.google.gson..";
+    private static final String HDR_HISTOGRAM = "org.HdrHistogram..";
     private static final String GUAVA = "com.google.common..";
 
     private static final JavaClasses CLASSES = TernClasses.MAIN;
@@ -100,9 +105,13 @@ class ArchitectureTest {
                         wall(CONFIG, CONNECTION, REACTOR, HTTP, FILES, SLF4J),
                         wall(CONNECTION, SERVER, CONFIG, REACTOR, BUFFER, TIMER, THREADPOOL, HTTP, SLF4J),
                         wall(SERVER, CLI, CONFIG, CONNECTION, REACTOR, HTTP),
+                        wall(LAB_RESULTS, CLI),
+                        wall(LAB_LOAD, CLI, LAB_RESULTS, GSON, HDR_HISTOGRAM),
+                        wall(ADMIN, CLI, SERVER, CONFIG, HTTP, GSON, "com.sun.management.."),
                         wall(
                                 CLI,
                                 CONNECTION,
+                                ADMIN,
                                 SERVER,
                                 CONFIG,
                                 HTTP,

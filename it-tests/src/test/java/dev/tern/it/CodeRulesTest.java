@@ -30,8 +30,9 @@ class CodeRulesTest {
             "dev.tern.log.DaemonThread",
             "dev.tern.log.ExitHook",
             "dev.tern.server.reactor.EventLoop",
+            "dev.tern.lab.load.Generator",
             "dev.tern.server.HttpServer",
-            "dev.tern.server.cli.Main");
+            "dev.tern.cli.Main");
 
     @Test
     void onlyTheListedClassesCreateThreads() {
@@ -66,7 +67,7 @@ class CodeRulesTest {
 
     @Test
     void onlyTheCommandLineEndsTheProcess() {
-        noneEndsTheProcessOutside("dev.tern.server.cli").check(CLASSES);
+        noneEndsTheProcessOutside("dev.tern.cli").check(CLASSES);
         assertThrows(
                 AssertionError.class,
                 () -> noneEndsTheProcessOutside("dev.tern.server").check(CLASSES));

@@ -258,7 +258,7 @@ class CommandLineTest {
 
     /** The manifest of the runnable jar enables native access; the same classes on a class path do not have it. */
     private static ServerProcess.Ended withoutTheRight(String... arguments) throws Exception {
-        return ServerProcess.runClass("dev.tern.server.cli.Main", arguments);
+        return ServerProcess.runClass("dev.tern.cli.Main", arguments);
     }
 
     private static void assertCannotStart(ServerProcess.Ended ended, String reason) {

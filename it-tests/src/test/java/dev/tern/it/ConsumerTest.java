@@ -51,7 +51,8 @@ class ConsumerTest {
         LOG_SLF4J("log", "org.slf4j:slf4j-api", "INFO consumer - logged"),
         HTTP("http", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
         FILES("files", "org.slf4j:slf4j-nop", "HTTP/1.1 200 OK"),
-        SERVER("server", "org.slf4j:slf4j-nop", "served");
+        SERVER("server", "org.slf4j:slf4j-nop", "served"),
+        ADMIN("admin", "org.slf4j:slf4j-nop", "no reads");
 
         final String module;
         final String beside;

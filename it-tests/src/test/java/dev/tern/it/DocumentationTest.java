@@ -51,6 +51,9 @@ class DocumentationTest {
                 "http",
                 "files",
                 "server",
+                "admin",
+                "lab",
+                "cli",
                 "bench")) {
             try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
@@ -80,7 +83,8 @@ class DocumentationTest {
 
     private static String allTests() throws IOException {
         StringBuilder all = new StringBuilder();
-        for (String module : List.of("buffer", "timer", "threadpool", "log", "http", "files", "server", "it-tests")) {
+        for (String module : List.of(
+                "buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab", "cli", "it-tests")) {
             try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/test/java"))) {
                 for (Path file :
                         files.filter(each -> each.toString().endsWith(".java")).toList()) {
@@ -92,7 +96,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server"})
+    @ValueSource(strings = {"buffer", "timer", "threadpool", "log", "http", "files", "server", "admin", "lab", "cli"})
     void everyModuleHasItsDocumentsAndOneVersionProperty(String module) throws IOException {
         Path folder = TOP.resolve(module);
         assertTrue(Files.size(folder.resolve("README.md")) > 500);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LauncherTest {
     private static final long GUARD_SECONDS = 120;
-    private static final String BUILD_FOLDER = "server/target/run";
+    private static final String BUILD_FOLDER = "cli/target/run";
 
     @TempDir
     Path work;
@@ -51,7 +51,7 @@ class LauncherTest {
         top = Files.createDirectories(work.resolve("a folder with spaces/tern"));
         Files.copy(Path.of("..", "tern"), top.resolve("tern"));
         top.resolve("tern").toFile().setExecutable(true);
-        Path jar = Files.createDirectories(top.resolve(BUILD_FOLDER)).resolve("tern-server-1-all.jar");
+        Path jar = Files.createDirectories(top.resolve(BUILD_FOLDER)).resolve("tern-cli-1-all.jar");
         Files.copy(ServerProcess.jar(), jar);
         site = Files.createDirectory(work.resolve("site"));
         Files.writeString(site.resolve("page.html"), "page");
@@ -62,7 +62,7 @@ class LauncherTest {
     /** Most tests need no cache; this is the marker that the launcher writes if the JVM cannot create one. */
     private void noteThatThereCanBeNoCache() throws IOException {
         String ending = Runtime.version().feature() < 25 ? ".jsa" : ".aot";
-        note = Files.createFile(top.resolve(BUILD_FOLDER).resolve("tern-server-1-all-" + Runtime.version() + ending));
+        note = Files.createFile(top.resolve(BUILD_FOLDER).resolve("tern-cli-1-all-" + Runtime.version() + ending));
         Files.setLastModifiedTime(note, FileTime.from(Instant.now().plusSeconds(10)));
     }
 
@@ -283,7 +283,7 @@ class LauncherTest {
         Path source = Files.createDirectories(top.resolve("buffer/src/main")).resolve("Buffer.java");
         Files.writeString(source, "class Buffer {}");
         Files.setLastModifiedTime(
-                top.resolve(BUILD_FOLDER).resolve("tern-server-1-all.jar"),
+                top.resolve(BUILD_FOLDER).resolve("tern-cli-1-all.jar"),
                 FileTime.from(Instant.now().minusSeconds(60)));
         Path bin = Files.createDirectory(work.resolve("fake"));
         script(bin.resolve("mvn"), script);

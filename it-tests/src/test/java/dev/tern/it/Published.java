@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  */
 final class Published {
     static final Path TOP = Path.of("..").toAbsolutePath().normalize();
-    static final List<String> MODULES = List.of("buffer", "timer", "threadpool", "log", "http", "files", "server");
+    static final List<String> MODULES =
+            List.of("buffer", "timer", "threadpool", "log", "http", "files", "server", "admin");
 
     private final Path repository;
 

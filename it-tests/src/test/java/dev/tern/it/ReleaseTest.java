@@ -28,7 +28,8 @@ class ReleaseTest {
     private final Published published = Published.staged().orElseThrow();
 
     static List<String> modules() {
-        return Stream.concat(Published.MODULES.stream(), Stream.of("www")).toList();
+        return Stream.concat(Published.MODULES.stream(), Stream.of("www", "lab", "cli"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -73,7 +74,7 @@ class ReleaseTest {
     void theServerJarsContainTheNativeTransportAndItsSource() throws IOException {
         String type = "dev/tern/server/epoll/EpollPoller";
         assertTrue(entries(published.file("server", ".jar")).contains(type + ".class"));
-        assertTrue(entries(published.file("server", "-all.jar")).contains(type + ".class"));
+        assertTrue(entries(published.file("cli", "-all.jar")).contains(type + ".class"));
         assertTrue(entries(published.file("server", "-sources.jar")).contains(type + ".java"));
     }
 

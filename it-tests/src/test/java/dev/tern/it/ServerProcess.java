@@ -175,9 +175,9 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The runnable jar of this build. */
     public static Path jar() throws IOException {
-        Path folder = Path.of("..", "server", "target");
+        Path folder = Path.of("..", "cli", "target");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("tern-server-.*-all\\.jar"))
+            return files.filter(file -> file.getFileName().toString().matches("tern-cli-.*-all\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no runnable jar in " + folder.toAbsolutePath()));
         }

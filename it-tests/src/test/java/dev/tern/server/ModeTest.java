@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -176,6 +177,39 @@ class ModeTest {
                 }
                 assertEquals(REQUESTS, server.statistics().events() - before.events());
             }
+        }
+    }
+
+    /** The first table of the mode lab: one connection in lock-step, counts per request. */
+    @ParameterizedTest
+    @CsvSource({
+        "MULTI_REACTOR, LEVEL, 1, 0, 1, 0, 0",
+        "MULTI_REACTOR, EDGE,  2, 1, 1, 0, 0",
+        "REACTOR,       LEVEL, 1, 0, 1, 1, 1",
+        "REACTOR,       EDGE,  2, 1, 1, 1, 1",
+        "PROACTOR,      LEVEL, 1, 0, 1, 1, 1",
+        "PROACTOR,      EDGE,  2, 1, 1, 1, 1"
+    })
+    void eachModeHasItsExactCountsPerRequest(
+            ThreadingModel model, TriggerMode trigger, int reads, int empty, int writes, int arms, int handOffs)
+            throws IOException {
+        try (HttpServer server = start(model, LEVEL, trigger);
+                RawClient client = new RawClient(server.address())) {
+            awaitArms(server, 1);
+            ServerStatistics before = server.statistics();
+            for (int i = 1; i <= REQUESTS; i++) {
+                client.send(GET).response();
+                // The next request must not arrive before the read that finds nothing, or before the owner has
+                // released.
+                awaitReads(server, before.reads() + (long) reads * i);
+                awaitArms(server, before.arms() + (long) arms * i);
+            }
+            awaitCount(handOffs * REQUESTS, () -> server.statistics().handOffs());
+            ServerStatistics after = server.statistics();
+            assertEquals(REQUESTS, after.events() - before.events(), "events");
+            assertEquals(reads * REQUESTS, after.reads() - before.reads(), "reads");
+            assertEquals(empty * REQUESTS, after.emptyReads() - before.emptyReads(), "reads that found nothing");
+            assertEquals(writes * REQUESTS, after.writes() - before.writes(), "writes");
         }
     }
 

@@ -5,9 +5,10 @@ import dev.tern.http.HttpHandler;
 import dev.tern.server.config.ServerConfig;
 import dev.tern.server.config.TransportKind;
 import dev.tern.server.connection.LoopCounts;
+import dev.tern.server.connection.StepCounts;
 import dev.tern.server.connection.StepListener;
 import dev.tern.server.connection.TcpServer;
-import dev.tern.server.reactor.Acceptor;
+import dev.tern.server.reactor.EventLoop;
 import dev.tern.server.reactor.Transport;
 import dev.tern.server.reactor.Transports;
 import java.io.IOException;
@@ -15,9 +16,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * A web server to embed: a handler on a port.
@@ -128,19 +128,24 @@ public final class HttpServer implements AutoCloseable {
 
     /** The counters so far. */
     public ServerStatistics statistics() {
+        List<LoopCounts> steps = tcpServer.loopCounts();
         return new ServerStatistics(
                 tcpServer.activeConnections(),
-                sum(tcpServer.acceptCounts(), Acceptor.Counts::accepted),
-                sum(tcpServer.acceptCounts(), Acceptor.Counts::events),
-                sum(tcpServer.acceptCounts(), Acceptor.Counts::calls),
-                sum(tcpServer.loopCounts(), LoopCounts::events),
-                sum(tcpServer.loopCounts(), LoopCounts::reads),
-                sum(tcpServer.loopCounts(), LoopCounts::writes),
-                sum(tcpServer.loopCounts(), LoopCounts::arms));
+                sum(tcpServer.acceptCounts(), counts -> counts.accepted().get()),
+                sum(tcpServer.acceptCounts(), counts -> counts.events().get()),
+                sum(tcpServer.acceptCounts(), counts -> counts.calls().get()),
+                sum(steps, counts -> counts.sum(StepCounts::events)),
+                sum(steps, counts -> counts.sum(StepCounts::reads)),
+                sum(steps, counts -> counts.sum(StepCounts::emptyReads)),
+                sum(steps, counts -> counts.sum(StepCounts::writes)),
+                sum(steps, counts -> counts.sum(StepCounts::arms)),
+                sum(steps, counts -> counts.sum(StepCounts::handOffs)),
+                sum(tcpServer.loops(), EventLoop::polls),
+                sum(tcpServer.loops(), EventLoop::wakeUps));
     }
 
-    private static <T> long sum(List<T> all, Function<T, LongAdder> count) {
-        return all.stream().mapToLong(each -> count.apply(each).sum()).sum();
+    private static <T> long sum(List<T> all, ToLongFunction<T> count) {
+        return all.stream().mapToLong(count).sum();
     }
 
     /**

@@ -73,13 +73,30 @@ final class LoopConnections {
         return contexts;
     }
 
-    /** Hands a task to a worker; false when the task queue is full. */
-    boolean tryExecuteOnWorker(Runnable task) {
-        return tryWorker.test(task);
+    /**
+     * Hands a connection to a worker; false when the task queue is full.
+     *
+     * @param caller the kind of the calling thread
+     */
+    boolean tryExecuteOnWorker(TcpConnection connection, ThreadKind caller) {
+        boolean taken = tryWorker.test(connection);
+        if (taken) {
+            counts(caller).handOffs().increment();
+        }
+        return taken;
     }
 
     LoopCounts counts() {
         return counts;
+    }
+
+    /**
+     * The counts of the calling thread.
+     *
+     * @param caller the kind of the calling thread
+     */
+    StepCounts counts(ThreadKind caller) {
+        return counts.of(caller);
     }
 
     /** Whether connections close as soon as they are idle. */
@@ -148,7 +165,7 @@ final class LoopConnections {
     private int firstRead(TcpSocket socket, ConnectionContext context) throws IOException {
         settings.stepListener().performing(Step.FILL, ThreadKind.LOOP);
         int read = context.fill(socket);
-        counts.reads().increment();
+        counts(ThreadKind.LOOP).read(read == 0);
         return read;
     }
 

@@ -3,7 +3,6 @@ package dev.tern.server.connection;
 import dev.tern.server.reactor.Channel;
 import dev.tern.server.reactor.Poller;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The registration of one connection with its poller. A connection that never waits is not registered.
@@ -17,18 +16,12 @@ final class ReadinessRegistration {
 
     private final Channel channel;
     private final Poller poller;
-    private final LongAdder arms;
     private int interest = UNREGISTERED;
 
-    /**
-     * Creates a registration that has not begun.
-     *
-     * @param arms counts each change from no interest to some
-     */
-    ReadinessRegistration(Channel channel, Poller poller, LongAdder arms) {
+    /** Creates a registration that has not begun. */
+    ReadinessRegistration(Channel channel, Poller poller) {
         this.channel = channel;
         this.poller = poller;
-        this.arms = arms;
     }
 
     /** Whether the caller may arm the connection on its own thread, which is not the loop's. */
@@ -36,14 +29,15 @@ final class ReadinessRegistration {
         return interest != UNREGISTERED && poller.armsFromAnyThread();
     }
 
-    /** Watches for this interest from now on. Costs a system call only where the interest changes. */
-    void watch(int wanted) throws IOException {
+    /**
+     * Watches for this interest from now on. Costs a system call only where the interest changes.
+     *
+     * @return whether this armed the connection: it had no interest before, and has some now
+     */
+    boolean watch(int wanted) throws IOException {
         boolean unwatched = interest == UNREGISTERED || interest == Poller.NONE;
         if (interest == wanted || unwatched && wanted == Poller.NONE) {
-            return;
-        }
-        if (unwatched) {
-            arms.increment();
+            return false;
         }
         if (interest == UNREGISTERED) {
             poller.register(channel, wanted);
@@ -51,6 +45,7 @@ final class ReadinessRegistration {
             poller.interest(channel, wanted);
         }
         interest = wanted;
+        return unwatched;
     }
 
     /** Readiness was reported; a one-shot interest is used up. */

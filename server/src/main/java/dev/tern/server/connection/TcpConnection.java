@@ -52,8 +52,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         this.slot = slot;
         this.steps = new ConnectionSteps(socket, connections.contexts(), settings);
         this.timer = new ConnectionTimer(loop.timers(), ownership, this);
-        this.registration = new ReadinessRegistration(
-                this, loop.poller(), connections.counts().arms());
+        this.registration = new ReadinessRegistration(this, loop.poller());
         this.closer = new ConnectionCloser(socket, ownership, timer, registration, steps);
     }
 
@@ -95,7 +94,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
     @Override
     public void onReady(int ready) {
         assert loop.inLoop();
-        connections.counts().events().increment();
+        connections.counts(ThreadKind.LOOP).events().increment();
         if (ownership.acquireReady()) {
             registration.reported();
             if (condition != Condition.OVERLOADED) {
@@ -251,7 +250,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         }
         // While a worker owns the connection, no readiness is reported until it is armed again.
         registration.watch(Poller.NONE);
-        return connections.tryExecuteOnWorker(this) || !onOverload();
+        return connections.tryExecuteOnWorker(this, here) || !onOverload();
     }
 
     /** Lets other connections run first; false where the next step is short. */
@@ -260,7 +259,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
             return false;
         }
         if (here == ThreadKind.WORKER) {
-            return connections.tryExecuteOnWorker(this);
+            return connections.tryExecuteOnWorker(this, here);
         }
         loop.executeLater(this);
         return true;
@@ -309,7 +308,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         if (step == Step.FILL) {
             // Counted after the read: a reader of the count may rely on the read being over.
             Step next = steps.fill();
-            connections.counts().reads().increment();
+            connections.counts(here).read(steps.isInputEmpty());
             return next;
         }
         if (step == Step.PROCESS) {
@@ -319,7 +318,7 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
             steps.releaseContext();
             return Step.CLOSE;
         }
-        connections.counts().writes().increment();
+        connections.counts(here).writes().increment();
         return steps.drain();
     }
 
@@ -339,8 +338,13 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
             loop.execute(this);
             return true;
         }
-        registration.watch(wantedInterest());
-        return release(here);
+        boolean armed = registration.watch(wantedInterest());
+        boolean released = release(here);
+        if (armed) {
+            // Counted after the release: a client that reads this count sends its next request to no busy owner.
+            connections.counts(here).arms().increment();
+        }
+        return released;
     }
 
     /** Whether this connection, which is idle, closes. */

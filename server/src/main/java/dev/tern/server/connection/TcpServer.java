@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +200,11 @@ public final class TcpServer {
     /** The number of open connections. */
     public int activeConnections() {
         return limiter.active();
+    }
+
+    /** The event loops. */
+    public List<EventLoop> loops() {
+        return Collections.unmodifiableList(loops);
     }
 
     /** The counts of each listener. */

@@ -2,7 +2,6 @@ package dev.tern.server.reactor;
 
 import dev.tern.timer.TimerQueue;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +70,7 @@ public final class Acceptor extends Channel {
     private final boolean edge;
     private final Limiter limiter;
     private final Consumer<TcpSocket> accepted;
-    private final Counts counts = new Counts(new LongAdder(), new LongAdder(), new LongAdder());
+    private final Counts counts = new Counts(new Counter(), new Counter(), new Counter());
     private final LoopSignal resumption;
     private final Runnable retry = this::retry;
     private long timer = TimerQueue.NONE;
@@ -99,7 +98,7 @@ public final class Acceptor extends Channel {
      * @param calls calls of accept, including those that found no connection
      * @param accepted connections accepted
      */
-    public record Counts(LongAdder events, LongAdder calls, LongAdder accepted) {}
+    public record Counts(Counter events, Counter calls, Counter accepted) {}
 
     /**
      * Creates an acceptor that owns {@code listener}.

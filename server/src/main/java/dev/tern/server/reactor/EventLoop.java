@@ -2,6 +2,7 @@ package dev.tern.server.reactor;
 
 import dev.tern.timer.HeapTimerQueue;
 import dev.tern.timer.TimerQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public final class EventLoop {
     private @Nullable LoopTask taken;
 
     private final TaskList deferred = new TaskList();
+    private final Counter polls = new Counter();
+    /** Threads that submit tasks count; a system call follows each increment, and is much more expensive. */
+    private final AtomicLong wakeUps = new AtomicLong();
     /** The thread that may use the loop's objects: its own; after its end, one submitter of tasks at a time. */
     private final AtomicReference<@Nullable Thread> runner;
 
@@ -61,6 +65,16 @@ public final class EventLoop {
         this.poller = poller;
         this.thread = new Thread(this::run, name);
         this.runner = new AtomicReference<>(thread);
+    }
+
+    /** The number of polls so far. Any thread. */
+    public long polls() {
+        return polls.get();
+    }
+
+    /** How often a thread has woken the loop. Any thread. */
+    public long wakeUps() {
+        return wakeUps.get();
     }
 
     /** Starts the loop's thread. */
@@ -114,6 +128,7 @@ public final class EventLoop {
 
     private boolean tryWakeUp() {
         try {
+            wakeUps.incrementAndGet();
             poller.wakeup();
             return true;
         } catch (Throwable e) {
@@ -191,6 +206,7 @@ public final class EventLoop {
         // A handler may have left the flag set; a set flag ends each select at once and closes file channels.
         Thread.interrupted();
         try {
+            polls.increment();
             poller.poll(pollTimeoutNanos());
             pollFails = false;
         } catch (Throwable e) {
