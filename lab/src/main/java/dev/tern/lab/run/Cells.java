@@ -32,8 +32,7 @@ final class Cells {
     static List<Map<String, String>> all() {
         List<Map<String, String>> cells = new ArrayList<>();
         for (String transport : List.of("epoll", "selector")) {
-            cells.addAll(triggerPairs(
-                    List.of("multi-reactor", "reactor", "proactor"), Map.of(TRANSPORT, transport)));
+            cells.addAll(triggerPairs(List.of("multi-reactor", "reactor", "proactor"), Map.of(TRANSPORT, transport)));
         }
         cells.add(Map.of(MODEL, "virtual"));
         return cells;
@@ -75,8 +74,7 @@ final class Cells {
 
     /** The name of a cell for people: its levels in order. */
     static String label(Map<String, String> levels) {
-        String triggers =
-                levels.containsKey(LISTENER) ? " " + levels.get(LISTENER) + "-" + levels.get(CONNECTION) : "";
+        String triggers = levels.containsKey(LISTENER) ? " " + levels.get(LISTENER) + "-" + levels.get(CONNECTION) : "";
         StringBuilder label = new StringBuilder(levels.getOrDefault(MODEL, "") + triggers);
         levels.forEach((factor, level) -> {
             if (!factor.equals(MODEL) && !factor.equals(LISTENER) && !factor.equals(CONNECTION)) {

@@ -1,5 +1,6 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.load.SliceRequest.ConnectionUse;
 import dev.tern.lab.results.ServerProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,12 +99,12 @@ final class Plan {
         Map<String, Load> loads = new LinkedHashMap<>();
         switch (name) {
             case "connections" -> each(CONNECTIONS, loads, load()::withConnections);
-            case "pipelining" -> each(PIPELINED, loads, load()::withPipelined);
+            case "pipelining" -> each(PIPELINED, loads, load()::withPipelining);
             case "slow-clients" -> each(SLOW_CLIENTS, loads, load()::withSlowClients);
             case "size" -> each(Site.SIZES, loads, size -> load().withPath(Site.path(size)));
             case "persistence" -> {
                 loads.put("keep-alive", load());
-                loads.put("per-request", load().withPersistence(Load.Persistence.PER_REQUEST));
+                loads.put("per-request", load().withUse(ConnectionUse.ONE_REQUEST));
             }
             default -> throw new IllegalArgumentException("no part is called '" + name + "'");
         }

@@ -50,8 +50,8 @@ record ProcFiles(Path root) {
     private static long contextSwitches(List<String> status) {
         return status.stream()
                 .filter(line -> line.contains(CONTEXT_SWITCHES))
-                .mapToLong(line -> Long.parseLong(
-                        line.substring(line.indexOf(':') + 1).strip()))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
                 .sum();
     }
 
@@ -120,6 +120,14 @@ record ProcFiles(Path root) {
         return value("meminfo", "MemAvailable")
                 .map(text -> OptionalLong.of(firstNumber(text) << 10))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** The load average of the last minute; -1 if it is unknown. */
+    double loadAverage() throws IOException {
+        Path path = root.resolve("loadavg");
+        return Files.isReadable(path)
+                ? Double.parseDouble(Files.readString(path).split(" ")[0])
+                : -1;
     }
 
     /** The value of the first line {@code key: value} of a file. */

@@ -2,6 +2,7 @@ package dev.tern.lab.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one run measures, and with what.
@@ -17,6 +18,8 @@ import java.util.List;
  * @param start whether to continue a run that was stopped
  * @param connections open connections of a slice
  * @param lockStepRequests the requests of a cell in lock-step, for the first table
+ * @param alive the number of processes that are alive at the same time
+ * @param flags extra flags of the JVM for the servers of some levels
  * @param arguments the arguments of the command, for the record
  */
 public record RunOptions(
@@ -31,7 +34,22 @@ public record RunOptions(
         Start start,
         int connections,
         int lockStepRequests,
+        int alive,
+        List<ExtraFlag> flags,
         List<String> arguments) {
+
+    /**
+     * An extra flag of the JVM for the servers of one level.
+     *
+     * @param factor such as {@code connection}
+     * @param level such as {@code ET}
+     * @param flag such as {@code -Dname=1}
+     */
+    public record ExtraFlag(String factor, String level, String flag) {
+        boolean isFor(Map<String, String> levels) {
+            return level.equals(levels.get(factor));
+        }
+    }
 
     /** How a run begins. */
     public enum Start {

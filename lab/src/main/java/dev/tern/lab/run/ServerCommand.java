@@ -29,11 +29,16 @@ record ServerCommand(Path javaHome, Path jar, Path site, Path logs) {
 
     private static final int FIRST_NATIVE = 22;
 
-    /** The words of the command. */
-    List<String> of(ServerProcess server, int javaVersion) {
+    /**
+     * The words of the command.
+     *
+     * @param extra further flags of the JVM
+     */
+    List<String> of(ServerProcess server, int javaVersion, List<String> extra) {
         List<String> words = new ArrayList<>();
         words.add(java().toString());
         words.addAll(flags(javaVersion));
+        words.addAll(extra);
         words.addAll(List.of("-jar", jar.toString(), site.toString(), "-p", "0", "--admin", "127.0.0.1:0"));
         words.addAll(log(server));
         words.addAll(levels(server.levels()));

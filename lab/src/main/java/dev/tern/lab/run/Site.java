@@ -36,8 +36,8 @@ record Site(Path directory) {
         return bytes;
     }
 
-    /** The expected body of a path. */
-    byte[] body(String path) throws IOException {
-        return Files.readAllBytes(directory.resolve(path.substring(1)));
+    /** The file of a path, whose bytes a response has. */
+    String file(String path) {
+        return directory.resolve(path.substring(1)).toString();
     }
 }
