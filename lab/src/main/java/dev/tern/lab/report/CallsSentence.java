@@ -12,6 +12,7 @@ import java.util.Optional;
  */
 final class CallsSentence {
     private static final double SEEN = 0.005;
+    private static final double FAR = 1.5;
 
     private final Effect effect;
     private final List<Cell> levelCells = new ArrayList<>();
@@ -48,7 +49,7 @@ final class CallsSentence {
         if (differences.isEmpty()) {
             return Text.sentences(sameCalls(), acceptHint());
         }
-        return introduction().with(Text.list(differences));
+        return Text.sentences(introduction().with(Text.list(differences)), switches());
     }
 
     private Text introduction() {
@@ -57,7 +58,7 @@ final class CallsSentence {
                 moreCalls() == effect.ratio() > 1
                         ? new Text("Table 1 shows why: %s.", "原因见表 1：%s。")
                         : new Text("Table 1 does not explain this: it counts %s.", "表 1 不能解释这一点：它数到%s。");
-            case EQUAL -> new Text("Table 1 counts %s; that costs less than the margin.", "表 1 数到%s；这点开销小于界限。");
+            case EQUAL -> new Text("Table 1 counts %s; that costs less than the margin.", "表 1 数到%s；这点开销小于等价界限。");
             case UNCERTAIN ->
                 new Text("Table 1 counts %s; the cost of that was not visible in this run.", "表 1 数到%s；其开销在本次运行中看不出来。");
         };
@@ -84,34 +85,52 @@ final class CallsSentence {
 
     private List<Text> differences() {
         List<Text> differences = new ArrayList<>();
-        difference("reads", new Text("reads", "次 read"))
-                .map(this::withEmptyReads)
-                .ifPresent(differences::add);
-        difference("writes", new Text("writes", "次 write")).ifPresent(differences::add);
-        difference("arms", new Text("re-arms of one-shot connections", "次 one-shot 重新注册"))
-                .ifPresent(differences::add);
-        difference("handOffs", new Text("hand-offs to a worker thread", "次移交给工作线程"))
+        reads().ifPresent(differences::add);
+        difference("writes", Text.same("write"), Text.EMPTY).ifPresent(differences::add);
+        difference("arms", new Text("re-arm", "one-shot 事件重新注册"), Text.EMPTY).ifPresent(differences::add);
+        difference("handOffs", new Text("hand-off", "移交"), new Text(" to a worker thread", "（交给工作线程）"))
                 .ifPresent(differences::add);
         return differences;
     }
 
-    private Optional<Text> difference(String counter, Text noun) {
+    private Optional<Text> reads() {
+        double empty = mean(levelCells, "emptyReads");
+        if (!(empty > mean(baseCells, "emptyReads") + SEEN)) {
+            return difference("reads", Text.same("read"), Text.EMPTY);
+        }
+        String count = Numbers.about(empty);
+        Text found = new Text(", of which %s %s nothing,", "（其中 %s 次读不到数据）")
+                .with(count, count.equals("1") ? "finds" : "find");
+        return difference("reads", Text.same("read"), found);
+    }
+
+    private Optional<Text> difference(String counter, Text noun, Text addition) {
         double level = mean(levelCells, counter);
         double base = mean(baseCells, counter);
+        String count = Numbers.about(level);
         return Math.abs(level - base) > SEEN
-                ? Optional.of(new Text("%s %s per request instead of %s", "每个请求 %1$s %2$s，而不是 %3$s 次")
-                        .with(Numbers.about(level), noun, Numbers.about(base)))
+                ? Optional.of(new Text("%s %s%s per request%s instead of %s", "每个请求 %1$s 次 %2$s%4$s，而不是 %5$s 次")
+                        .with(count, noun, count.equals("1") ? "" : "s", addition, Numbers.about(base)))
                 : Optional.empty();
     }
 
-    private Text withEmptyReads(Text reads) {
-        double empty = mean(levelCells, "emptyReads");
-        if (!(empty > mean(baseCells, "emptyReads") + SEEN)) {
-            return reads;
-        }
-        String count = Numbers.about(empty);
-        return new Text("%s, of which %s %s nothing", "%s，其中 %s 次读不到数据")
-                .with(reads, count, count.equals("1") ? "finds" : "find");
+    /** The range of context switches, which are not exact, if it differs by far. */
+    private Text switches() {
+        double level = meanSwitches(levelCells);
+        double base = meanSwitches(baseCells);
+        return level > FAR * base || base > FAR * level
+                ? new Text("Context switches per request: about %s instead of %s.", "每个请求的上下文切换：约 %s 次，而不是 %s 次。")
+                        .with(Numbers.about(level), Numbers.about(base))
+                : Text.EMPTY;
+    }
+
+    private static double meanSwitches(List<Cell> cells) {
+        return cells.stream()
+                .flatMap(each -> each.counts().stream())
+                .filter(each -> each.ranged().containsKey("contextSwitches"))
+                .mapToDouble(each -> (double) each.ranged().get("contextSwitches") / each.requests())
+                .average()
+                .orElse(Double.NaN);
     }
 
     private boolean moreCalls() {

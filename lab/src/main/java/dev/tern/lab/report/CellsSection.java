@@ -33,14 +33,13 @@ final class CellsSection {
                 compared.stream().map(CellsSection::tile).toList());
         return Optional.of(new Section(
                 "cells",
-                new Text("The cells", "各个格子"),
+                new Text("The cells", "各实验单元"),
                 Html.join(
                         Html.paragraph(new Text(
                                 "A row is a model, a column a pair of triggers, the listener first. The upper figure is the "
-                                        + "server's CPU time per request, the lower one requests per second.",
-                                "行是模型，列是一对触发方式，监听套接字在前。上面的数字是服务器每个请求的 CPU 时间，下面是每秒请求数。")),
-                        plots.figure(plot, table("cells-table", compared)),
-                        Html.list(CellsSentence.of(compared)))));
+                                        + "server's CPU time per request, the lower one requests per second. A darker tile costs more.",
+                                "行是模型，列是一对触发方式，监听套接字在前。上面的数字是服务器每个请求的 CPU 时间，下面是每秒请求数；颜色越深，开销越大。")),
+                        plots.figure(plot, Html.list(CellsSentence.of(compared)), table("cells-table", compared)))));
     }
 
     private static Plots.Tile tile(Cell cell) {
@@ -59,23 +58,22 @@ final class CellsSection {
                 ? Optional.empty()
                 : Optional.of(new Section(
                         "table-2",
-                        new Text("Table 2: under load", "表 2：负载之下"),
+                        new Text("Table 2: cost, rate, response times", "表 2：开销、速率、响应时间"),
                         Html.join(
                                 Html.paragraph(new Text(
                                         "CPU time and rate are over all slices; the range holds the middle 80 % of the slices. "
-                                                + "Response times are medians of the slices' percentiles, in a closed loop that "
-                                                + "keeps the server busy: they are times of queueing, not of an idle server.",
-                                        "CPU 时间和速率按全部时间片计算；范围是中间 80% 的时间片。响应时间是各时间片百分位数的中位数，"
-                                                + "来自让服务器满负荷的闭环负载：它们主要是排队时间，不是空闲服务器的响应时间。")),
+                                                + "Response times are medians of the slices' percentiles, in a closed loop: "
+                                                + "they include the time in which requests queue.",
+                                        "CPU 时间和速率按全部时间片计算；范围是中间 80% 的时间片。响应时间是各时间片百分位数的中位数，" + "来自闭环负载，其中包含请求排队的时间。")),
                                 table("table-2-table", cells).html())));
     }
 
     private static Table table(String id, List<Cell> cells) {
         return new Table(
                 id,
-                new Text("CPU time, rate and response times by cell", "各格子的 CPU 时间、速率和响应时间"),
+                new Text("CPU time, rate and response times by cell", "各单元的 CPU 时间、速率和响应时间"),
                 List.of(
-                        new Text("cell", "格子"),
+                        new Text("cell", "单元"),
                         new Text("CPU µs per request", "每个请求 CPU µs"),
                         new Text("middle 80 %", "中间 80%"),
                         new Text("requests/s", "请求数/秒"),

@@ -33,7 +33,7 @@ final class CellsSentence {
         return new Text(
                         "The lowest figure is %s µs of CPU time per request (%s), the highest %s µs (%s). Two cells alone "
                                 + "are not ranked by this: the intervals above decide what differs.",
-                        "最低的是每个请求 %s µs CPU 时间（%s），最高的是 %s µs（%s）。单凭两个格子的数字不能排名：是否有差别要看上面的区间。")
+                        "最低的是每个请求 %s µs CPU 时间（%s），最高的是 %s µs（%s）。单凭两个单元的数字不能排名：是否有差别要看上面的区间。")
                 .with(
                         Numbers.figure(low.closed().cpu()),
                         low.label(),

@@ -15,13 +15,13 @@ final class ControlSentence {
                                 "The A/A pair, two groups of identical processes, is equal within %s: %s %s. This run finds "
                                         + "nothing where there is nothing.",
                                 "A/A 对照（两组完全相同的进程）在 %s 以内相等：%s %s。没有差别的地方，本次运行也没有报出差别。")
-                        .with(Numbers.percent(margin), ratio, interval);
+                        .with(Numbers.limit(margin), ratio, interval);
             case UNCERTAIN ->
                 new Text(
                                 "The A/A pair, two groups of identical processes, differs by %s %s: this run could not see "
                                         + "that identical processes are equal within %s.",
                                 "A/A 对照（两组完全相同的进程）相差 %s %s：本次运行无法确认相同的进程在 %s 以内相等。")
-                        .with(ratio, interval, Numbers.percent(margin));
+                        .with(ratio, interval, Numbers.limit(margin));
             case DIFFERENT ->
                 new Text(
                                 "The A/A pair, two groups of identical processes, was found to differ by %s %s. That is an "

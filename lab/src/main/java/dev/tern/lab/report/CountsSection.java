@@ -6,21 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Table 1, counts of one connection in lock-step, and table 1b, the same counters under load. */
 final class CountsSection {
+    private static final String POLLS = "polls";
     private static final List<String> ORDER = List.of(
-            "reads",
-            "emptyReads",
-            "writes",
-            "arms",
-            "handOffs",
-            "polls",
-            "wakeUps",
-            "contextSwitches",
-            "allocatedBytes");
+            "reads", "emptyReads", "writes", "arms", "handOffs", POLLS, "wakeUps", "contextSwitches", "allocatedBytes");
 
     private final Run run;
 
@@ -40,12 +34,14 @@ final class CountsSection {
                 .map(cell -> row(
                         cell,
                         Stream.concat(
-                                exact.stream().map(name -> range(cell, name, Counts::exact)),
-                                ranged.stream().map(name -> range(cell, name, Counts::ranged)))))
+                                exact.stream()
+                                        .map(name -> range(perRequest(cell, name, Counts::exact), Numbers::count)),
+                                ranged.stream()
+                                        .map(name -> range(perRequest(cell, name, Counts::ranged), Numbers::inexact)))))
                 .toList();
         return Optional.of(new Section(
                 "table-1",
-                new Text("Table 1: one connection in lock-step", "表 1：单连接、一问一答"),
+                new Text("Table 1: calls in lock-step", "表 1：一问一答时的计数"),
                 Html.join(
                         Html.paragraph(introduction(cells, exact)),
                         Html.list(unequal(cells, exact)),
@@ -94,24 +90,51 @@ final class CountsSection {
                 .toList();
         return Optional.of(new Section(
                 "table-1b",
-                new Text("Table 1b: the same counters under load", "表 1b：负载之下的计数"),
+                new Text("Table 1b: calls under load", "表 1b：有负载时的计数"),
                 Html.join(
-                        Html.paragraph(new Text(
-                                "Per request, as the range over the processes of a cell. Under load one poll reports several "
-                                        + "connections, so polls per request fall below those of table 1.",
-                                "每个请求的计数，给出同一格子各进程的范围。有负载时一次 poll 会报告多个连接，所以每个请求的 poll 次数低于表 1。")),
+                        Html.paragraph(Text.sentences(
+                                new Text(
+                                        "Per request, as the range over the processes of a cell.",
+                                        "每个请求的计数，给出同一单元各进程的范围。"),
+                                fewerPolls(cells))),
                         new Table(
                                         "table-1b-table",
-                                        new Text("Counts per request under load", "负载之下每个请求的计数"),
+                                        new Text("Counts per request under load", "有负载时每个请求的计数"),
                                         header(names.stream()),
                                         rows)
                                 .html())));
     }
 
+    /** What load changes in the polls, if they are fewer in every cell. */
+    private static Text fewerPolls(List<Cell> cells) {
+        double load = cells.stream()
+                .flatMap(each -> perRequestUnderLoad(each, POLLS))
+                .mapToDouble(each -> each)
+                .max()
+                .orElse(Double.NaN);
+        double lockStep = cells.stream()
+                .flatMap(each -> perRequest(each, POLLS, Counts::ranged))
+                .mapToDouble(each -> each)
+                .min()
+                .orElse(Double.NaN);
+        return load < lockStep
+                ? new Text(
+                                "At most %s polls per request, instead of %s or more in lock-step: under load one poll "
+                                        + "reports several connections.",
+                                "每个请求最多 %s 次 poll，而一问一答时至少 %s 次：有负载时一次 poll 会报告多个连接。")
+                        .with(Numbers.inexact(load), Numbers.inexact(lockStep))
+                : Text.EMPTY;
+    }
+
     private static Text underLoad(Cell cell, String name) {
-        return range(cell.closed().byServer().stream()
-                .map(each -> each.countersPerRequest().getOrDefault(name, Double.NaN))
-                .toList());
+        return range(perRequestUnderLoad(cell, name), Numbers::inexact);
+    }
+
+    private static Stream<Double> perRequestUnderLoad(Cell cell, String name) {
+        return cell.closed().byServer().stream()
+                .map(SliceGroup::countersPerRequest)
+                .filter(each -> each.containsKey(name))
+                .map(each -> each.get(name));
     }
 
     private static List<String> names(List<Cell> cells, Function<Counts, Map<String, Long>> counters) {
@@ -129,7 +152,7 @@ final class CountsSection {
     }
 
     private static List<Text> header(Stream<String> names) {
-        return Stream.concat(Stream.of(new Text("cell", "格子")), names.map(Terms::name))
+        return Stream.concat(Stream.of(new Text("cell", "单元")), names.map(Terms::name))
                 .toList();
     }
 
@@ -143,15 +166,13 @@ final class CountsSection {
                 .map(each -> (double) counters.apply(each).get(name) / each.requests());
     }
 
-    private static Text range(Cell cell, String name, Function<Counts, Map<String, Long>> counters) {
-        return range(perRequest(cell, name, counters).toList());
-    }
-
-    private static Text range(List<Double> values) {
-        String low =
-                Numbers.count(values.stream().mapToDouble(each -> each).min().orElse(Double.NaN));
-        String high =
-                Numbers.count(values.stream().mapToDouble(each -> each).max().orElse(Double.NaN));
+    private static Text range(Stream<Double> perRequest, DoubleFunction<String> format) {
+        double[] sorted = perRequest.mapToDouble(each -> each).sorted().toArray();
+        if (sorted.length == 0) {
+            return Text.same(Numbers.NONE);
+        }
+        String low = format.apply(sorted[0]);
+        String high = format.apply(sorted[sorted.length - 1]);
         return Text.same(low.equals(high) ? low : low + "–" + high);
     }
 }

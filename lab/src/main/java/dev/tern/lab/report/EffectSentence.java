@@ -14,11 +14,11 @@ final class EffectSentence {
             case EQUAL ->
                 new Text(
                                 "%s and %s are equal within %s in %s: %s %s; this run could have seen %s.",
-                                "%s与%s的%4$s在 %3$s 以内相等：%5$s %6$s；本次运行能看出 %7$s 的差别。")
+                                "%s与%s相比，%4$s在 %3$s 以内相等：%5$s %6$s；本次运行能看出 %7$s 的差别。")
                         .with(
                                 subject(effect),
                                 Terms.base(effect.factor(), effect.base()),
-                                Numbers.percent(margin),
+                                Numbers.limit(margin),
                                 noun(effect),
                                 Numbers.signedPercent(effect.ratio()),
                                 Numbers.interval(effect.low(), effect.high()),
@@ -26,7 +26,7 @@ final class EffectSentence {
             case UNCERTAIN ->
                 new Text(
                                 "This run could not see whether %s and %s differ in %s: %s %s; it could have seen %s.",
-                                "本次运行看不出%s与%s的%s有无差别：%s %s；相差 %s 才能看出。")
+                                "本次运行看不出%s与%s在%s上有无差别：%s %s；相差 %s 才能看出。")
                         .with(
                                 subject(effect),
                                 Terms.base(effect.factor(), effect.base()),
@@ -40,7 +40,7 @@ final class EffectSentence {
     private static Text different(Effect effect, double margin) {
         boolean small = Math.abs(effect.low() - 1) < margin && Math.abs(effect.high() - 1) < margin;
         Text end = small
-                ? new Text("; that is below the margin of %s.", "；小于 %s 的界限。").with(Numbers.percent(margin))
+                ? new Text("; that is below the margin of %s.", "；小于 %s 的等价界限。").with(Numbers.limit(margin))
                 : new Text(".", "。");
         boolean more = effect.ratio() > 1;
         Text amount = new Text("%s %s", "%s %s")
@@ -67,7 +67,7 @@ final class EffectSentence {
     /** The verdict in a few words, for the place beside an interval. */
     static Text words(Effect effect, double margin) {
         return switch (effect.verdict()) {
-            case EQUAL -> new Text("equal within %s", "%s 以内相等").with(Numbers.percent(margin));
+            case EQUAL -> new Text("equal within %s", "%s 以内相等").with(Numbers.limit(margin));
             case UNCERTAIN -> new Text("could not see", "看不出差别");
             case DIFFERENT -> {
                 Text more = isCpu(effect) ? new Text("%s more", "多 %s") : new Text("%s higher", "高 %s");

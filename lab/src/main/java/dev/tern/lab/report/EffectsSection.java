@@ -39,8 +39,7 @@ final class EffectsSection {
                 Html.join(
                         Html.paragraph(howToRead()),
                         legend(),
-                        forest(effects, "effects-table"),
-                        Html.list(sentences(effects)),
+                        forest(effects, sentences(effects), "effects-table"),
                         otherMeasures()));
     }
 
@@ -63,26 +62,26 @@ final class EffectsSection {
         return Optional.of(new Section(
                 "interactions",
                 new Text("What depends on what", "相互作用"),
-                Html.join(forest(parts, "interactions-table"), Html.list(sentences))));
+                forest(parts, sentences, "interactions-table")));
     }
 
     private Text howToRead() {
         return new Text(
                         "Each row compares two settings of one factor; all other settings are the same on both sides. The "
                                 + "mark is the best estimate, the bar its 99 %% interval. A bar that lies wholly on one side "
-                                + "of 0 is a difference. A bar wholly inside the zone of ±%s is too small to matter. Any "
-                                + "other bar is long because the run saw too little.",
+                                + "of 0 is a difference. A bar wholly inside the zone of ±%s is too small to matter. With "
+                                + "any other bar, the run could not see.",
                         "每一行比较同一因素的两种设置，其余设置都相同。标记是估计值，横线是 99%% 置信区间。横线整个在 0 的一侧，说明有差别；"
                                 + "整个落在 ±%s 的区域内，说明差别小得可以忽略；其余情况是本次运行看不清。")
-                .with(Numbers.percent(run.margin()));
+                .with(Numbers.limit(run.margin()));
     }
 
     private Html legend() {
         Stream<Html> items = Stream.of(
                 swatch("different", new Text("differs", "有差别")),
-                swatch("equal", new Text("equal within the margin", "在界限内相等")),
+                swatch("equal", new Text("equal within the margin", "在等价界限内相等")),
                 swatch("uncertain", new Text("could not see", "看不出差别")),
-                swatch("margin", new Text("margin: ±%s", "界限：±%s").with(Numbers.percent(run.margin()))),
+                swatch("margin", new Text("margin: ±%s", "等价界限：±%s").with(Numbers.limit(run.margin()))),
                 swatch("control", new Text("A/A: found for identical processes", "A/A：完全相同的进程测出的区间")));
         return Html.element("ul", Map.of("class", "legend"), Html.join(items));
     }
@@ -92,7 +91,7 @@ final class EffectsSection {
                 "li", Html.element("span", Map.of("class", "swatch " + kind, "aria-hidden", "true")), Html.of(meaning));
     }
 
-    private Html forest(List<Effect> effects, String id) {
+    private Html forest(List<Effect> effects, List<Text> prose, String id) {
         List<Effect> shown =
                 Stream.concat(effects.stream(), run.control().stream()).toList();
         List<Plots.Panel> panels = Stream.of(
@@ -114,6 +113,7 @@ final class EffectsSection {
                                 .map(each -> new Plots.Band(each.low(), each.high()))
                                 .orElse(null),
                         panels),
+                Html.list(prose),
                 table(id, shown));
     }
 
@@ -192,7 +192,7 @@ final class EffectsSection {
             return Html.paragraph(new Text(
                     "Effects on rate and response times are withheld: gates failed in some of the cells that they "
                             + "compare, see below.",
-                    "速率和响应时间的影响不予给出：所比较的格子中有的未通过检查，见下文。"));
+                    "速率和响应时间的影响不予给出：所比较的单元中有的未通过检查，见下文。"));
         }
         Html summary = Html.element("summary", Html.of(new Text("Effects on rate and response times", "对速率和响应时间的影响")));
         return Html.element(

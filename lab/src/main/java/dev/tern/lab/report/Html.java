@@ -27,7 +27,10 @@ record Html(String markup) {
                 ? of(text.en())
                 : join(
                         element("span", Map.of("lang", "en"), of(text.en())),
-                        element("span", Map.of("lang", "zh-CN"), of(text.zh())));
+                        element(
+                                "span",
+                                Map.of("lang", "zh-CN"),
+                                of(text.typeset().zh())));
     }
 
     static Html element(String name, Html... content) {

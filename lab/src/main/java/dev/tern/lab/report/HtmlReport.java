@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import dev.tern.lab.results.Results;
@@ -30,6 +31,7 @@ public final class HtmlReport {
     private static final Gson JSON = new GsonBuilder()
             .registerTypeAdapter(Double.class, finite())
             .registerTypeAdapter(double.class, finite())
+            .registerTypeAdapter(Text.class, typeset())
             .create();
 
     private static final List<String> SCRIPTS =
@@ -40,6 +42,15 @@ public final class HtmlReport {
 
     private static JsonSerializer<Double> finite() {
         return (value, type, context) -> Double.isFinite(value) ? new JsonPrimitive(value) : JsonNull.INSTANCE;
+    }
+
+    private static JsonSerializer<Text> typeset() {
+        return (text, type, context) -> {
+            JsonObject both = new JsonObject();
+            both.addProperty("en", text.en());
+            both.addProperty("zh", text.typeset().zh());
+            return both;
+        };
     }
 
     /**

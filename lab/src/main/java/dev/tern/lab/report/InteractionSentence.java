@@ -23,7 +23,7 @@ final class InteractionSentence {
                 ? new Text(
                                 "What %s costs against %s depends on the rest of the cell: %s. Two of these intervals do "
                                         + "not overlap, so the mean over all cells describes none of them well.",
-                                "%s相对于%s的开销取决于其他因素：%s。其中有两个区间不重叠，所以全部格子的平均值并不能代表它们。")
+                                "%s相对于%s的开销取决于其他因素：%s。其中有两个区间不重叠，所以全部单元的平均值并不能代表它们。")
                         .with(subject, base, list)
                 : new Text(
                                 "Whether the cost of %s against %s depends on the rest of the cell could not be seen: %s. "

@@ -46,11 +46,11 @@ final class LatencySection {
                 new Text("Response times: closed beside open loop", "响应时间：闭环与开环"),
                 Html.join(
                         Html.paragraph(introduction),
+                        Html.list(sentences),
                         Html.element(
                                 "div",
                                 Map.of("class", "grid"),
-                                Html.join(cells.stream().map(this::figure))),
-                        Html.list(sentences))));
+                                Html.join(cells.stream().map(this::figure))))));
     }
 
     private Html figure(Cell cell) {
@@ -72,7 +72,7 @@ final class LatencySection {
                 PERCENTILES,
                 series);
         String id = "latency-" + cells.indexOf(cell);
-        return plots.figure(plot, table(id, title, series));
+        return plots.figure(plot, Html.join(), table(id, title, series));
     }
 
     private static Table table(String id, Text title, List<Plots.Series> series) {

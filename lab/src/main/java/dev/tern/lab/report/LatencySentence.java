@@ -29,7 +29,7 @@ final class LatencySentence {
         return new Text(
                         "Requests waited before they could be sent; times from sending hide a factor of %s (coordinated "
                                 + "omission).",
-                        "请求在发出之前就在等待；从发送算起的时间掩盖了 %s 倍的差距（协同遗漏）。")
+                        "请求在发出之前就在等待；从发送算起的时间掩盖了 %s 倍的差距（协调遗漏，coordinated omission）。")
                 .with(Numbers.figure(factor));
     }
 }

@@ -12,7 +12,15 @@ final class Numbers {
 
     /** A share or a difference, such as {@code 0.041}, as {@code 4.1 %}. */
     static Text percent(double share) {
-        String number = decimals(share * 100);
+        return Double.isFinite(share) ? percent(decimals(share * 100)) : Text.same(NONE);
+    }
+
+    /** A stated limit, such as {@code 0.02}, as {@code 2 %}. */
+    static Text limit(double share) {
+        return percent(decimals(share * 100).replaceFirst("\\.0+$", ""));
+    }
+
+    private static Text percent(String number) {
         return new Text(number + " %", number + "%");
     }
 
@@ -55,21 +63,31 @@ final class Numbers {
         return String.format(Locale.ROOT, format, value);
     }
 
-    /** A count per request: an integer where it is one, otherwise two to four decimals. */
+    /** An exact count per request: an integer only if it is one. */
     static String count(double value) {
         if (!Double.isFinite(value)) {
             return NONE;
         }
-        if (value == Math.rint(value) || Math.abs(value) >= 100) {
+        if (value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        String two = String.format(Locale.ROOT, "%.2f", value);
-        boolean hides = Math.abs(Double.parseDouble(two) - value) > 0.0005 && two.endsWith(".00");
-        return hides ? String.format(Locale.ROOT, "%.4f", value) : two;
+        String three = String.format(Locale.ROOT, "%.3f", value);
+        return three.endsWith(".000") ? Double.toString(value) : three;
     }
 
-    /** A count rounded to two decimals, an integer if those are zeros: for prose. */
+    /** A count per request that depends on timing. */
+    static String inexact(double value) {
+        if (!Double.isFinite(value)) {
+            return NONE;
+        }
+        String format = value >= 100 ? "%,.0f" : value >= 0.1 ? "%.2f" : value > 0 ? "%.3f" : "%.0f";
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    /** A count in prose: two decimals, without zeros at the end. */
     static String about(double value) {
-        return count(Math.rint(value * 100) / 100);
+        return Double.isFinite(value)
+                ? String.format(Locale.ROOT, "%,.2f", value).replaceFirst("\\.?0+$", "")
+                : NONE;
     }
 }

@@ -64,11 +64,11 @@ final class Plots {
 
     private final List<Plot> plots = new ArrayList<>();
 
-    /** Notes the plot; returns the element into which it is drawn, with the title above and the table below it. */
-    Html figure(Plot plot, Table table) {
+    /** Notes the plot; returns the element into which it is drawn, with prose and the table below it. */
+    Html figure(Plot plot, Html prose, Table table) {
         plots.add(plot);
         Html place = Html.element("div", Map.of("class", "plot", "data-plot", Integer.toString(plots.size() - 1)));
-        return Html.element("figure", place, table.folded());
+        return Html.element("figure", place, prose, table.folded());
     }
 
     List<Plot> all() {

@@ -35,7 +35,28 @@ final class RunSection {
                                 "div",
                                 Html.element("dt", Html.of(each.getKey())),
                                 Html.element("dd", Html.of(each.getValue()))))));
-        return new Section("run", new Text("What was run", "运行了什么"), Html.join(attention, facts));
+        Html summary = Html.element("summary", Html.of(new Text("Machine, programs and settings", "机器、程序和设置")));
+        return new Section(
+                "run",
+                new Text("What was run", "运行了什么"),
+                Html.join(attention, Html.paragraph(size()), Html.element("details", summary, facts)));
+    }
+
+    private Text size() {
+        Environment environment = run.results().environment();
+        return new Text(
+                        "%s server processes in %s cells, measured in %s slices and %s blocks; seed %s. %s × %s, %s, %s.",
+                        "%2$s 个单元、%1$s 个服务器进程，共 %4$s 个区组、%3$s 个时间片；随机种子 %5$s。%6$s × %7$s，%8$s，%9$s。")
+                .with(
+                        run.results().servers().size(),
+                        run.compared().size(),
+                        run.results().slices().size(),
+                        blocks(),
+                        environment.seed(),
+                        environment.cpus(),
+                        environment.cpu(),
+                        environment.kernel(),
+                        environment.serverJava());
     }
 
     /** Cells that do not exist or are emulated. */
@@ -46,12 +67,12 @@ final class RunSection {
         }
         Table table = new Table(
                 "missing-table",
-                new Text("Cells that were asked for", "要求过的格子"),
-                List.of(new Text("cell", "格子"), new Text("reason", "原因")),
+                new Text("Cells that were asked for", "要求测量的单元"),
+                List.of(new Text("cell", "单元"), new Text("reason", "原因")),
                 missing.entrySet().stream()
                         .map(each -> List.of(Text.same(each.getKey()), Text.same(each.getValue())))
                         .toList());
-        return Optional.of(new Section("missing", new Text("Missing or emulated cells", "缺少或模拟的格子"), table.html()));
+        return Optional.of(new Section("missing", new Text("Missing or emulated cells", "缺少或模拟的单元"), table.html()));
     }
 
     private Map<Text, String> facts() {

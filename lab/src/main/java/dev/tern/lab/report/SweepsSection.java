@@ -39,8 +39,8 @@ final class SweepsSection {
         Html rate = figure(sweep, "rate", new Text("requests per second", "每秒请求数"), SweepsSection::rate);
         return Html.join(
                 Html.element("h3", Html.of(Terms.name(sweep.factor()).capitalized())),
-                Html.element("div", Map.of("class", "grid"), cpu, rate),
-                Html.paragraph(SweepSentence.of(sweep)));
+                Html.paragraph(SweepSentence.of(sweep)),
+                Html.element("div", Map.of("class", "grid"), cpu, rate));
     }
 
     private static Plots.Point rate(Sweep.Level level) {
@@ -60,7 +60,7 @@ final class SweepsSection {
                 false,
                 sweep.levels().stream().map(each -> Text.same(each.name())).toList(),
                 List.of(new Plots.Series(measure, points)));
-        return plots.figure(plot, table("sweep-" + sweep.factor() + "-" + key, label, sweep, points));
+        return plots.figure(plot, Html.join(), table("sweep-" + sweep.factor() + "-" + key, label, sweep, points));
     }
 
     private static Table table(String id, Text caption, Sweep sweep, List<Plots.Point> points) {

@@ -2,6 +2,7 @@ package dev.tern.lab.report;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  */
 record Text(String en, String zh) {
     static final Text EMPTY = same("");
+
+    private static final Pattern BEFORE_LATIN =
+            Pattern.compile("(?<=\\p{IsHan})(?=[A-Za-z0-9+−])|(?<=[A-Za-z0-9%])(?=\\p{IsHan})");
 
     /** A text that is the same in both languages, such as a name. */
     static Text same(String text) {
@@ -45,6 +49,11 @@ record Text(String en, String zh) {
         return new Text(
                 items.stream().map(Text::en).collect(Collectors.joining(", ")),
                 items.stream().map(Text::zh).collect(Collectors.joining("，")));
+    }
+
+    /** The Chinese text with a space between ideographs and Latin letters or figures, as it is usually set. */
+    Text typeset() {
+        return new Text(en, BEFORE_LATIN.matcher(zh).replaceAll(" "));
     }
 
     boolean isEmpty() {

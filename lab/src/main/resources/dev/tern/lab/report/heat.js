@@ -34,10 +34,15 @@ function heatTile(svg, plot, each, x, y, tile, fill) {
   });
 }
 
-/** Breaks a text at a blank if it is longer. */
+/** Breaks a text that is longer: at a blank near its middle, or between ideographs. */
 function broken(text, most) {
+  const wide = /[^\u0000-\u2fff]/.test(text);
+  if (text.length <= (wide ? most / 2 : most)) {
+    return [text];
+  }
   const blank = text.indexOf(" ", text.length / 2 - 4);
-  return text.length <= most || blank < 0 ? [text] : [text.slice(0, blank), text.slice(blank + 1)];
+  const cut = wide ? Math.ceil(text.length / 2) : blank < 0 ? text.length : blank;
+  return [text.slice(0, cut), text.slice(cut).trim()];
 }
 
 /** Black or white, whichever has the higher contrast (WCAG 2.2). */

@@ -1,20 +1,21 @@
 /** Values over named levels, with bands; the series differ in dash and form as well as in colour. */
 function lines(place, plot, width) {
-  const legend = plot.series.length > 1 ? plot.series.length * 20 : 0;
-  const area = { left: 58, right: width - 14, top: 54 + legend, bottom: 270 + legend };
+  const title = wrapped(page.say(plot.label), width);
+  const names = plot.series.length > 1 ? plot.series : [];
+  const legend = 17 + title.length * 18;
+  const area = { left: 58, right: width - 14, top: legend + names.length * 20 + 8 };
+  area.bottom = area.top + 210;
   const svg = canvas(place, plot.label, width, area.bottom + 46);
   const x = d3.scalePoint(d3.range(plot.levels.length), [area.left, area.right]).padding(.3);
   const y = valueScale(plot, area);
-  wrapped(page.say(plot.label), width).forEach((line, i) => write(svg, 0, 16 + i * 17, line, "panel"));
+  title.forEach((line, i) => write(svg, 0, 16 + i * 18, line, "panel"));
+  names.forEach((series, i) => {
+    rule(svg, 0, legend + i * 20, 26, legend + i * 20, `line series-${i}`);
+    write(svg, 34, legend + 4 + i * 20, page.say(series.name), "axis");
+  });
   levelAxis(svg, plot, x, area);
   valueAxis(svg, y, area);
-  plot.series.forEach((series, i) => {
-    seriesLine(svg, series.points, x, y, i);
-    if (legend) {
-      rule(svg, 0, 50 + i * 20, 26, 50 + i * 20, `line series-${i}`);
-      write(svg, 34, 54 + i * 20, page.say(series.name), "axis");
-    }
-  });
+  plot.series.forEach((series, i) => seriesLine(svg, series.points, x, y, i));
 }
 
 /** Breaks a title into two lines where it is too long. */
@@ -42,9 +43,12 @@ function levelAxis(svg, plot, x, area) {
   rule(svg, area.left, area.bottom, area.right, area.bottom, "zero");
 }
 
-/** Large round numbers of bytes take too much room on a telephone. */
+/** Long numbers take too much room on a telephone: 16384 becomes 16Ki, 1000 becomes 1k. */
 function shortened(level) {
-  return /^\d{4,}$/.test(level) ? (level % 1024 === 0 ? d3.format("~s")(level / 1024).replace("k", "M").replace(/\d$/, "$&Ki") : d3.format("~s")(level)) : level;
+  if (!/^\d{4,}$/.test(level)) {
+    return level;
+  }
+  return level % 1048576 === 0 ? `${level / 1048576}Mi` : level % 1024 === 0 ? `${level / 1024}Ki` : d3.format("~s")(level);
 }
 
 function valueAxis(svg, y, area) {

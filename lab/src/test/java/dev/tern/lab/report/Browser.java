@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Assumptions;
  * Debian's Chromium with one page, driven by the DevTools protocol. Without Chromium the test is skipped; in CI
  * (TERN_CI=1) it fails.
  *
- * <p>Thread safety: commands come from one thread; messages arrive on a thread of the client and pass a queue.
+ * <p>Thread safety: commands come from one thread; messages arrive on a thread of the client and pass queues.
  */
 final class Browser implements AutoCloseable {
     private static final long GUARD_SECONDS = 60;
@@ -38,7 +38,8 @@ final class Browser implements AutoCloseable {
 
     private final Process process;
     private final WebSocket socket;
-    private final BlockingQueue<JsonObject> messages = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> replies = new LinkedBlockingQueue<>();
+    private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final StringBuilder partial = new StringBuilder();
     private String session = "";
@@ -137,6 +138,7 @@ final class Browser implements AutoCloseable {
 
     /** Opens a file and awaits the end of its loading. */
     void open(Path file) throws Exception {
+        events.clear();
         send("Page.navigate", Map.of("url", file.toUri().toString()));
         await("Page.loadEventFired");
     }
@@ -160,6 +162,7 @@ final class Browser implements AutoCloseable {
         send(
                 "Browser.setDownloadBehavior",
                 Map.of("behavior", "allow", "downloadPath", folder.toString(), "eventsEnabled", true));
+        events.clear();
         evaluate("document.getElementById('" + id + "').click()");
         String name =
                 await("Browser.downloadWillBegin").get("suggestedFilename").getAsString();
@@ -189,9 +192,9 @@ final class Browser implements AutoCloseable {
             command.addProperty("sessionId", session);
         }
         socket.sendText(command.toString(), true).get(GUARD_SECONDS, TimeUnit.SECONDS);
-        JsonObject reply = next();
-        while (!reply.has("id") || reply.get("id").getAsInt() != lastId) {
-            reply = next();
+        JsonObject reply = next(replies);
+        while (reply.get("id").getAsInt() != lastId) {
+            reply = next(replies);
         }
         if (reply.has("error")) {
             throw new AssertionError(method + ": " + reply.get("error"));
@@ -200,14 +203,14 @@ final class Browser implements AutoCloseable {
     }
 
     private JsonObject await(String event) throws Exception {
-        JsonObject message = next();
-        while (!message.has("method") || !message.get("method").getAsString().equals(event)) {
-            message = next();
+        JsonObject message = next(events);
+        while (!message.get("method").getAsString().equals(event)) {
+            message = next(events);
         }
         return message.getAsJsonObject("params");
     }
 
-    private JsonObject next() throws Exception {
+    private static JsonObject next(BlockingQueue<JsonObject> messages) throws Exception {
         JsonObject message = messages.poll(GUARD_SECONDS, TimeUnit.SECONDS);
         if (message == null) {
             throw new TimeoutException("no message of the browser");
@@ -223,7 +226,7 @@ final class Browser implements AutoCloseable {
                 || method.equals("Runtime.consoleAPICalled") && text.contains("\"type\":\"error\"")) {
             errors.add(text);
         }
-        messages.add(message);
+        (message.has("id") ? replies : events).add(message);
     }
 
     @Override
