@@ -1,8 +1,10 @@
 package dev.tern.lab;
 
+import dev.tern.lab.report.HtmlReport;
 import dev.tern.lab.results.Effect;
 import dev.tern.lab.results.Results;
 import dev.tern.lab.run.Analysis;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,5 +16,7 @@ final class Conclusions implements Analysis {
     }
 
     @Override
-    public void report(Results results, Path file) {}
+    public void report(Results results, Path file) throws IOException {
+        HtmlReport.write(results, MARGIN, file);
+    }
 }

@@ -1,5 +1,7 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.process.Pinning;
+import dev.tern.lab.process.ProcFiles;
 import dev.tern.lab.results.Environment;
 import java.io.IOException;
 import java.nio.file.Files;

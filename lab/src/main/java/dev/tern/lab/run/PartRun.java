@@ -1,5 +1,6 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.process.Child;
 import dev.tern.lab.results.ServerProcess;
 import java.io.IOException;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.process.Pinning;
+import dev.tern.lab.process.ProcFiles;
 import java.io.IOException;
 import java.util.Map;
 

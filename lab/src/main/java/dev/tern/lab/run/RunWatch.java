@@ -1,5 +1,6 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.process.StopRequest;
 import java.io.IOException;
 
 /**

@@ -1,5 +1,8 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.process.Child;
+import dev.tern.lab.process.Children;
+import dev.tern.lab.process.Pinning;
 import dev.tern.lab.results.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import dev.tern.lab.process.Child;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;

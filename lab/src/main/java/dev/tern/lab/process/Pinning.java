@@ -1,4 +1,4 @@
-package dev.tern.lab.run;
+package dev.tern.lab.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param taskset the program that pins a process
  * @param setpriv the program that ends a process with its parent
  */
-record Pinning(Cpus server, Cpus generator, Optional<Path> taskset, Optional<Path> setpriv) {
+public record Pinning(Cpus server, Cpus generator, Optional<Path> taskset, Optional<Path> setpriv) {
 
-    static Pinning ofMachine(ProcFiles proc) throws IOException {
+    public static Pinning ofMachine(ProcFiles proc) throws IOException {
         Cpus allowed = proc.value("self/status", "Cpus_allowed_list")
                 .map(Cpus::parse)
                 .orElseGet(() -> Cpus.first(Runtime.getRuntime().availableProcessors()));
@@ -41,17 +41,17 @@ record Pinning(Cpus server, Cpus generator, Optional<Path> taskset, Optional<Pat
     }
 
     /** Whether processes are pinned. */
-    boolean pins() {
+    public boolean pins() {
         return taskset.isPresent();
     }
 
     /** All processors of the run. */
-    Cpus all() {
+    public Cpus all() {
         return Cpus.parse(server + "," + generator);
     }
 
     /** The command, pinned and bound to the life of the lab. The process id stays that of the command. */
-    List<String> bind(List<String> command, Cpus cpus) {
+    public List<String> bind(List<String> command, Cpus cpus) {
         List<String> bound = new ArrayList<>();
         setpriv.ifPresent(program -> bound.addAll(List.of(program.toString(), "--pdeathsig", "KILL")));
         taskset.ifPresent(program -> bound.addAll(List.of(program.toString(), "-c", cpus.toString())));

@@ -1,4 +1,4 @@
-package dev.tern.lab.run;
+package dev.tern.lab.process;
 
 import dev.tern.lab.results.ServerProcess;
 import java.net.URI;
@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
  * @param process the process
  * @param banner the lines that it printed at its start, the URL first
  */
-record Child(ServerProcess server, Process process, List<String> banner) {
+public record Child(ServerProcess server, Process process, List<String> banner) {
     private static final Pattern URL = Pattern.compile("http://[^\\s/]+:\\d+");
 
     /** Where it serves. */
-    URI url() {
+    public URI url() {
         return URI.create(banner.get(0));
     }
 
     /** Where it reports its counters, in a later line of the banner. */
-    Optional<URI> status() {
+    public Optional<URI> status() {
         return banner.stream()
                 .skip(1)
                 .map(URL::matcher)
@@ -33,11 +33,11 @@ record Child(ServerProcess server, Process process, List<String> banner) {
     }
 
     /** Whether a trigger of this server is emulated by its transport. */
-    boolean emulatesEdge() {
+    public boolean emulatesEdge() {
         return banner.stream().anyMatch(line -> line.contains("edge (emulated)"));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 }

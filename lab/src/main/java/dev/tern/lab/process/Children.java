@@ -1,4 +1,4 @@
-package dev.tern.lab.run;
+package dev.tern.lab.process;
 
 import dev.tern.lab.results.ServerProcess;
 import java.io.BufferedReader;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Thread safety: safe; a shutdown hook closes it while another thread starts a server.
  */
-final class Children implements AutoCloseable {
+public final class Children implements AutoCloseable {
     private static final String LAST_LINE = "Ctrl-C";
     private static final long START_GUARD_SECONDS = 60;
     private static final long GRACE_SECONDS = 5;
@@ -27,7 +27,7 @@ final class Children implements AutoCloseable {
     private boolean closed;
 
     /** The server ended before it served; the message is what it said. */
-    static final class NotStartedException extends IOException {
+    public static final class NotStartedException extends IOException {
         private static final long serialVersionUID = 1;
 
         NotStartedException(String message) {
@@ -41,7 +41,8 @@ final class Children implements AutoCloseable {
      *
      * @param errors the file for its stderr
      */
-    Child start(ServerProcess server, List<String> command, Path errors) throws IOException, InterruptedException {
+    public Child start(ServerProcess server, List<String> command, Path errors)
+            throws IOException, InterruptedException {
         Process process = spawn(new ProcessBuilder(command).redirectError(errors.toFile()));
         List<String> banner = awaitBanner(process);
         if (banner.isEmpty()) {
@@ -97,7 +98,7 @@ final class Children implements AutoCloseable {
     }
 
     /** Ends all servers: first politely, then, after a time of grace for all together, by force. */
-    void endAll() {
+    public void endAll() {
         List<Process> ending = taken(false);
         ending.forEach(Process::destroy);
         awaitEnd(ending, GRACE_SECONDS);

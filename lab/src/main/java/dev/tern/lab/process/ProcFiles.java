@@ -1,4 +1,4 @@
-package dev.tern.lab.run;
+package dev.tern.lab.process;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,17 +16,17 @@ import java.util.OptionalLong;
  *
  * @param root {@code /proc}, or its copy in a test
  */
-record ProcFiles(Path root) {
+public record ProcFiles(Path root) {
     private static final String CONTEXT_SWITCHES = "ctxt_switches:";
     /** Columns of a CPU in {@code /proc/stat}: user, nice, system and steal. */
     private static final int[] TASK_COLUMNS = {1, 2, 3, 8};
 
-    static ProcFiles ofMachine() {
+    public static ProcFiles ofMachine() {
         return new ProcFiles(Path.of("/proc"));
     }
 
     /** Whether CPU times can be measured at all. */
-    boolean exist() {
+    public boolean exist() {
         return Files.isReadable(root.resolve("stat"));
     }
 
@@ -34,14 +34,14 @@ record ProcFiles(Path root) {
      * The CPU time of each thread of a process in nanoseconds, by thread id. The first number of {@code schedstat} is
      * exact, while {@code stat} counts ticks of 10 ms, too coarse for slices of 250 ms.
      */
-    Map<String, Long> cpuNanosByThread(long pid) throws IOException {
+    public Map<String, Long> cpuNanosByThread(long pid) throws IOException {
         Map<String, Long> nanos = new HashMap<>();
         forEachThread(pid, "schedstat", (thread, lines) -> nanos.put(thread, firstNumber(lines.get(0))));
         return nanos;
     }
 
     /** The voluntary and involuntary context switches of the living threads of a process. */
-    long contextSwitches(long pid) throws IOException {
+    public long contextSwitches(long pid) throws IOException {
         long[] sum = {0};
         forEachThread(pid, "status", (thread, lines) -> sum[0] += contextSwitches(lines));
         return sum[0];
@@ -98,7 +98,7 @@ record ProcFiles(Path root) {
      * The time that tasks of all processes have run on these CPUs, in ticks, with the time that a hypervisor took.
      * Interrupts are left out: depending on the kernel, {@code schedstat} counts them for the interrupted thread.
      */
-    long taskTicks(Cpus cpus) throws IOException {
+    public long taskTicks(Cpus cpus) throws IOException {
         if (!exist()) {
             return 0;
         }
@@ -116,14 +116,14 @@ record ProcFiles(Path root) {
     }
 
     /** The memory that processes can take without swapping, in bytes. */
-    OptionalLong availableMemory() throws IOException {
+    public OptionalLong availableMemory() throws IOException {
         return value("meminfo", "MemAvailable")
                 .map(text -> OptionalLong.of(firstNumber(text) << 10))
                 .orElse(OptionalLong.empty());
     }
 
     /** The load average of the last minute; -1 if it is unknown. */
-    double loadAverage() throws IOException {
+    public double loadAverage() throws IOException {
         Path path = root.resolve("loadavg");
         return Files.isReadable(path)
                 ? Double.parseDouble(Files.readString(path).split(" ")[0])
@@ -131,7 +131,7 @@ record ProcFiles(Path root) {
     }
 
     /** The value of the first line {@code key: value} of a file. */
-    Optional<String> value(String file, String key) throws IOException {
+    public Optional<String> value(String file, String key) throws IOException {
         Path path = root.resolve(file);
         if (!Files.isReadable(path)) {
             return Optional.empty();

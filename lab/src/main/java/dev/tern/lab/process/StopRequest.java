@@ -1,4 +1,4 @@
-package dev.tern.lab.run;
+package dev.tern.lab.process;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Thread safety: safe.
  */
-final class StopRequest implements AutoCloseable {
+public final class StopRequest implements AutoCloseable {
     private static final long REPORT_GUARD_SECONDS = 60;
 
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -25,7 +25,7 @@ final class StopRequest implements AutoCloseable {
      *
      * @param last ends all processes, even if the run does not finish in time
      */
-    static StopRequest watch(Runnable last) {
+    public static StopRequest watch(Runnable last) {
         StopRequest request = new StopRequest(last);
         Runtime.getRuntime().addShutdownHook(request.hook);
         return request;
@@ -42,7 +42,7 @@ final class StopRequest implements AutoCloseable {
         }
     }
 
-    boolean isRequested() {
+    public boolean isRequested() {
         return requested;
     }
 

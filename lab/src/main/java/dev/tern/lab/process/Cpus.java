@@ -1,4 +1,4 @@
-package dev.tern.lab.run;
+package dev.tern.lab.process;
 
 import java.util.Collections;
 import java.util.List;
@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
  *
  * @param numbers in ascending order
  */
-record Cpus(List<Integer> numbers) {
-    static final Cpus NONE = new Cpus(List.of());
+public record Cpus(List<Integer> numbers) {
+    public static final Cpus NONE = new Cpus(List.of());
 
     /** Reads a list such as {@code 0-3,8}. */
-    static Cpus parse(String list) {
+    public static Cpus parse(String list) {
         Set<Integer> numbers = new TreeSet<>();
         for (String range : list.strip().split(",")) {
             if (!range.isEmpty()) {
@@ -29,24 +29,24 @@ record Cpus(List<Integer> numbers) {
         return new Cpus(List.copyOf(numbers));
     }
 
-    static Cpus first(int count) {
+    public static Cpus first(int count) {
         return new Cpus(IntStream.range(0, count).boxed().toList());
     }
 
     /** The first half, the smaller one of an odd number. Two processes share a single processor. */
-    Cpus firstHalf() {
+    public Cpus firstHalf() {
         return size() < 2 ? this : new Cpus(numbers.subList(0, size() / 2));
     }
 
-    Cpus secondHalf() {
+    public Cpus secondHalf() {
         return size() < 2 ? this : new Cpus(numbers.subList(size() / 2, size()));
     }
 
-    boolean contains(int number) {
+    public boolean contains(int number) {
         return Collections.binarySearch(numbers, number) >= 0;
     }
 
-    int size() {
+    public int size() {
         return numbers.size();
     }
 
