@@ -95,8 +95,9 @@ class ProseTest {
     void handOffsAndReArmsExplainTheModel() {
         String text = CallsSentence.of(RUN, SampleRun.REACTOR).en();
         assertTrue(
-                text.startsWith("Table 1 shows why: 1 re-arm per request instead of 0, 1 hand-off to a worker thread per "
-+ "request instead of 0. Context switches per request: about 4."),
+                text.startsWith(
+                        "Table 1 shows why: 1 re-arm per request instead of 0, 1 hand-off to a worker thread per "
+                                + "request instead of 0. Context switches per request: about 4."),
                 text);
     }
 
