@@ -161,9 +161,10 @@ final class CountsSection {
     }
 
     private static Stream<Double> perRequest(Cell cell, String name, Function<Counts, Map<String, Long>> counters) {
-        return cell.counts().stream()
-                .filter(each -> counters.apply(each).containsKey(name))
-                .map(each -> (double) counters.apply(each).get(name) / each.requests());
+        return cell.counts().stream().flatMap(each -> {
+            Long count = counters.apply(each).get(name);
+            return count == null ? Stream.empty() : Stream.of((double) count / each.requests());
+        });
     }
 
     private static Text range(Stream<Double> perRequest, DoubleFunction<String> format) {

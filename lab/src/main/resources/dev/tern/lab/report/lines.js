@@ -20,7 +20,7 @@ function lines(place, plot, width) {
 
 /** Breaks a title into two lines where it is too long. */
 function wrapped(text, width) {
-  const most = Math.floor(width / (page.language === "zh" ? 13 : 7.6));
+  const most = Math.floor(width / (page.language === "zh" ? 14 : 8.6));
   const cut = text.length <= most ? -1 : Math.max(text.lastIndexOf(" ", most), text.lastIndexOf("，", most) + 1);
   return cut <= 0 ? [text] : [text.slice(0, cut), text.slice(cut).trim()];
 }
