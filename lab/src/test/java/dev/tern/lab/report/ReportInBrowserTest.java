@@ -121,6 +121,17 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void noTextOfARunIsExecuted() throws Exception {
+        String script =
+                "</script><script>document.title = 'executed'</script><img src=x onerror=\"document.title = 1\">";
+        browser.open(write("hostile.html", SampleRun.hostile(script)));
+        assertTrue(browser.text("document.title").startsWith("Tern mode lab"));
+        assertTrue(browser.text("document.querySelector('#missing').innerText").contains(script));
+        assertEquals("0", browser.text("String(document.images.length)"));
+        assertEquals(List.of(), browser.errors());
+    }
+
+    @Test
     void aStoppedRunIsShownWithoutErrors() throws Exception {
         browser.emulate(390, "light");
         browser.open(write("stopped.html", SampleRun.stopped()));
