@@ -84,7 +84,22 @@ class ReportInBrowserTest {
         assertEquals(
                 "0",
                 browser.text("String([...document.querySelectorAll('svg')].filter(each => "
-                        + "!each.getAttribute('aria-label') || each.outerHTML.includes('NaN')).length)"));
+                        + "!each.getAttribute('aria-label') || /NaN|undefined/.test(each.outerHTML)).length)"));
+    }
+
+    @Test
+    void everyIntervalIsDrawnRoundItsEstimate() throws Exception {
+        browser.emulate(1280, "light");
+        browser.open(report);
+        String wrong = """
+                [...document.querySelectorAll('line.interval:not(.end)')].filter(line => {
+                  const mark = line.parentNode.children[[...line.parentNode.children].indexOf(line) + 3];
+                  const x = Number(mark.getAttribute('transform').match(/[\\d.]+/)[0]);
+                  return !(parseFloat(line.getAttribute('x1')) < x && x < parseFloat(line.getAttribute('x2')));
+                }).length""";
+        assertEquals("0", browser.text("String(" + wrong + ")"));
+        // Six effects, and three within models beside the control.
+        assertEquals("10", browser.text("String(document.querySelectorAll('path.mark').length)"));
     }
 
     @Test
