@@ -61,7 +61,7 @@ final class CountsSection {
                         "一个客户端发送 %s 个请求，每个都在收到上一个响应之后发出。%s 这几列每次运行都相同；其余各列与时机有关，给出各进程的范围。")
                 .with(
                         Numbers.count(requests),
-                        Text.list(exact.stream().map(Terms::name).toList()));
+                        Text.names(exact.stream().map(Terms::name).toList()));
     }
 
     /** Cells whose processes disagree in a counter that should be exact. */

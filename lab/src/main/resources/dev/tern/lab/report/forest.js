@@ -76,7 +76,8 @@ function intervalRow(svg, interval, x, area, top) {
   const middle = area.wide ? top + area.row / 2 : top + area.row - 14;
   const kind = interval.verdict;
   write(svg, 0, area.wide ? middle + 5 : top + 22, page.say(interval.label), "label");
-  write(svg, area.wide ? area.right + 14 : 0, area.wide ? middle + 5 : top + 42, page.say(interval.words), `words ${kind}`);
+  const words = area.wide ? [area.right + 14, middle + 5] : [0, top + 42];
+  write(svg, ...words, page.say(interval.words), `words ${kind}`);
   rule(svg, x(interval.low), middle, x(interval.high), middle, `interval ${kind}`);
   for (const end of [interval.low, interval.high]) {
     rule(svg, x(end), middle - 5, x(end), middle + 5, `interval end ${kind}`);

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.tern.lab.results.Environment;
 import dev.tern.lab.results.Results;
-import dev.tern.lab.results.ServerProcess;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,7 +107,7 @@ class HtmlReportTest {
 
     @Test
     void noTextOfARunBecomesMarkup() throws Exception {
-        Results results = hostile(SampleRun.whole());
+        Results results = SampleRun.hostile(HOSTILE);
         String page = page(results);
         assertFalse(page.contains("<script>alert"));
         assertEquals(count(page(SampleRun.whole()), "<script"), count(page, "<script"));
@@ -121,22 +119,6 @@ class HtmlReportTest {
                         .getAsJsonObject("environment")
                         .get("cpu")
                         .getAsString());
-    }
-
-    private static Results hostile(Results sample) {
-        Environment environment = new Environment(
-                HOSTILE, HOSTILE, 2, HOSTILE, HOSTILE, HOSTILE, HOSTILE, List.of(HOSTILE), HOSTILE, HOSTILE, 0.1, 1);
-        List<ServerProcess> servers = sample.servers().stream()
-                .map(each -> new ServerProcess(each.id(), Map.of("model", HOSTILE), each.replicate(), each.control()))
-                .toList();
-        return new Results(
-                environment,
-                List.of(HOSTILE),
-                servers,
-                Map.of(HOSTILE, HOSTILE),
-                sample.counts(),
-                sample.slices(),
-                sample.effects());
     }
 
     private static int count(String page, String part) {
