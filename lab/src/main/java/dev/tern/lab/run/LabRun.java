@@ -105,11 +105,11 @@ public final class LabRun {
             Servers servers = new Servers(options, children, pinning, Servers.jar(options, site));
             Bench bench = new Bench(driver, site, proc, pinning);
             RunWatch watch = new RunWatch(progress, stop, (done, blocks) -> sayEffects(journal, done, blocks));
-            PartRun run =
-                    new PartRun(options, journal, servers, bench, pinning.all().size(), watch);
+            PartRun run = new PartRun(options, journal, servers, bench, pinning, watch);
             for (Part part : Plan.of(options)) {
                 run.run(part);
             }
+            run.lessons().forEach(out::println);
         } catch (RunWatch.StoppedException stopped) {
             progress.line("stopped; --resume goes on from here");
         } finally {

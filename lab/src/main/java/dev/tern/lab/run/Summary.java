@@ -7,6 +7,7 @@ import dev.tern.lab.results.Results;
 import dev.tern.lab.results.ServerProcess;
 import dev.tern.lab.results.Slice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Summary {
 
     /** The whole text. */
     String text() {
-        return Stream.of(missing(), counts(), costs(), sentences())
+        return Stream.of(missing(), counts(), costs(), highestRates(), sentences())
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining("\n"));
     }
@@ -85,12 +86,36 @@ final class Summary {
 
     private String costs() {
         Map<String, List<Slice>> byPart = results.slices().stream()
+                .filter(each -> each.plannedRate() == 0)
                 .collect(Collectors.groupingBy(Slice::part, LinkedHashMap::new, Collectors.toList()));
         TextTable table = new TextTable("Table 2: under load, medians of slices");
         table.head("cell", List.of("CPU us", "req/s", "p50 us", "p99 us", "p99.9 us"));
         byPart.forEach((part, slices) -> byCell(slices.stream().collect(Collectors.groupingBy(Slice::server)))
                 .forEach((cell, group) -> table.row(part.contains("=") ? part + " " + cell : cell, cost(group))));
         return byPart.isEmpty() ? "" : table.text();
+    }
+
+    /** The highest rate of an open loop whose response times stay under a bound. */
+    private String highestRates() {
+        Map<String, List<Slice>> open = results.slices().stream()
+                .filter(each -> each.part().equals(HighestRate.PART) && each.plannedRate() > 0)
+                .collect(Collectors.groupingBy(Slice::server));
+        TextTable table = new TextTable("Table 3: the highest rate of an open loop with a p99 below 10 ms");
+        table.head("cell", List.of("req/s", "p99 us"));
+        byCell(open)
+                .forEach((cell, slices) -> table.row(
+                        cell,
+                        slices.stream()
+                                .filter(HighestRate::keepsBound)
+                                .max(Comparator.comparingDouble(Slice::plannedRate))
+                                .map(each -> List.of(
+                                        String.format(Locale.ROOT, "%.0f", each.plannedRate()),
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%.0f",
+                                                each.fromPlan().p99())))
+                                .orElse(List.of(NONE, NONE))));
+        return open.isEmpty() ? "" : table.text();
     }
 
     private static List<String> cost(List<Slice> slices) {
