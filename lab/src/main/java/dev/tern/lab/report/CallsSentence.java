@@ -85,23 +85,22 @@ final class CallsSentence {
 
     private List<Text> differences() {
         List<Text> differences = new ArrayList<>();
-        reads().ifPresent(differences::add);
-        difference("writes", Text.same("write"), Text.EMPTY).ifPresent(differences::add);
-        difference("arms", new Text("re-arm", "one-shot 事件重新注册"), Text.EMPTY).ifPresent(differences::add);
-        difference("handOffs", new Text("hand-off", "移交"), new Text(" to a worker thread", "（交给工作线程）"))
+        difference("reads", new Text("read%s", "read"), emptyReads()).ifPresent(differences::add);
+        difference("writes", new Text("write%s", "write"), Text.EMPTY).ifPresent(differences::add);
+        difference("arms", new Text("re-arm%s", "one-shot 事件重新注册"), Text.EMPTY).ifPresent(differences::add);
+        difference("handOffs", new Text("hand-off%s to a worker thread", "移交（给工作线程）"), Text.EMPTY)
                 .ifPresent(differences::add);
         return differences;
     }
 
-    private Optional<Text> reads() {
+    private Text emptyReads() {
         double empty = mean(levelCells, "emptyReads");
         if (!(empty > mean(baseCells, "emptyReads") + SEEN)) {
-            return difference("reads", Text.same("read"), Text.EMPTY);
+            return Text.EMPTY;
         }
         String count = Numbers.about(empty);
-        Text found = new Text(", of which %s %s nothing,", "（其中 %s 次读不到数据）")
+        return new Text(", of which %s %s nothing,", "（其中 %s 次读不到数据）")
                 .with(count, count.equals("1") ? "finds" : "find");
-        return difference("reads", Text.same("read"), found);
     }
 
     private Optional<Text> difference(String counter, Text noun, Text addition) {
@@ -109,8 +108,8 @@ final class CallsSentence {
         double base = mean(baseCells, counter);
         String count = Numbers.about(level);
         return Math.abs(level - base) > SEEN
-                ? Optional.of(new Text("%s %s%s per request%s instead of %s", "每个请求 %1$s 次 %2$s%4$s，而不是 %5$s 次")
-                        .with(count, noun, count.equals("1") ? "" : "s", addition, Numbers.about(base)))
+                ? Optional.of(new Text("%s %s per request%s instead of %s", "每个请求 %1$s 次%2$s%3$s，而不是 %4$s 次")
+                        .with(count, noun.with(count.equals("1") ? "" : "s"), addition, Numbers.about(base)))
                 : Optional.empty();
     }
 

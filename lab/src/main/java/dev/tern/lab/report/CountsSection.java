@@ -61,7 +61,7 @@ final class CountsSection {
                         "一个客户端发送 %s 个请求，每个都在收到上一个响应之后发出。%s 这几列每次运行都相同；其余各列与时机有关，给出各进程的范围。")
                 .with(
                         Numbers.count(requests),
-                        Text.list(exact.stream().map(Terms::name).toList()));
+                        Text.names(exact.stream().map(Terms::name).toList()));
     }
 
     /** Cells whose processes disagree in a counter that should be exact. */
@@ -161,9 +161,10 @@ final class CountsSection {
     }
 
     private static Stream<Double> perRequest(Cell cell, String name, Function<Counts, Map<String, Long>> counters) {
-        return cell.counts().stream()
-                .filter(each -> counters.apply(each).containsKey(name))
-                .map(each -> (double) counters.apply(each).get(name) / each.requests());
+        return cell.counts().stream().flatMap(each -> {
+            Long count = counters.apply(each).get(name);
+            return count == null ? Stream.empty() : Stream.of((double) count / each.requests());
+        });
     }
 
     private static Text range(Stream<Double> perRequest, DoubleFunction<String> format) {

@@ -50,9 +50,13 @@ public final class CsvReport {
         Map<String, ServerProcess> servers = results.servers().stream()
                 .collect(Collectors.toMap(ServerProcess::id, Function.identity(), (a, b) -> a, TreeMap::new));
         Stream<List<String>> rows = results.slices().stream()
-                .filter(slice -> servers.containsKey(slice.server()))
-                .map(slice -> row(slice, servers.get(slice.server())));
+                .map(slice -> row(slice, servers.getOrDefault(slice.server(), unknown(slice.server()))));
         return Stream.concat(Stream.of(heading()), rows).map(CsvReport::line).collect(Collectors.joining());
+    }
+
+    /** A slice is not lost if the record of its server is. */
+    private static ServerProcess unknown(String id) {
+        return new ServerProcess(id, Map.of(), 0, false);
     }
 
     private List<String> heading() {

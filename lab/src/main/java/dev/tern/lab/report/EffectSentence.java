@@ -79,11 +79,19 @@ final class EffectSentence {
 
     /** The name of an effect in a plot or a table. */
     static Text label(Effect effect) {
-        if (effect.factor().equals(Terms.CONTROL)) {
-            return new Text("A/A: identical processes", "A/A：完全相同的进程");
-        }
-        return new Text("%s: %s instead of %s", "%s：%s 代替 %s")
-                .with(Terms.name(effect.factor()).capitalized(), effect.level(), effect.base());
+        return effect.factor().equals(Terms.CONTROL)
+                ? new Text("A/A: identical processes", "A/A：完全相同的进程")
+                : label(effect, Terms.levelWithKey(effect.level()), Terms.levelWithKey(effect.base()));
+    }
+
+    /** The name without the words for the levels. */
+    static Text shortLabel(Effect effect) {
+        return label(effect, Text.same(effect.level()), Text.same(effect.base()));
+    }
+
+    private static Text label(Effect effect, Text level, Text base) {
+        return new Text("%s: %s instead of %s", "%s：%s代替%s")
+                .with(Terms.name(effect.factor()).capitalized(), level, base);
     }
 
     /** The part of the cells to which an effect is limited. */

@@ -70,7 +70,7 @@ final class EffectsSection {
                         "Each row compares two settings of one factor; all other settings are the same on both sides. The "
                                 + "mark is the best estimate, the bar its 99 %% interval. A bar that lies wholly on one side "
                                 + "of 0 is a difference. A bar wholly inside the zone of ±%s is too small to matter. With "
-                                + "any other bar, the run could not see.",
+                                + "any other bar, this run could not see which is true.",
                         "每一行比较同一因素的两种设置，其余设置都相同。标记是估计值，横线是 99%% 置信区间。横线整个在 0 的一侧，说明有差别；"
                                 + "整个落在 ±%s 的区域内，说明差别小得可以忽略；其余情况是本次运行看不清。")
                 .with(Numbers.limit(run.margin()));
@@ -137,10 +137,9 @@ final class EffectsSection {
     }
 
     private static Text label(Effect effect) {
-        Text label = EffectSentence.label(effect);
         return effect.within().isEmpty()
-                ? label
-                : new Text("%s (%s)", "%s（%s）").with(label, EffectSentence.within(effect));
+                ? EffectSentence.label(effect)
+                : new Text("%s (%s)", "%s（%s）").with(EffectSentence.shortLabel(effect), EffectSentence.within(effect));
     }
 
     private Table table(String id, List<Effect> effects) {

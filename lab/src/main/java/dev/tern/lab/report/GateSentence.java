@@ -42,7 +42,7 @@ final class GateSentence {
 
     /** The cells whose rate is withheld by this gate, and why. */
     static Text of(Gate gate, List<Cell> cells) {
-        Text names = Text.list(cells.stream()
+        Text names = Text.names(cells.stream()
                 .map(each -> new Text("%s (%s of %s slices)", "%s（%s/%s 个时间片）")
                         .with(
                                 each.label(),

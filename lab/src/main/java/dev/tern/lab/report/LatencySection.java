@@ -56,7 +56,7 @@ final class LatencySection {
     private Html figure(Cell cell) {
         SliceGroup open = shownRate(cell);
         String rate = Numbers.figure(open.slices().get(0).plannedRate());
-        Text title = new Text("%s, open loop at %s requests per second", "%s，开环每秒 %s 个请求").with(cell.label(), rate);
+        Text title = new Text("%s, open loop at %s requests/s", "%s，开环每秒 %s 个请求").with(cell.label(), rate);
         List<Plots.Series> series = Stream.of(
                         series(CLOSED, cell.closed(), Slice::response),
                         series(SENT, open, Slice::response),

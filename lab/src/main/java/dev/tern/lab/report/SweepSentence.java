@@ -1,5 +1,6 @@
 package dev.tern.lab.report;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,14 @@ final class SweepSentence {
     private static Text counters(Sweep.Level low, Sweep.Level high) {
         Map<String, Double> before = low.group().countersPerRequest();
         Map<String, Double> after = high.group().countersPerRequest();
-        List<Text> changes = before.keySet().stream()
-                .filter(after::containsKey)
-                .filter(name -> isNotable(before.get(name), after.get(name)))
-                .map(name -> new Text("%s %s instead of %s", "%s %s，而不是 %s")
-                        .with(Terms.name(name), Numbers.about(after.get(name)), Numbers.about(before.get(name))))
-                .toList();
+        List<Text> changes = new ArrayList<>();
+        before.forEach((name, count) -> {
+            double other = after.getOrDefault(name, count);
+            if (isNotable(count, other)) {
+                changes.add(new Text("%s %s instead of %s", "%s %s，而不是 %s")
+                        .with(Terms.name(name), Numbers.about(other), Numbers.about(count)));
+            }
+        });
         return changes.isEmpty()
                 ? Text.EMPTY
                 : new Text("Counted per request at the highest cost: %s.", "开销最高时每个请求的计数：%s。").with(Text.list(changes));

@@ -50,7 +50,7 @@ final class SweepsSection {
     }
 
     private Html figure(Sweep sweep, String key, Text measure, Function<Sweep.Level, Plots.Point> value) {
-        Text label = new Text("%s by %s", "%s，横轴为%s").with(measure, Terms.name(sweep.factor()));
+        Text label = new Text("%s by %s", "%s，横轴为%s").with(measure.capitalized(), Terms.name(sweep.factor()));
         List<Plots.Point> points = sweep.levels().stream().map(value).toList();
         Plots.Lines plot = new Plots.Lines(
                 "lines",

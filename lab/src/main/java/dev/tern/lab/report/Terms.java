@@ -56,6 +56,15 @@ final class Terms {
         };
     }
 
+    /** A level in a label: {@code edge (ET)}, {@code multi-reactor}. */
+    static Text levelWithKey(String level) {
+        return switch (level) {
+            case "LT" -> new Text("level (LT)", "水平触发 (LT) ");
+            case "ET" -> new Text("edge (ET)", "边沿触发 (ET) ");
+            default -> Text.same(level);
+        };
+    }
+
     /** A level of a factor as the subject of a sentence. */
     static Text subject(String factor, String level) {
         return switch (factor) {

@@ -44,11 +44,20 @@ record Text(String en, String zh) {
                 Stream.of(sentences).map(Text::zh).collect(Collectors.joining()));
     }
 
-    /** The items of a list. */
+    /** Names one after another. */
+    static Text names(Collection<Text> items) {
+        return joined(items, "、");
+    }
+
+    /** Parts of a sentence one after another. */
     static Text list(Collection<Text> items) {
+        return joined(items, "，");
+    }
+
+    private static Text joined(Collection<Text> items, String zhSeparator) {
         return new Text(
                 items.stream().map(Text::en).collect(Collectors.joining(", ")),
-                items.stream().map(Text::zh).collect(Collectors.joining("，")));
+                items.stream().map(Text::zh).collect(Collectors.joining(zhSeparator)));
     }
 
     /** The Chinese text with a space between ideographs and Latin letters or figures, as it is usually set. */

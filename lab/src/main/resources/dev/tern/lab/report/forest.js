@@ -1,7 +1,7 @@
 /** Intervals of ratios: a panel per size, each with its own axis. On a telephone the words stand above the bars. */
 function forest(place, plot, width) {
   const wide = width >= 640;
-  const row = wide ? 34 : 68;
+  const row = wide ? 34 : 76;
   const head = plot.panels.length > 1 ? 66 : 34;
   const foot = 38;
   const svg = canvas(place, plot.label, width, d3.sum(plot.panels, panel => head + panel.rows.length * row + foot));
@@ -75,8 +75,9 @@ function directions(svg, plot, zero, area) {
 function intervalRow(svg, interval, x, area, top) {
   const middle = area.wide ? top + area.row / 2 : top + area.row - 14;
   const kind = interval.verdict;
-  write(svg, 0, area.wide ? middle + 5 : top + 17, page.say(interval.label), "label");
-  write(svg, area.wide ? area.right + 14 : 0, area.wide ? middle + 5 : top + 36, page.say(interval.words), `words ${kind}`);
+  write(svg, 0, area.wide ? middle + 5 : top + 22, page.say(interval.label), "label");
+  const words = area.wide ? [area.right + 14, middle + 5] : [0, top + 42];
+  write(svg, ...words, page.say(interval.words), `words ${kind}`);
   rule(svg, x(interval.low), middle, x(interval.high), middle, `interval ${kind}`);
   for (const end of [interval.low, interval.high]) {
     rule(svg, x(end), middle - 5, x(end), middle + 5, `interval end ${kind}`);

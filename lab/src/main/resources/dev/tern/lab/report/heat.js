@@ -1,4 +1,4 @@
-/** Tiles whose colour shows CPU time per request; the scale is the same in both themes and safe for colour-blind readers. */
+/** Tiles coloured by CPU time per request, with one scale for both themes that colour-blind readers can tell apart. */
 function heat(place, plot, width) {
   const wide = width >= 640;
   const left = wide ? 150 : 0;

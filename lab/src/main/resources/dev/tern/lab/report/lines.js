@@ -20,7 +20,7 @@ function lines(place, plot, width) {
 
 /** Breaks a title into two lines where it is too long. */
 function wrapped(text, width) {
-  const most = Math.floor(width / (page.language === "zh" ? 13 : 7.6));
+  const most = Math.floor(width / (page.language === "zh" ? 14 : 8.6));
   const cut = text.length <= most ? -1 : Math.max(text.lastIndexOf(" ", most), text.lastIndexOf("，", most) + 1);
   return cut <= 0 ? [text] : [text.slice(0, cut), text.slice(cut).trim()];
 }
@@ -48,11 +48,15 @@ function shortened(level) {
   if (!/^\d{4,}$/.test(level)) {
     return level;
   }
-  return level % 1048576 === 0 ? `${level / 1048576}Mi` : level % 1024 === 0 ? `${level / 1024}Ki` : d3.format("~s")(level);
+  if (level % 1024 !== 0) {
+    return d3.format("~s")(level);
+  }
+  return level % 1048576 === 0 ? `${level / 1048576}Mi` : `${level / 1024}Ki`;
 }
 
 function valueAxis(svg, y, area) {
-  for (const value of y.ticks(5).filter(tick => !y.base || Number.isInteger(Math.log10(tick)) || y.ticks().length < 8)) {
+  const few = !y.base || y.ticks().length < 8;
+  for (const value of y.ticks(5).filter(tick => few || Number.isInteger(Math.log10(tick)))) {
     rule(svg, area.left, y(value), area.right, y(value), "tick");
     write(svg, area.left - 8, y(value) + 4, d3.format("~s")(value), "axis", "end");
   }

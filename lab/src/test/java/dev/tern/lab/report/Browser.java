@@ -229,13 +229,16 @@ final class Browser implements AutoCloseable {
         (message.has("id") ? replies : events).add(message);
     }
 
+    /** Asks the browser to end, so that it removes its temporary files; ends it otherwise. */
     @Override
     public void close() {
-        socket.abort();
-        process.destroy();
-        process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
-        process.destroyForcibly();
+        socket.sendText("{\"id\": 0, \"method\": \"Browser.close\"}", true)
+                .thenCompose(sent -> process.onExit())
+                .orTimeout(10, TimeUnit.SECONDS)
+                .handle((ended, failure) -> process.destroyForcibly())
+                .join();
         process.onExit().join();
+        socket.abort();
     }
 
     private final class Listener implements WebSocket.Listener {

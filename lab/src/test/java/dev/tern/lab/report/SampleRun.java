@@ -73,6 +73,22 @@ final class SampleRun {
         return run.results(List.of());
     }
 
+    /** A whole run whose texts are all this one. */
+    static Results hostile(String text) {
+        Results sample = whole();
+        List<ServerProcess> servers = sample.servers().stream()
+                .map(each -> new ServerProcess(each.id(), Map.of("model", text), each.replicate(), each.control()))
+                .toList();
+        return new Results(
+                new Environment(text, text, 2, text, text, text, text, List.of(text), text, text, 0.1, 1),
+                List.of(text),
+                servers,
+                Map.of(text, text),
+                sample.counts(),
+                sample.slices(),
+                sample.effects());
+    }
+
     private static Effect effect(
             String factor,
             String base,
