@@ -8,6 +8,7 @@ import dev.tern.lab.process.Pinning;
 import dev.tern.lab.process.ProcFiles;
 import dev.tern.lab.process.StopRequest;
 import dev.tern.lab.results.Results;
+import dev.tern.lab.run.Analysis.Detail;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -142,7 +143,7 @@ public final class LabRun {
     /** Effects as they firm up, a few times per part: their computation takes time. */
     private void sayEffects(Journal journal, int done, int blocks) {
         if (done % BLOCKS_PER_PREVIEW == 0 && done < blocks) {
-            new Summary(journal.results(analysis.effects(journal.results(List.of()))), Analysis.MARGIN)
+            new Summary(journal.results(analysis.effects(journal.results(List.of()), Detail.CPU_ONLY)), Analysis.MARGIN)
                     .sentences()
                     .lines()
                     .forEach(line -> progress.line("  so far: " + line));
@@ -151,7 +152,7 @@ public final class LabRun {
 
     private void report(Journal journal) throws IOException {
         Results measured = journal.results(List.of());
-        Results results = journal.results(analysis.effects(measured));
+        Results results = journal.results(analysis.effects(measured, Detail.ALL));
         Journal.write(results.effects(), options.out().resolve(EFFECTS));
         analysis.report(results, options.out().resolve(REPORT));
         out.print(new Summary(results, Analysis.MARGIN).text());

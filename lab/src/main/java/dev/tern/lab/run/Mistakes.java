@@ -154,7 +154,7 @@ final class Mistakes {
         double[] right = compare("client=free");
         line(
                 "wrong",
-                "%s has %+.0f %% of the rate of %s: the client had a quarter of a processor, and was measured",
+                "the rate of %s is %+.0f %% against %s: the client had a quarter of a processor, and was measured",
                 label(costly),
                 wrong[0],
                 label(cheap));
@@ -205,7 +205,7 @@ final class Mistakes {
         title("3. One run per mode");
         line(
                 "wrong",
-                "one pair of runs said that %s has from %+.0f to %+.0f %% of the rate; %d of %d pairs ranked it first",
+                "the rate of %s was %+.0f to %+.0f %% against the other mode; %d of %d pairs ranked it first",
                 label(similar),
                 differences[0],
                 differences[PAIRS - 1],

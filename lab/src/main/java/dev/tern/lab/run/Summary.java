@@ -1,7 +1,6 @@
 package dev.tern.lab.run;
 
 import dev.tern.lab.results.Counts;
-import dev.tern.lab.results.Effect;
 import dev.tern.lab.results.Gate;
 import dev.tern.lab.results.Results;
 import dev.tern.lab.results.ServerProcess;
@@ -180,52 +179,7 @@ final class Summary {
     String sentences() {
         return results.effects().stream()
                 .filter(each -> each.measure().equals(CPU) && each.within().isEmpty())
-                .map(each -> sentence(each, margin) + "\n")
+                .map(each -> new EffectText(each, margin).sentence() + "\n")
                 .collect(Collectors.joining());
-    }
-
-    /** What an effect says about the CPU time per request. */
-    static String sentence(Effect effect, double margin) {
-        String levels = effect.factor() + " " + effect.level();
-        String interval = String.format(Locale.ROOT, "[%.1f, %.1f]", percent(effect.low()), percent(effect.high()));
-        String seen = String.format(Locale.ROOT, "this run could have seen %.1f %%", effect.detectable() * 100);
-        return switch (effect.verdict()) {
-            case DIFFERENT ->
-                String.format(
-                        Locale.ROOT,
-                        "%s costs %.1f %% %s %s CPU per request than %s",
-                        levels,
-                        Math.abs(percent(effect.ratio())),
-                        effect.ratio() < 1 ? mirrored(effect) : interval,
-                        effect.ratio() < 1 ? "less" : "more",
-                        effect.base());
-            case EQUAL ->
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s and %s are equal within %.0f %%; %s",
-                        effect.factor(),
-                        effect.level(),
-                        effect.base(),
-                        margin * 100,
-                        seen);
-            case UNCERTAIN ->
-                String.format(
-                        Locale.ROOT,
-                        "%s against %s: no difference could be seen, nor that there is none: %.1f %% %s; %s",
-                        levels,
-                        effect.base(),
-                        percent(effect.ratio()),
-                        interval,
-                        seen);
-        };
-    }
-
-    private static double percent(double ratio) {
-        return (ratio - 1) * 100;
-    }
-
-    /** The interval of "less", as positive numbers. */
-    private static String mirrored(Effect effect) {
-        return String.format(Locale.ROOT, "[%.1f, %.1f]", -percent(effect.high()), -percent(effect.low()));
     }
 }
