@@ -1,12 +1,10 @@
 package dev.tern.lab.run;
 
-import dev.tern.lab.load.Generator;
-import dev.tern.lab.load.SliceRequest;
-import dev.tern.lab.load.SliceResult;
 import dev.tern.lab.process.Children;
 import dev.tern.lab.process.Pinning;
 import dev.tern.lab.process.ProcFiles;
 import dev.tern.lab.process.StopRequest;
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.Results;
 import dev.tern.lab.run.Analysis.Detail;
 import java.io.IOException;
@@ -32,9 +30,19 @@ public final class LabRun {
 
     private final RunOptions options;
     private final Analysis analysis;
+    private final Programs programs;
     private final PrintWriter out;
     private final Progress progress;
     private final ProcFiles proc = ProcFiles.ofMachine();
+
+    /** The programs that a run starts. */
+    interface Programs {
+        /** The load generator. */
+        Bench.Driver driver(Pinning pinning) throws IOException;
+
+        /** The servers of a site. */
+        Servers.Launcher servers(Site site) throws IOException;
+    }
 
     /**
      * A run.
@@ -43,8 +51,13 @@ public final class LabRun {
      * @param err for the progress
      */
     public LabRun(RunOptions options, Analysis analysis, PrintWriter out, PrintWriter err) {
+        this(options, analysis, new PackedPrograms(options), out, err);
+    }
+
+    LabRun(RunOptions options, Analysis analysis, Programs programs, PrintWriter out, PrintWriter err) {
         this.options = options;
         this.analysis = analysis;
+        this.programs = programs;
         this.out = out;
         this.progress = new Progress(err, Progress.formOfProcess());
     }
@@ -102,8 +115,8 @@ public final class LabRun {
     private void measure(Journal journal, Pinning pinning, Children children, StopRequest stop)
             throws IOException, InterruptedException {
         Site site = Site.create(options.out().resolve("site").toAbsolutePath());
-        try (Bench.Driver driver = driver(pinning)) {
-            Servers servers = new Servers(options, children, pinning, Servers.jar(options, site));
+        try (Bench.Driver driver = programs.driver(pinning)) {
+            Servers servers = new Servers(options, children, pinning, programs.servers(site));
             Bench bench = new Bench(driver, site, proc, pinning);
             RunWatch watch = new RunWatch(progress, stop, (done, blocks) -> sayEffects(journal, done, blocks));
             PartRun run = new PartRun(options, journal, servers, bench, pinning, watch);
@@ -117,27 +130,6 @@ public final class LabRun {
             children.endAll();
             report(journal);
         }
-    }
-
-    private Bench.Driver driver(Pinning pinning) throws IOException {
-        Generator generator = Generator.start(
-                options.javaHome(), pinning.pins() ? pinning.generator().toString() : "");
-        return new Bench.Driver() {
-            @Override
-            public SliceResult run(SliceRequest request) throws IOException, InterruptedException {
-                return generator.run(request);
-            }
-
-            @Override
-            public long pid() {
-                return generator.pid();
-            }
-
-            @Override
-            public void close() {
-                generator.close();
-            }
-        };
     }
 
     /** Effects as they firm up, a few times per part: their computation takes time. */

@@ -2,6 +2,7 @@ package dev.tern.lab.run;
 
 import dev.tern.lab.process.Child;
 import dev.tern.lab.process.Pinning;
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.ServerProcess;
 import dev.tern.lab.results.Slice;
 import java.io.IOException;
