@@ -47,7 +47,12 @@ class ArchitectureTest {
     private static final String SERVER = "dev.tern.server";
     private static final String ADMIN = "dev.tern.admin";
     private static final String LAB_RESULTS = "dev.tern.lab.results";
+    private static final String LAB = "dev.tern.lab";
     private static final String LAB_LOAD = "dev.tern.lab.load";
+    private static final String LAB_PROCESS = "dev.tern.lab.process";
+    private static final String LAB_RUN = "dev.tern.lab.run";
+    private static final String LAB_STATS = "dev.tern.lab.stats";
+    private static final String LAB_REPORT = "dev.tern.lab.report";
     private static final String CLI = "dev.tern.cli";
     private static final String SLF4J = "org.slf4j..";
     private static final String GSON = "com.google.gson..";
@@ -116,6 +121,20 @@ class ArchitectureTest {
                         wall(SERVER, CLI, CONFIG, CONNECTION, REACTOR, HTTP),
                         wall(LAB_RESULTS, CLI),
                         wall(LAB_LOAD, CLI, LAB_RESULTS, GSON, HDR_HISTOGRAM),
+                        wall(LAB_PROCESS, CLI, GSON),
+                        wall(LAB_STATS, CLI, LAB_RESULTS),
+                        wall(LAB_REPORT, CLI, LAB_RESULTS, GSON),
+                        wall(LAB_RUN, CLI, LAB_RESULTS, LAB_LOAD, LAB_PROCESS, GSON),
+                        wall(
+                                LAB,
+                                CLI,
+                                LAB_RESULTS,
+                                LAB_LOAD,
+                                LAB_PROCESS,
+                                LAB_RUN,
+                                LAB_STATS,
+                                LAB_REPORT,
+                                "org.apache.commons.cli.."),
                         wall(ADMIN, CLI, SERVER, CONFIG, HTTP, GSON, "com.sun.management.."),
                         wall(
                                 CLI,

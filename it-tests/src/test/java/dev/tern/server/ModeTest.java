@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,12 +253,18 @@ class ModeTest {
         assertEquals(expected, count.getAsLong());
     }
 
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        assertTrue(latch.await(20, TimeUnit.SECONDS));
+    }
+
     /** A handler blocks the loop meanwhile, so that the loop finds both when it accepts. */
     @Test
-    void aClientServedByTheReadAfterItsAcceptIsNeverRegistered() throws IOException {
+    void aClientServedByTheReadAfterItsAcceptIsNeverRegistered() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
         CountDownLatch hold = new CountDownLatch(1);
         HttpHandler handler = (request, response) -> {
             if (request.path().equals("/hold")) {
+                held.countDown();
                 hold.await();
             }
             response.text("hello");
@@ -266,6 +273,7 @@ class ModeTest {
                 RawClient holding = new RawClient(server.address())) {
             holding.send(GET).response();
             holding.get("/hold");
+            await(held);
             RawClient leaving = new RawClient(server.address());
             leaving.socket().setSoLinger(true, 0);
             leaving.close();

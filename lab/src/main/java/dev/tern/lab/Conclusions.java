@@ -14,51 +14,53 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Connects the runner with the statistics and the report.
- *
- * <p>Thread safety: safe, it has no state.
- */
+/** Connects the runner with the statistics and the report. */
 final class Conclusions implements Analysis {
-    /** The parts that vary several factors together; the others vary one, and their report has no effects. */
-    private static final List<String> FACTORIAL_PARTS = List.of("cells", "all-cells", "classic");
-
-    private static final int LEAST_BLOCKS = 2;
+    private static final int MIN_BLOCKS = 2;
 
     @Override
-    public List<Effect> effects(Results results) {
+    public List<Effect> effects(Results results, Detail detail) {
         List<Effect> effects = new ArrayList<>();
-        for (String part : FACTORIAL_PARTS) {
-            List<ServerProcess> servers = serversOf(part, results);
-            for (Measure measure : Measure.values()) {
-                List<Observation> observations = measure.observations(servers, results.slices(), part);
-                if (observations.stream().map(Observation::block).distinct().count() >= LEAST_BLOCKS) {
-                    effects.addAll(
-                            analysis(measure, observations, servers, results).effects());
+        for (String part : Analysis.comparedParts(results)) {
+            List<ServerProcess> processes = measured(results, part);
+            List<Factor> factors = Factor.of(processes);
+            for (Measure measure : measures(detail)) {
+                List<Observation> observations = measure.observations(processes, results.slices(), part);
+                if (suffice(observations, processes)) {
+                    Settings settings = Settings.of(
+                            measure.key(), factors, results.environment().seed());
+                    effects.addAll(new dev.tern.lab.stats.Analysis(observations, settings).effects());
                 }
             }
         }
         return effects;
     }
 
-    private static List<ServerProcess> serversOf(String part, Results results) {
+    private static List<Measure> measures(Detail detail) {
+        return detail == Detail.CPU_ONLY ? List.of(Measure.CPU_MICROS_PER_REQUEST) : List.of(Measure.values());
+    }
+
+    /** The processes of a part that have slices. */
+    private static List<ServerProcess> measured(Results results, String part) {
         Set<String> ids = results.slices().stream()
-                .filter(slice -> slice.part().equals(part))
+                .filter(each -> each.part().equals(part))
                 .map(Slice::server)
                 .collect(Collectors.toSet());
         return results.servers().stream()
-                .filter(server -> ids.contains(server.id()))
+                .filter(each -> ids.contains(each.id()))
                 .toList();
     }
 
-    private static dev.tern.lab.stats.Analysis analysis(
-            Measure measure, List<Observation> observations, List<ServerProcess> servers, Results results) {
-        Settings settings = Settings.of(
-                measure.key(), Factor.of(servers), results.environment().seed());
-        return new dev.tern.lab.stats.Analysis(observations, settings);
+    /** Whether each process has some values: slices that failed a gate have none. */
+    private static boolean suffice(List<Observation> observations, List<ServerProcess> processes) {
+        Map<String, Long> values =
+                observations.stream().collect(Collectors.groupingBy(Observation::process, Collectors.counting()));
+        return !processes.isEmpty()
+                && processes.stream().allMatch(each -> values.getOrDefault(each.id(), 0L) >= MIN_BLOCKS);
     }
 
     @Override

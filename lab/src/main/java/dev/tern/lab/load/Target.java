@@ -25,4 +25,15 @@ public record Target(String host, int port, String path, long serverPid, int sta
             throw new IllegalArgumentException("path '" + path + "' does not begin with /");
         }
     }
+
+    /**
+     * The same server with another path and its right response.
+     *
+     * @param newPath the path and query of the request
+     * @param newStatus the expected status
+     * @param newBodyFile a file with exactly the bytes of the expected body
+     */
+    public Target withResponse(String newPath, int newStatus, String newBodyFile) {
+        return new Target(host, port, newPath, serverPid, newStatus, newBodyFile);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.Slice;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,13 +1,12 @@
 package dev.tern.lab.run;
 
-import dev.tern.lab.load.Generator;
-import dev.tern.lab.load.SliceRequest;
-import dev.tern.lab.load.SliceResult;
 import dev.tern.lab.process.Children;
 import dev.tern.lab.process.Pinning;
 import dev.tern.lab.process.ProcFiles;
 import dev.tern.lab.process.StopRequest;
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.Results;
+import dev.tern.lab.run.Analysis.Detail;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,9 +30,19 @@ public final class LabRun {
 
     private final RunOptions options;
     private final Analysis analysis;
+    private final Programs programs;
     private final PrintWriter out;
     private final Progress progress;
     private final ProcFiles proc = ProcFiles.ofMachine();
+
+    /** The programs that a run starts. */
+    interface Programs {
+        /** The load generator. */
+        Bench.Driver driver(Pinning pinning) throws IOException;
+
+        /** The servers of a site. */
+        Servers.Launcher servers(Site site) throws IOException;
+    }
 
     /**
      * A run.
@@ -42,8 +51,13 @@ public final class LabRun {
      * @param err for the progress
      */
     public LabRun(RunOptions options, Analysis analysis, PrintWriter out, PrintWriter err) {
+        this(options, analysis, new PackedPrograms(options), out, err);
+    }
+
+    LabRun(RunOptions options, Analysis analysis, Programs programs, PrintWriter out, PrintWriter err) {
         this.options = options;
         this.analysis = analysis;
+        this.programs = programs;
         this.out = out;
         this.progress = new Progress(err, Progress.formOfProcess());
     }
@@ -101,15 +115,15 @@ public final class LabRun {
     private void measure(Journal journal, Pinning pinning, Children children, StopRequest stop)
             throws IOException, InterruptedException {
         Site site = Site.create(options.out().resolve("site").toAbsolutePath());
-        try (Bench.Driver driver = driver(pinning)) {
-            Servers servers = new Servers(options, children, pinning, Servers.jar(options, site));
+        try (Bench.Driver driver = programs.driver(pinning)) {
+            Servers servers = new Servers(options, children, pinning, programs.servers(site));
             Bench bench = new Bench(driver, site, proc, pinning);
             RunWatch watch = new RunWatch(progress, stop, (done, blocks) -> sayEffects(journal, done, blocks));
-            PartRun run =
-                    new PartRun(options, journal, servers, bench, pinning.all().size(), watch);
+            PartRun run = new PartRun(options, journal, servers, bench, pinning, watch);
             for (Part part : Plan.of(options)) {
                 run.run(part);
             }
+            run.lessons().forEach(out::println);
         } catch (RunWatch.StoppedException stopped) {
             progress.line("stopped; --resume goes on from here");
         } finally {
@@ -118,31 +132,10 @@ public final class LabRun {
         }
     }
 
-    private Bench.Driver driver(Pinning pinning) throws IOException {
-        Generator generator = Generator.start(
-                options.javaHome(), pinning.pins() ? pinning.generator().toString() : "");
-        return new Bench.Driver() {
-            @Override
-            public SliceResult run(SliceRequest request) throws IOException, InterruptedException {
-                return generator.run(request);
-            }
-
-            @Override
-            public long pid() {
-                return generator.pid();
-            }
-
-            @Override
-            public void close() {
-                generator.close();
-            }
-        };
-    }
-
     /** Effects as they firm up, a few times per part: their computation takes time. */
     private void sayEffects(Journal journal, int done, int blocks) {
         if (done % BLOCKS_PER_PREVIEW == 0 && done < blocks) {
-            new Summary(journal.results(analysis.effects(journal.results(List.of()))), Analysis.MARGIN)
+            new Summary(journal.results(analysis.effects(journal.results(List.of()), Detail.CPU_ONLY)), Analysis.MARGIN)
                     .sentences()
                     .lines()
                     .forEach(line -> progress.line("  so far: " + line));
@@ -151,7 +144,7 @@ public final class LabRun {
 
     private void report(Journal journal) throws IOException {
         Results measured = journal.results(List.of());
-        Results results = journal.results(analysis.effects(measured));
+        Results results = journal.results(analysis.effects(measured, Detail.ALL));
         Journal.write(results.effects(), options.out().resolve(EFFECTS));
         analysis.report(results, options.out().resolve(REPORT));
         out.print(new Summary(results, Analysis.MARGIN).text());

@@ -1,8 +1,12 @@
 package dev.tern.lab.run;
 
 import dev.tern.lab.process.Child;
+import dev.tern.lab.process.Pinning;
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.ServerProcess;
+import dev.tern.lab.results.Slice;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,21 +19,23 @@ import java.util.stream.IntStream;
 final class PartRun {
     private static final int MAX_WARM_UP_SLICES = 12;
     private static final int NO_BLOCK = -1;
+    private static final int RATE_SLICES = 4;
 
     private final RunOptions options;
     private final Journal journal;
     private final Servers servers;
     private final Bench bench;
-    private final int cpus;
+    private final Pinning pinning;
     private final RunWatch watch;
     private final Resumption resumption;
+    private final List<String> lessons = new ArrayList<>();
 
-    PartRun(RunOptions options, Journal journal, Servers servers, Bench bench, int cpus, RunWatch watch) {
+    PartRun(RunOptions options, Journal journal, Servers servers, Bench bench, Pinning pinning, RunWatch watch) {
         this.options = options;
         this.journal = journal;
         this.servers = servers;
         this.bench = bench;
-        this.cpus = cpus;
+        this.pinning = pinning;
         this.watch = watch;
         this.resumption = Resumption.of(journal);
     }
@@ -39,7 +45,7 @@ final class PartRun {
         for (int i = 0; i < groups.size() && !watch.isStopped(); i++) {
             Part group = groups.get(i);
             List<Integer> blocks = IntStream.range(i * options.blocks(), (i + 1) * options.blocks())
-                    .filter(block -> !resumption.isWhole(group.trials(), block))
+                    .filter(block -> !resumption.isWhole(group, block))
                     .boxed()
                     .toList();
             if (!blocks.isEmpty()) {
@@ -59,10 +65,15 @@ final class PartRun {
                     .filter(each -> running.containsKey(each.id()))
                     .toList());
             warmUp(alive, running);
-            if (group.kind() == Part.Kind.CELLS) {
-                count(alive, running);
+            switch (group.kind()) {
+                case CELLS -> {
+                    count(alive, running);
+                    blocks(alive, running, blocks);
+                }
+                case SWEEP -> blocks(alive, running, blocks);
+                case HIGHEST_RATE -> highestRates(alive, running);
+                case MISTAKES -> lessons.addAll(new Mistakes(options, bench, journal, pinning, running).run());
             }
-            blocks(alive, running, blocks);
         } finally {
             servers.end();
         }
@@ -99,12 +110,35 @@ final class PartRun {
         watch.begin(group, blocks.size());
         Blocks measured = new Blocks(
                 journal,
-                cpus,
+                pinning.all().size(),
                 (trial, block) -> bench.measure(trial, child(running, trial.server()), block, options.sliceSeconds()),
                 watch);
         for (int block : blocks) {
             measured.run(Plan.shuffled(group, options.seed(), block), block);
         }
+    }
+
+    /** Each slice is four times as long as in a block, since a p99 needs more requests than a mean. */
+    private void highestRates(Part group, Map<String, Child> running) throws IOException, InterruptedException {
+        watch.progress().begin(group.name(), group.trials().size());
+        for (Trial trial : Plan.shuffled(group, options.seed(), 0)) {
+            watch.requireNotStopped();
+            watch.progress().step(group.name() + ": " + trial.server().id());
+            Child child = child(running, trial.server());
+            new HighestRate((rate, step) -> {
+                        Trial at = new Trial(
+                                trial.part(), trial.server(), trial.load().withRate(rate));
+                        Slice slice = bench.measure(at, child, step, RATE_SLICES * options.sliceSeconds());
+                        journal.add(slice);
+                        return slice;
+                    })
+                    .search();
+        }
+    }
+
+    /** The lines of the lesson, if it was a part. */
+    List<String> lessons() {
+        return lessons;
     }
 
     private static Child child(Map<String, Child> running, ServerProcess server) {

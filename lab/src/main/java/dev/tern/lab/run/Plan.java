@@ -47,14 +47,14 @@ final class Plan {
             case "classic" -> cells(name, Cells.classic());
             case "workers" -> levels(name, Cells.WORKERS, words(WORKERS));
             case "log" -> levels(name, Cells.LOG, List.of("off", "sync", "async"));
-            case "max-rate" -> new Part(name, Part.Kind.HIGHEST_RATE, processes(Cells.quick(), 1, 0), List.of());
-            case "mistakes" -> new Part(name, Part.Kind.MISTAKES, List.of(), List.of());
+            case HighestRate.PART -> overServers(name, Part.Kind.HIGHEST_RATE, processes(Cells.quick(), 1, 0));
+            case "mistakes" -> overServers(name, Part.Kind.MISTAKES, processes(Mistakes.cells(), 1, 0));
             default -> sweep(name, loads(name));
         };
     }
 
     private Part cells(String name, List<Map<String, String>> cells) {
-        return overServers(name, Part.Kind.CELLS, name, processes(cells, options.replicates(), CONTROLS));
+        return overServers(name, Part.Kind.CELLS, processes(cells, options.replicates(), CONTROLS));
     }
 
     /** A factor of the server: one process per level and replicate, all under the default load. */
@@ -77,12 +77,12 @@ final class Plan {
         return levels;
     }
 
-    private Part overServers(String name, Part.Kind kind, String label, List<ServerProcess> processes) {
+    private Part overServers(String name, Part.Kind kind, List<ServerProcess> processes) {
         return new Part(
                 name,
                 kind,
                 processes,
-                processes.stream().map(each -> new Trial(label, each, load())).toList());
+                processes.stream().map(each -> new Trial(name, each, load())).toList());
     }
 
     /** A factor of the load: the processes of the base cell under each load. */

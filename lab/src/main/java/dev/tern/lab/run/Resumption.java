@@ -1,5 +1,6 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.ServerProcess;
 import dev.tern.lab.results.Slice;
 import java.io.IOException;
@@ -58,9 +59,14 @@ record Resumption(int session, Set<Key> done, Set<String> known, Set<String> cou
                         planned.control());
     }
 
-    /** Whether every trial of a block has been measured; a server that never started is not needed. */
-    boolean isWhole(List<Trial> trials, int block) {
-        List<Trial> needed = trials.stream()
+    /**
+     * Whether every trial of a block has been measured; a server that never started is not needed. A part without
+     * blocks is measured from its beginning.
+     */
+    boolean isWhole(Part group, int block) {
+        boolean hasBlocks = group.kind() == Part.Kind.CELLS || group.kind() == Part.Kind.SWEEP;
+        List<Trial> needed = group.trials().stream()
+                .filter(each -> hasBlocks)
                 .filter(each -> known.contains(each.server().id()))
                 .toList();
         return !needed.isEmpty()
@@ -82,11 +88,12 @@ record Resumption(int session, Set<Key> done, Set<String> known, Set<String> cou
             for (Part part : Plan.of(options)) {
                 List<Part> groups = Plan.groups(part, options.alive());
                 for (int i = 0; i < groups.size() * options.blocks(); i++) {
-                    List<Trial> trials = groups.get(i / options.blocks()).trials();
-                    if (found.isWhole(trials, i)) {
+                    Part group = groups.get(i / options.blocks());
+                    if (found.isWhole(group, i)) {
                         int block = i;
-                        trials.forEach(each -> kept.add(
-                                new Key(each.part(), block, each.server().id())));
+                        group.trials()
+                                .forEach(each -> kept.add(new Key(
+                                        each.part(), block, each.server().id())));
                     }
                 }
             }

@@ -3,11 +3,11 @@ package dev.tern.lab.run;
 import dev.tern.lab.process.Child;
 import dev.tern.lab.process.Children;
 import dev.tern.lab.process.Pinning;
+import dev.tern.lab.results.Journal;
 import dev.tern.lab.results.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,19 +83,5 @@ final class Servers {
     /** Ends all servers. */
     void end() {
         children.endAll();
-    }
-
-    /** The servers as the packed jar starts them, with the extra flags of their levels. */
-    static Launcher jar(RunOptions options, Site site) throws IOException {
-        int version = Machine.javaFeature(options.javaHome());
-        Path logs = options.out().resolve("logs").toAbsolutePath();
-        ServerCommand command = new ServerCommand(options.javaHome(), options.jar(), site.directory(), logs);
-        return server -> {
-            List<String> extra = new ArrayList<>();
-            options.flags().stream()
-                    .filter(each -> each.isFor(server.levels()))
-                    .forEach(each -> extra.add(each.flag()));
-            return command.of(server, version, extra);
-        };
     }
 }

@@ -1,12 +1,12 @@
 package dev.tern.lab.run;
 
 import dev.tern.lab.results.Counts;
-import dev.tern.lab.results.Effect;
 import dev.tern.lab.results.Gate;
 import dev.tern.lab.results.Results;
 import dev.tern.lab.results.ServerProcess;
 import dev.tern.lab.results.Slice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Summary {
 
     /** The whole text. */
     String text() {
-        return Stream.of(missing(), counts(), costs(), sentences())
+        return Stream.of(missing(), counts(), costs(), highestRates(), sentences())
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining("\n"));
     }
@@ -85,12 +85,36 @@ final class Summary {
 
     private String costs() {
         Map<String, List<Slice>> byPart = results.slices().stream()
+                .filter(each -> each.plannedRate() == 0)
                 .collect(Collectors.groupingBy(Slice::part, LinkedHashMap::new, Collectors.toList()));
         TextTable table = new TextTable("Table 2: under load, medians of slices");
         table.head("cell", List.of("CPU us", "req/s", "p50 us", "p99 us", "p99.9 us"));
         byPart.forEach((part, slices) -> byCell(slices.stream().collect(Collectors.groupingBy(Slice::server)))
                 .forEach((cell, group) -> table.row(part.contains("=") ? part + " " + cell : cell, cost(group))));
         return byPart.isEmpty() ? "" : table.text();
+    }
+
+    /** The highest rate of an open loop whose response times stay under a bound. */
+    private String highestRates() {
+        Map<String, List<Slice>> open = results.slices().stream()
+                .filter(each -> each.part().equals(HighestRate.PART) && each.plannedRate() > 0)
+                .collect(Collectors.groupingBy(Slice::server));
+        TextTable table = new TextTable("Table 3: the highest rate of an open loop with a p99 below 10 ms");
+        table.head("cell", List.of("req/s", "p99 us"));
+        byCell(open)
+                .forEach((cell, slices) -> table.row(
+                        cell,
+                        slices.stream()
+                                .filter(HighestRate::keepsBound)
+                                .max(Comparator.comparingDouble(Slice::plannedRate))
+                                .map(each -> List.of(
+                                        String.format(Locale.ROOT, "%.0f", each.plannedRate()),
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%.0f",
+                                                each.fromPlan().p99())))
+                                .orElse(List.of(NONE, NONE))));
+        return open.isEmpty() ? "" : table.text();
     }
 
     private static List<String> cost(List<Slice> slices) {
@@ -155,52 +179,7 @@ final class Summary {
     String sentences() {
         return results.effects().stream()
                 .filter(each -> each.measure().equals(CPU) && each.within().isEmpty())
-                .map(each -> sentence(each, margin) + "\n")
+                .map(each -> new EffectText(each, margin).sentence() + "\n")
                 .collect(Collectors.joining());
-    }
-
-    /** What an effect says about the CPU time per request. */
-    static String sentence(Effect effect, double margin) {
-        String levels = effect.factor() + " " + effect.level();
-        String interval = String.format(Locale.ROOT, "[%.1f, %.1f]", percent(effect.low()), percent(effect.high()));
-        String seen = String.format(Locale.ROOT, "this run could have seen %.1f %%", effect.detectable() * 100);
-        return switch (effect.verdict()) {
-            case DIFFERENT ->
-                String.format(
-                        Locale.ROOT,
-                        "%s costs %.1f %% %s %s CPU per request than %s",
-                        levels,
-                        Math.abs(percent(effect.ratio())),
-                        effect.ratio() < 1 ? mirrored(effect) : interval,
-                        effect.ratio() < 1 ? "less" : "more",
-                        effect.base());
-            case EQUAL ->
-                String.format(
-                        Locale.ROOT,
-                        "%s: %s and %s are equal within %.0f %%; %s",
-                        effect.factor(),
-                        effect.level(),
-                        effect.base(),
-                        margin * 100,
-                        seen);
-            case UNCERTAIN ->
-                String.format(
-                        Locale.ROOT,
-                        "%s against %s: no difference could be seen, nor that there is none: %.1f %% %s; %s",
-                        levels,
-                        effect.base(),
-                        percent(effect.ratio()),
-                        interval,
-                        seen);
-        };
-    }
-
-    private static double percent(double ratio) {
-        return (ratio - 1) * 100;
-    }
-
-    /** The interval of "less", as positive numbers. */
-    private static String mirrored(Effect effect) {
-        return String.format(Locale.ROOT, "[%.1f, %.1f]", -percent(effect.high()), -percent(effect.low()));
     }
 }

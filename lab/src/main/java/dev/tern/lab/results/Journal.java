@@ -1,15 +1,9 @@
-package dev.tern.lab.run;
+package dev.tern.lab.results;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import dev.tern.lab.results.Counts;
-import dev.tern.lab.results.Effect;
-import dev.tern.lab.results.Environment;
-import dev.tern.lab.results.Results;
-import dev.tern.lab.results.ServerProcess;
-import dev.tern.lab.results.Slice;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safety: confined to one thread.
  */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
     /** The name of the file. */
-    static final String FILE = "results.jsonl";
+    public static final String FILE = "results.jsonl";
 
     private static final Gson GSON = new Gson();
 
@@ -52,7 +46,7 @@ final class Journal implements AutoCloseable {
     private record Missing(String cell, String reason) {}
 
     /** An empty journal in a directory that has none. */
-    static Journal create(Path directory) throws IOException {
+    public static Journal create(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path path = directory.resolve(FILE);
         if (Files.exists(path)) {
@@ -67,7 +61,7 @@ final class Journal implements AutoCloseable {
      *
      * @param kept the slices to keep
      */
-    static Journal resume(Path directory, Predicate<Slice> kept) throws IOException {
+    public static Journal resume(Path directory, Predicate<Slice> kept) throws IOException {
         Path path = directory.resolve(FILE);
         List<JsonObject> lines = read(path);
         lines.removeIf(line -> line.has("slice") && !kept.test(GSON.fromJson(line.get("slice"), Slice.class)));
@@ -80,7 +74,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** The slices of a directory. */
-    static List<Slice> slices(Path directory) throws IOException {
+    public static List<Slice> slices(Path directory) throws IOException {
         return read(directory.resolve(FILE)).stream()
                 .filter(line -> line.has("slice"))
                 .map(line -> GSON.fromJson(line.get("slice"), Slice.class))
@@ -88,7 +82,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** The arguments of the run in a directory. */
-    static List<String> arguments(Path directory) throws IOException {
+    public static List<String> arguments(Path directory) throws IOException {
         return read(directory.resolve(FILE)).stream()
                 .filter(line -> line.has("options"))
                 .map(line -> Arrays.asList(GSON.fromJson(line.get("options"), String[].class)))
@@ -137,57 +131,66 @@ final class Journal implements AutoCloseable {
         keep(name, line.get(name));
     }
 
-    void begin(Environment machine, List<String> arguments) throws IOException {
+    /** Records the machine and the arguments of a run that begins. */
+    public void begin(Environment machine, List<String> arguments) throws IOException {
         add("environment", machine);
         add("options", arguments);
     }
 
-    void add(ServerProcess server) throws IOException {
+    /** Records a server that has started. */
+    public void add(ServerProcess server) throws IOException {
         add("server", server);
     }
 
-    void add(Counts each) throws IOException {
+    /** Records counts. */
+    public void add(Counts each) throws IOException {
         add("counts", each);
     }
 
-    void add(Slice slice) throws IOException {
+    /** Records a slice. */
+    public void add(Slice slice) throws IOException {
         add("slice", slice);
     }
 
     /** Records a cell that does not exist or is emulated. */
-    void addMissing(String cell, String reason) throws IOException {
+    public void addMissing(String cell, String reason) throws IOException {
         if (!missing.containsKey(cell)) {
             add("missing", new Missing(cell, reason));
         }
     }
 
     /** Records a slice that was disturbed and is measured again. */
-    void addRepeated(Slice slice) throws IOException {
+    public void addRepeated(Slice slice) throws IOException {
         add("repeated", slice);
     }
 
-    int repeated() {
+    /** The number of slices that were measured again. */
+    public int repeated() {
         return repeated;
     }
 
-    List<Slice> slices() {
+    /** The slices so far. */
+    public List<Slice> slices() {
         return slices;
     }
 
-    List<Counts> counts() {
+    /** The counts so far. */
+    public List<Counts> counts() {
         return counts;
     }
 
-    List<ServerProcess> servers() {
+    /** The servers so far. */
+    public List<ServerProcess> servers() {
         return servers;
     }
 
-    boolean isEmpty() {
+    /** Whether no run has begun. */
+    public boolean isEmpty() {
         return environment == null;
     }
 
     /** All records so far. */
-    Results results(List<Effect> effects) {
+    public Results results(List<Effect> effects) {
         if (environment == null) {
             throw new IllegalStateException("the run has not begun");
         }
@@ -202,7 +205,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** Writes the effects as one JSON array, which replaces that of an earlier moment. */
-    static void write(List<Effect> effects, Path path) throws IOException {
+    public static void write(List<Effect> effects, Path path) throws IOException {
         Files.writeString(path, GSON.toJson(effects));
     }
 
