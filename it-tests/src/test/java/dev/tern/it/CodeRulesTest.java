@@ -33,6 +33,10 @@ class CodeRulesTest {
             "dev.tern.log.ExitHook",
             "dev.tern.server.reactor.EventLoop",
             "dev.tern.lab.load.Generator",
+            "dev.tern.lab.process.Children",
+            "dev.tern.lab.process.Neighbours",
+            "dev.tern.lab.process.Stall",
+            "dev.tern.lab.process.StopRequest",
             "dev.tern.server.HttpServer",
             "dev.tern.cli.Main");
 

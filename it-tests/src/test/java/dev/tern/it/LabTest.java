@@ -133,10 +133,10 @@ class LabTest {
     }
 
     @Test
-    void theControlProcessIsOneOfTheCells() {
-        assertEquals(13, records("server").size());
+    void twoControlProcessesRepeatACell() {
+        assertEquals(14, records("server").size());
         assertEquals(
-                1,
+                2,
                 records("server").stream()
                         .filter(server -> server.get("control").getAsBoolean())
                         .count());
