@@ -32,8 +32,8 @@ final class CellsSentence {
     private static Text ends(Cell low, Cell high) {
         return new Text(
                         "The lowest figure is %s µs of CPU time per request (%s), the highest %s µs (%s). Two cells alone "
-                                + "are not ranked by this: the intervals above decide what differs.",
-                        "最低的是每个请求 %s µs CPU 时间（%s），最高的是 %s µs（%s）。单凭两个单元的数字不能排名：是否有差别要看上面的区间。")
+                                + "are not ranked by this: only an interval tells what differs.",
+                        "最低的是每个请求 %s µs CPU 时间（%s），最高的是 %s µs（%s）。单凭两个单元的数字不能排名：是否有差别只能由置信区间判断。")
                 .with(
                         Numbers.figure(low.closed().cpu()),
                         low.label(),

@@ -38,7 +38,7 @@ final class EffectSentence {
     }
 
     private static Text different(Effect effect, double margin) {
-        boolean small = Math.abs(effect.low() - 1) < margin && Math.abs(effect.high() - 1) < margin;
+        boolean small = effect.low() > 1 / (1 + margin) && effect.high() < 1 + margin;
         Text end = small
                 ? new Text("; that is below the margin of %s.", "；小于 %s 的等价界限。").with(Numbers.limit(margin))
                 : new Text(".", "。");

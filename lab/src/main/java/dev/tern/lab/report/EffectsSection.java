@@ -69,10 +69,10 @@ final class EffectsSection {
         return new Text(
                         "Each row compares two settings of one factor; all other settings are the same on both sides. The "
                                 + "mark is the best estimate, the bar its 99 %% interval. A bar that lies wholly on one side "
-                                + "of 0 is a difference. A bar wholly inside the zone of ±%s is too small to matter. With "
-                                + "any other bar, this run could not see which is true.",
+                                + "of 0 is a difference. Equal means that two tests at 5 %% exclude a difference of ±%s or "
+                                + "more, the shaded zone. In any other case this run could not see which is true.",
                         "每一行比较同一因素的两种设置，其余设置都相同。标记是估计值，横线是 99%% 置信区间。横线整个在 0 的一侧，说明有差别；"
-                                + "整个落在 ±%s 的区域内，说明差别小得可以忽略；其余情况是本次运行看不清。")
+                                + "“相等”是指两个 5%% 水平的单侧检验排除了达到 ±%s（阴影区域）的差别；其余情况是本次运行看不清。")
                 .with(Numbers.limit(run.margin()));
     }
 

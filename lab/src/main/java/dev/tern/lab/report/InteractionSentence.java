@@ -3,7 +3,10 @@ package dev.tern.lab.report;
 import dev.tern.lab.results.Effect;
 import java.util.List;
 
-/** Says whether an effect depends on the level of another factor: only if two of its intervals do not overlap. */
+/**
+ * Says how an effect depends on the level of another factor. The analysis reports effects within levels only where its
+ * test of all interactions found a difference; which levels differ is claimed only if their intervals do not overlap.
+ */
 final class InteractionSentence {
     private InteractionSentence() {}
 
@@ -26,9 +29,10 @@ final class InteractionSentence {
                                 "%s相对于%s的开销取决于其他因素：%s。其中有两个区间不重叠，所以全部单元的平均值并不能代表它们。")
                         .with(subject, base, list)
                 : new Text(
-                                "Whether the cost of %s against %s depends on the rest of the cell could not be seen: %s. "
-                                        + "All intervals overlap.",
-                                "看不出%s相对于%s的开销是否取决于其他因素：%s。所有区间都有重叠。")
+                                "What %s costs against %s, by part of the cells: %s. The test of all interactions together "
+                                        + "reports these factors; these intervals overlap, so they do not show which "
+                                        + "parts differ.",
+                                "%s相对于%s的开销，按其他因素分开：%s。对全部相互作用的联合检验报告了这些因素；但这些区间有重叠，从中看不出是哪些部分不同。")
                         .with(subject, base, list);
     }
 

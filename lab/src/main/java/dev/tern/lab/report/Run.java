@@ -82,13 +82,18 @@ record Run(Results results, double margin, List<Cell> cells) {
 
     private List<Effect> effects(Measure measure, Predicate<Effect> wanted) {
         return results.effects().stream()
-                .filter(wanted.and(each -> !each.factor().equals(Terms.CONTROL)))
+                .filter(wanted.and(Run::hasInterval).and(each -> !each.factor().equals(Terms.CONTROL)))
                 .filter(each -> Measure.of(each.measure()).equals(Optional.of(measure)))
                 .sorted(Comparator.comparing((Effect each) -> order(each.factor()))
                         .thenComparing(each -> Terms.order(each.level()))
                         .thenComparing(each ->
                                 Terms.order(String.join(" ", each.within().values()))))
                 .toList();
+    }
+
+    /** A run of very few slices has effects without an interval: those are in the raw data only. */
+    private static boolean hasInterval(Effect effect) {
+        return effect.low() > 0 && effect.high() < Double.MAX_VALUE;
     }
 
     private static int order(String factor) {
@@ -99,7 +104,7 @@ record Run(Results results, double margin, List<Cell> cells) {
     /** What the run reports for the CPU time of two groups of identical processes. */
     Optional<Effect> control() {
         return results.effects().stream()
-                .filter(each -> each.factor().equals(Terms.CONTROL))
+                .filter(each -> each.factor().equals(Terms.CONTROL) && hasInterval(each))
                 .filter(each -> Measure.of(each.measure()).equals(Optional.of(Measure.CPU)))
                 .findFirst();
     }

@@ -110,7 +110,7 @@ final class RunSection {
 
     private List<Text> warnings() {
         List<Text> warnings = new ArrayList<>();
-        if (run.results().effects().isEmpty()) {
+        if (run.mainEffects(Measure.CPU).isEmpty()) {
             warnings.add(new Text("This report is partial: it has no effects yet.", "这是一份未完成的报告：还没有影响的结果。"));
         }
         run.control()

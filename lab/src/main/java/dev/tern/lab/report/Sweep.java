@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The levels of one factor, varied from the default while all others stay.
@@ -15,6 +16,9 @@ import java.util.Map;
  * @param levels in ascending order where they are numbers
  */
 record Sweep(String factor, List<Level> levels) {
+    /** Parts of the lesson on mistakes, which are not levels of one factor. */
+    private static final Set<String> LESSONS = Set.of("missing-page", "client", "single-run", "stall");
+
     private static final double LOW = 0.1;
     private static final double HIGH = 0.9;
 
@@ -54,8 +58,8 @@ record Sweep(String factor, List<Level> levels) {
     static List<Sweep> of(Results results) {
         Map<String, Map<String, List<Slice>>> byFactor = new LinkedHashMap<>();
         for (Slice slice : results.slices()) {
-            if (Run.isSwept(slice) && slice.plannedRate() == 0) {
-                String[] part = slice.part().split("=", 2);
+            String[] part = slice.part().split("=", 2);
+            if (part.length == 2 && !LESSONS.contains(part[0]) && slice.plannedRate() == 0) {
                 byFactor.computeIfAbsent(part[0], factor -> new LinkedHashMap<>())
                         .computeIfAbsent(part[1], level -> new ArrayList<>())
                         .add(slice);

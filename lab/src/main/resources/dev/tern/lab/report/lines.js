@@ -3,7 +3,7 @@ function lines(place, plot, width) {
   const title = wrapped(page.say(plot.label), width);
   const names = plot.series.length > 1 ? plot.series : [];
   const legend = 17 + title.length * 18;
-  const area = { left: 58, right: width - 14, top: legend + names.length * 20 + 8 };
+  const area = { left: 58, right: width - 14, top: legend + (names.length ? names.length * 20 + 28 : 8) };
   area.bottom = area.top + 210;
   const svg = canvas(place, plot.label, width, area.bottom + 46);
   const x = d3.scalePoint(d3.range(plot.levels.length), [area.left, area.right]).padding(.3);
@@ -13,6 +13,9 @@ function lines(place, plot, width) {
     rule(svg, 0, legend + i * 20, 26, legend + i * 20, `line series-${i}`);
     write(svg, 34, legend + 4 + i * 20, page.say(series.name), "axis");
   });
+  if (names.length) {
+    write(svg, 0, area.top - 14, page.say(plot.y), "axis");
+  }
   levelAxis(svg, plot, x, area);
   valueAxis(svg, y, area);
   plot.series.forEach((series, i) => seriesLine(svg, series.points, x, y, i));

@@ -8,6 +8,7 @@ import dev.tern.lab.results.Counts;
 import dev.tern.lab.results.Effect;
 import dev.tern.lab.results.Gate;
 import dev.tern.lab.results.Results;
+import dev.tern.lab.results.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +139,7 @@ class ProseTest {
     void anInteractionNeedsIntervalsThatDoNotOverlap() {
         List<Effect> parts = RUN.partialEffects(Measure.CPU);
         assertTrue(InteractionSentence.of(parts).en().contains("Two of these intervals do not overlap"));
-        assertTrue(InteractionSentence.of(parts.subList(1, 3)).en().contains("could not be seen"));
+        assertTrue(InteractionSentence.of(parts.subList(1, 3)).en().contains("do not show which parts differ"));
     }
 
     @Test
@@ -170,6 +171,59 @@ class ProseTest {
         Sweep flat = new Sweep(
                 "log", List.of(connections.levels().get(2), connections.levels().get(2)));
         assertTrue(SweepSentence.of(flat).en().contains("could not see a difference"));
+    }
+
+    @Test
+    void anEffectWithoutAnIntervalIsNotShown() {
+        Results whole = SampleRun.whole();
+        Effect unknown = edge(1.2, 0, Double.MAX_VALUE, Effect.Verdict.UNCERTAIN);
+        Results early = new Results(
+                whole.environment(),
+                whole.options(),
+                whole.servers(),
+                whole.missing(),
+                whole.counts(),
+                whole.slices(),
+                List.of(unknown));
+        Section section = new EffectsSection(Run.of(early, 0.02), new Plots()).section();
+        assertTrue(section.html().markup().contains("There are no effects yet"));
+    }
+
+    @Test
+    void slicesOfTheLessonOnMistakesAreNoSweep() {
+        Results whole = SampleRun.whole();
+        List<Slice> lesson = whole.slices().stream()
+                .filter(each -> each.part().startsWith("log="))
+                .map(each -> part(each, each.part().replace("log", "client")))
+                .toList();
+        Results changed = new Results(
+                whole.environment(),
+                whole.options(),
+                whole.servers(),
+                whole.missing(),
+                whole.counts(),
+                lesson,
+                List.of());
+        assertEquals(List.of(), Sweep.of(changed));
+    }
+
+    private static Slice part(Slice slice, String part) {
+        return new Slice(
+                part,
+                slice.block(),
+                slice.server(),
+                slice.requests(),
+                slice.wrong(),
+                slice.seconds(),
+                slice.serverCpuSeconds(),
+                slice.generatorCpuSeconds(),
+                slice.foreignCpuSeconds(),
+                slice.connections(),
+                slice.plannedRate(),
+                slice.response(),
+                slice.fromPlan(),
+                slice.counters(),
+                slice.failedGates());
     }
 
     @Test
