@@ -5,7 +5,6 @@ import dev.tern.lab.results.Effect;
 import dev.tern.lab.results.Effect.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The effects of the levels of each factor on one measure, with intervals.
@@ -64,7 +63,9 @@ public final class Analysis {
         Contrasts contrasts = new Contrasts(design, settings.factors());
         List<Contrast> reported = new ArrayList<>(contrasts.main());
         reported.addAll(intervals.real(contrasts.interactions()));
-        effects = reported.isEmpty() ? List.of() : effects(reported, intervals);
+        effects = reported.stream()
+                .map(contrast -> effect(contrast, intervals.of(contrast.weights())))
+                .toList();
         cells = cells(design, intervals);
     }
 
@@ -82,14 +83,6 @@ public final class Analysis {
     public Analysis upTo(int block) {
         return new Analysis(
                 observations.stream().filter(o -> o.block() <= block).toList(), settings);
-    }
-
-    private List<Effect> effects(List<Contrast> contrasts, Intervals intervals) {
-        List<Interval> of =
-                intervals.of(contrasts.stream().map(Contrast::weights).toList());
-        return IntStream.range(0, of.size())
-                .mapToObj(i -> effect(contrasts.get(i), of.get(i)))
-                .toList();
     }
 
     private Effect effect(Contrast contrast, Interval interval) {
@@ -115,15 +108,13 @@ public final class Analysis {
     }
 
     private List<CellMean> cells(Design design, Intervals intervals) {
-        List<double[]> weights = IntStream.range(0, design.cells().size())
-                .mapToObj(c -> IntStream.range(0, design.cells().size())
-                        .mapToDouble(i -> i == c ? 1 : 0)
-                        .toArray())
-                .toList();
-        List<Interval> of = intervals.of(weights);
-        return IntStream.range(0, of.size())
-                .mapToObj(c -> cell(design, c, of.get(c).plus(intervals.meanBlock())))
-                .toList();
+        List<CellMean> means = new ArrayList<>();
+        for (int c = 0; c < design.cells().size(); c++) {
+            double[] weights = new double[design.cells().size()];
+            weights[c] = 1;
+            means.add(cell(design, c, intervals.of(weights).plus(intervals.meanBlock())));
+        }
+        return List.copyOf(means);
     }
 
     private CellMean cell(Design design, int c, Interval interval) {
@@ -134,7 +125,7 @@ public final class Analysis {
                 Math.exp(interval.estimate()),
                 interval.lowRatio(),
                 interval.highRatio(),
-                design.members(c).size(),
+                design.members(c).length,
                 design.slices(c));
     }
 }

@@ -53,26 +53,29 @@ final class BlockFit {
     }
 
     private void fitProcesses(double[][] logs) {
-        Arrays.setAll(processes, p -> new TrimmedMean(residuals(logs[p], 0)).mean());
+        Arrays.setAll(processes, p -> TrimmedMean.of(residuals(logs[p], 0)));
     }
 
     private void fitBlocks(double[][] logs) {
-        Arrays.setAll(
-                blocks,
-                b -> median(IntStream.range(0, logs.length)
-                        .mapToDouble(p -> logs[p][b] - processes[p])
-                        .filter(v -> !Double.isNaN(v))
-                        .sorted()
-                        .toArray()));
+        Arrays.setAll(blocks, b -> {
+            double[] column = new double[logs.length];
+            Arrays.setAll(column, p -> logs[p][b] - processes[p]);
+            return median(column);
+        });
     }
 
     private double[] residuals(double[] row, double process) {
-        return IntStream.range(0, row.length)
-                .mapToDouble(b -> row[b] - blocks[b] - process)
-                .toArray();
+        double[] distances = new double[row.length];
+        Arrays.setAll(distances, b -> row[b] - blocks[b] - process);
+        return distances;
     }
 
-    private static double median(double[] sorted) {
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        int size = values.length;
+        while (Double.isNaN(values[size - 1])) {
+            size--;
+        }
+        return (values[(size - 1) / 2] + values[size / 2]) / 2;
     }
 }

@@ -1,7 +1,6 @@
 package dev.tern.lab.stats;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -17,67 +16,63 @@ import java.util.SplittableRandom;
  * <p>With few blocks there are too few different resamples; then the blocks stay as they are, and the luck of the
  * processes stands for all noise.
  *
- * <p>Thread safety: confined to one thread.
+ * <p>Thread safety: immutable after construction.
  */
 final class Bootstrap {
     private static final int MIN_BLOCKS = 6;
 
     private final NoiseModel noise;
-    private final SplittableRandom random;
-    private final boolean drawsBlocks;
-    private final double luck;
 
-    /** Replaces the loss of variance when n values are drawn from n values. */
-    private final double inflation;
+    /** The distance of each cell from its mean: a row per resample. */
+    private final double[][] cells;
 
-    private final int[] counts;
-    private final double[] processes;
+    /** The standard deviation of processes in each resample. */
+    private final double[] deviations;
 
-    Bootstrap(NoiseModel noise, long seed) {
+    Bootstrap(NoiseModel noise, int resamples, long seed) {
         this.noise = noise;
-        random = new SplittableRandom(seed);
-        counts = new int[noise.fit.blocks()];
-        processes = new double[noise.design.logs().length];
-        drawsBlocks = counts.length >= MIN_BLOCKS;
-        luck = Math.sqrt(drawsBlocks ? noise.luck() : noise.pooled());
-        inflation = drawsBlocks ? Math.sqrt(counts.length / (counts.length - 1.0)) : 0;
+        cells = new double[resamples][];
+        deviations = new double[resamples];
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] processes = new double[noise.design().logs().length];
+        for (int r = 0; r < resamples; r++) {
+            draw(processes, random);
+            cells[r] = NoiseModel.cells(noise.design(), p -> processes[p]);
+            deviations[r] = Math.sqrt(noise.squares(cells[r], p -> processes[p]) / noise.degrees());
+        }
     }
 
-    /** The absolute t statistics: a row per contrast, a column per resample. */
-    double[][] statistics(List<double[]> contrasts, int resamples) {
-        double[][] t = new double[contrasts.size()][resamples];
-        double[] roots = contrasts.stream()
-                .mapToDouble(weights -> Math.sqrt(noise.relativeVariance(weights)))
-                .toArray();
-        for (int r = 0; r < resamples; r++) {
-            drawBlocks();
-            Arrays.setAll(processes, this::draw);
-            double[] cells = NoiseModel.cells(noise.design, p -> processes[p]);
-            double deviation = Math.sqrt(noise.squares(cells, p -> processes[p]) / noise.degrees());
-            for (int j = 0; j < t.length; j++) {
-                t[j][r] = Math.abs(sum(contrasts.get(j), cells)) / (deviation * roots[j]);
+    /** The absolute t statistic of a contrast in each resample. */
+    double[] statistics(double[] weights) {
+        double root = Math.sqrt(noise.relativeVariance(weights));
+        double[] t = new double[cells.length];
+        for (int r = 0; r < t.length; r++) {
+            double distance = 0;
+            for (int c = 0; c < weights.length; c++) {
+                distance += weights[c] * cells[r][c];
             }
+            t[r] = Math.abs(distance) / (deviations[r] * root);
         }
         return t;
     }
 
-    private double draw(int process) {
-        double slices = drawsBlocks ? noise.fit.residuals(process).mean(counts, 0) : 0;
-        return luck * random.nextGaussian() + inflation * slices;
-    }
-
-    private void drawBlocks() {
-        Arrays.fill(counts, 0);
-        for (int i = 0; i < counts.length; i++) {
-            counts[random.nextInt(counts.length)]++;
+    private void draw(double[] processes, SplittableRandom random) {
+        int blocks = noise.fit().blocks();
+        if (blocks < MIN_BLOCKS) {
+            double deviation = Math.sqrt(noise.pooled());
+            Arrays.setAll(processes, p -> deviation * random.nextGaussian());
+            return;
         }
-    }
-
-    private static double sum(double[] weights, double[] cells) {
-        double sum = 0;
-        for (int c = 0; c < cells.length; c++) {
-            sum += weights[c] * cells[c];
+        int[] counts = new int[blocks];
+        for (int i = 0; i < blocks; i++) {
+            counts[random.nextInt(blocks)]++;
         }
-        return sum;
+        double luck = Math.sqrt(noise.luck());
+        // The mean of n values drawn from n values varies less than that of n new values.
+        double inflation = Math.sqrt(blocks / (blocks - 1.0));
+        Arrays.setAll(
+                processes,
+                p -> luck * random.nextGaussian()
+                        + inflation * noise.fit().residuals(p).mean(counts, 0));
     }
 }

@@ -20,7 +20,7 @@ final class Design {
     record Cell(Map<String, String> levels, boolean control) {}
 
     private final List<Cell> cells;
-    private final List<List<Integer>> members;
+    private final int[][] members;
     private final double[][] logs;
 
     Design(List<Observation> observations) {
@@ -40,7 +40,9 @@ final class Design {
             table.add(row(values, blocks));
         });
         cells = List.copyOf(byCell.keySet());
-        members = List.copyOf(byCell.values());
+        members = byCell.values().stream()
+                .map(rows -> rows.stream().mapToInt(row -> row).toArray())
+                .toArray(int[][]::new);
         logs = table.toArray(double[][]::new);
     }
 
@@ -49,8 +51,8 @@ final class Design {
     }
 
     /** The processes of a cell, as rows of {@link #logs()}. */
-    List<Integer> members(int cell) {
-        return members.get(cell);
+    int[] members(int cell) {
+        return members[cell];
     }
 
     /** A row per process, a column per block; NaN where a value is missing. */
@@ -59,8 +61,9 @@ final class Design {
     }
 
     int slices(int cell) {
-        return (int) members.get(cell).stream()
-                .flatMapToDouble(p -> Arrays.stream(logs[p]))
+        return (int) Arrays.stream(members[cell])
+                .mapToObj(p -> logs[p])
+                .flatMapToDouble(Arrays::stream)
                 .filter(v -> !Double.isNaN(v))
                 .count();
     }
@@ -76,7 +79,7 @@ final class Design {
     }
 
     private boolean hasBlock(int cell, int block) {
-        return members.get(cell).stream().anyMatch(p -> !Double.isNaN(logs[p][block]));
+        return Arrays.stream(members[cell]).anyMatch(p -> !Double.isNaN(logs[p][block]));
     }
 
     private static Cell cell(String process, List<Observation> values) {

@@ -3,7 +3,7 @@ package dev.tern.lab.stats;
 import dev.tern.lab.stats.Contrasts.Interaction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the intervals of contrasts: estimate, standard error and quantile.
@@ -14,27 +14,35 @@ final class Intervals {
     private static final double EQUIVALENCE_CONFIDENCE = 1 - 2 * Analysis.EQUIVALENCE_LEVEL;
 
     private final NoiseModel noise;
-    private final Settings settings;
+    private final double confidence;
+
+    /** Null where the noise is unknown. */
+    private final @Nullable Bootstrap bootstrap;
 
     Intervals(NoiseModel noise, Settings settings) {
         this.noise = noise;
-        this.settings = settings;
+        confidence = settings.confidence();
+        // Without replicates, or if all of them are equal, the luck of the processes is unknown.
+        boolean known = noise.degrees() > 0 && noise.pooled() > 0;
+        bootstrap = known ? new Bootstrap(noise, settings.resamples(), settings.seed()) : null;
     }
 
     double meanBlock() {
-        return noise.fit.meanBlock();
+        return noise.fit().meanBlock();
     }
 
-    List<Interval> of(List<double[]> contrasts) {
-        if (isNoiseUnknown()) {
-            return contrasts.stream()
-                    .map(weights -> Interval.unbounded(noise.estimate(weights)))
-                    .toList();
+    Interval of(double[] weights) {
+        double error = standardError(weights);
+        if (bootstrap == null || !(error > 0)) {
+            return Interval.unbounded(noise.estimate(weights));
         }
-        double[][] statistics = statistics(contrasts);
-        return IntStream.range(0, contrasts.size())
-                .mapToObj(i -> interval(contrasts.get(i), statistics[i]))
-                .toList();
+        double[] statistics = bootstrap.statistics(weights);
+        return new Interval(
+                noise.estimate(weights),
+                error,
+                error * quantile(statistics, confidence, 1),
+                error * quantile(statistics, EQUIVALENCE_CONFIDENCE, 1),
+                noise.degrees());
     }
 
     /** The effects within levels, of those pairs of factors that have a difference other than 0. */
@@ -43,32 +51,15 @@ final class Intervals {
                 .flatMap(i -> i.differences().stream())
                 .map(Contrast::weights)
                 .toList();
-        if (isNoiseUnknown() || differences.isEmpty()) {
+        if (bootstrap == null || differences.isEmpty()) {
             return List.of();
         }
-        double quantile = quantileOfLargest(differences);
+        double quantile = quantileOfLargest(
+                differences.stream().map(bootstrap::statistics).toList());
         return interactions.stream()
                 .filter(i -> i.differences().stream().anyMatch(d -> statistic(d.weights()) > quantile))
                 .flatMap(i -> i.within().stream())
                 .toList();
-    }
-
-    /** Without replicates, or if all of them are equal, the luck of the processes is unknown. */
-    private boolean isNoiseUnknown() {
-        return noise.degrees() == 0 || !(noise.pooled() > 0);
-    }
-
-    private Interval interval(double[] weights, double[] statistics) {
-        double error = standardError(weights);
-        if (!(error > 0)) {
-            return Interval.unbounded(noise.estimate(weights));
-        }
-        return new Interval(
-                noise.estimate(weights),
-                error,
-                error * quantile(statistics, settings.confidence(), 1),
-                error * quantile(statistics, EQUIVALENCE_CONFIDENCE, 1),
-                noise.degrees());
     }
 
     private double statistic(double[] weights) {
@@ -80,25 +71,20 @@ final class Intervals {
         return Math.sqrt(noise.pooled() * noise.relativeVariance(weights));
     }
 
-    private double quantileOfLargest(List<double[]> contrasts) {
-        double[][] statistics = statistics(contrasts);
-        double[] largest = IntStream.range(0, settings.resamples())
-                .mapToDouble(r ->
-                        Arrays.stream(statistics).mapToDouble(t -> t[r]).max().orElse(0))
-                .toArray();
-        return quantile(largest, settings.confidence(), contrasts.size());
+    private double quantileOfLargest(List<double[]> statistics) {
+        double[] largest = new double[statistics.get(0).length];
+        for (double[] each : statistics) {
+            Arrays.setAll(largest, r -> Math.max(largest[r], each[r]));
+        }
+        return quantile(largest, confidence, statistics.size());
     }
 
     /** The larger one of the quantiles of the resamples and of Student's t, the latter for a number of claims. */
-    private double quantile(double[] statistics, double confidence, int claims) {
+    private double quantile(double[] statistics, double probability, int claims) {
         double[] sorted = statistics.clone();
         Arrays.sort(sorted);
-        int rank = (int) Math.ceil(confidence * (sorted.length + 1));
-        double student = StudentT.twoSided(1 - (1 - confidence) / claims, noise.degrees());
+        int rank = (int) Math.ceil(probability * (sorted.length + 1));
+        double student = StudentT.twoSided(1 - (1 - probability) / claims, noise.degrees());
         return Math.max(sorted[Math.min(rank, sorted.length) - 1], student);
-    }
-
-    private double[][] statistics(List<double[]> contrasts) {
-        return new Bootstrap(noise, settings.seed()).statistics(contrasts, settings.resamples());
     }
 }

@@ -22,8 +22,8 @@ final class NoiseModel {
     /** Fewer slices say too little about their noise. */
     private static final int MIN_SLICES = 4;
 
-    final Design design;
-    final BlockFit fit;
+    private final Design design;
+    private final BlockFit fit;
     private final double[] means;
     private final int degrees;
     private final double pooled;
@@ -38,7 +38,7 @@ final class NoiseModel {
         pooled = squares(means, fit::process) / Math.max(degrees, 1);
         double[] slices = cells(design, sliceVariances()::get);
         double ofAll = IntStream.range(0, means.length)
-                        .mapToDouble(c -> slices[c] * (design.members(c).size() - 1))
+                        .mapToDouble(c -> slices[c] * (design.members(c).length - 1))
                         .sum()
                 / Math.max(degrees, 1);
         luck = Math.max(0, pooled - ofAll);
@@ -50,13 +50,15 @@ final class NoiseModel {
         double get(int process);
     }
 
+    /** The means of the processes of each cell. */
     static double[] cells(Design design, ByProcess values) {
-        return IntStream.range(0, design.cells().size())
-                .mapToDouble(c -> design.members(c).stream()
-                        .mapToDouble(values::get)
-                        .average()
-                        .orElse(Double.NaN))
-                .toArray();
+        double[] cells = new double[design.cells().size()];
+        for (int c = 0; c < cells.length; c++) {
+            for (int p : design.members(c)) {
+                cells[c] += values.get(p) / design.members(c).length;
+            }
+        }
+        return cells;
     }
 
     /** The sum of squared distances from the means of the cells. */
@@ -69,6 +71,14 @@ final class NoiseModel {
             }
         }
         return sum;
+    }
+
+    Design design() {
+        return design;
+    }
+
+    BlockFit fit() {
+        return fit;
     }
 
     int degrees() {
@@ -94,8 +104,7 @@ final class NoiseModel {
     /** The variance of a weighted sum of cells, as a multiple of {@link #pooled()}. */
     double relativeVariance(double[] weights) {
         return IntStream.range(0, weights.length)
-                .mapToDouble(c ->
-                        weights[c] * weights[c] * shares[c] / design.members(c).size())
+                .mapToDouble(c -> weights[c] * weights[c] * shares[c] / design.members(c).length)
                 .sum();
     }
 

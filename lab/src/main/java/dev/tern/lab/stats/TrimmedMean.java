@@ -36,9 +36,20 @@ final class TrimmedMean {
         return sorted.length;
     }
 
-    double mean() {
-        int cut = cut(sorted.length);
-        return Arrays.stream(sorted, cut, sorted.length - cut).average().orElse(Double.NaN);
+    /** The mean of the sample; NaN if all its values are missing. */
+    static double of(double[] values) {
+        double[] sorted = values.clone();
+        // NaN comes last.
+        Arrays.sort(sorted);
+        int size = sorted.length;
+        while (size > 0 && Double.isNaN(sorted[size - 1])) {
+            size--;
+        }
+        double sum = 0;
+        for (int i = cut(size); i < size - cut(size); i++) {
+            sum += sorted[i];
+        }
+        return sum / (size - 2 * cut(size));
     }
 
     /**
@@ -71,7 +82,7 @@ final class TrimmedMean {
     }
 
     /**
-     * The squared standard error of {@link #mean()} (Tukey and McLaughlin): values that are left out count as their
+     * The squared standard error of {@link #of} (Tukey and McLaughlin): values that are left out count as their
      * nearest value that is used. NaN if fewer than two values are used.
      */
     double squaredError() {

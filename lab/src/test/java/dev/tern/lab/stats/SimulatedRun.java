@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Runs of the default design with known effects: 3 models x 2 listener modes x 2 connection modes, and an A/A pair.
@@ -86,10 +87,11 @@ final class SimulatedRun {
     }
 
     private void cell(Map<String, String> levels, Map<String, Double> effects) {
-        double location = effects.entrySet().stream()
-                .filter(effect -> applies(effect.getKey(), levels))
-                .mapToDouble(effect -> Math.log(effect.getValue()))
-                .sum();
+        double location = new TreeMap<>(effects)
+                .entrySet().stream()
+                        .filter(effect -> applies(effect.getKey(), levels))
+                        .mapToDouble(effect -> Math.log(effect.getValue()))
+                        .sum();
         boolean isBase = FACTORS.stream().allMatch(f -> f.base().equals(levels.get(f.name())));
         int processes = isBase ? 2 * replicates : replicates;
         for (int p = 0; p < processes; p++) {
@@ -106,7 +108,7 @@ final class SimulatedRun {
         String id = "s" + (100 + observations.size() / blocks);
         for (int b = 0; b < blocks; b++) {
             double value = location + phases[b] + noise.slice * slice();
-            for (Map.Entry<String, String> level : levels.entrySet()) {
+            for (Map.Entry<String, String> level : new TreeMap<>(levels).entrySet()) {
                 value += blockLevels.computeIfAbsent(level.toString(), l -> gaussians())[b] * noise.blockLevel;
             }
             if (random.nextDouble() < noise.outliers) {

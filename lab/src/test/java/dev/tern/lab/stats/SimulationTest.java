@@ -1,6 +1,5 @@
 package dev.tern.lab.stats;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tern.lab.results.Effect;
@@ -56,7 +55,6 @@ final class SimulationTest {
                 count(effect.factor(), effect.verdict() == Verdict.DIFFERENT);
             }
         }
-        assertEquals(4, counts.size());
         assertRates(0, 0.025);
     }
 
@@ -85,13 +83,14 @@ final class SimulationTest {
     }
 
     @Test
-    void aDifferenceAtTheMarginIsSeldomCalledEqual() {
-        Noise quiet = new Noise(0.10, 0.006, 0.02, 0, 0.02, 0);
+    void aDifferenceAtTheMarginIsCalledEqualInAtMostOneOfTwentyRuns() {
+        // So loud that a difference of 2 % is often not seen, and so quiet that the margin can be tested.
+        Noise noise = new Noise(0.10, 0.011, 0.02, 0, 0.02, 0);
         for (int run = 0; run < RUNS / 4; run++) {
-            Effect effect = find("connection=ET", mainEffects(quiet, Map.of("connection=ET", 1.02)));
+            Effect effect = find("connection=ET", mainEffects(noise, Map.of("connection=ET", 1.02)));
             count("connection=ET", effect.verdict() == Verdict.EQUAL);
         }
-        assertRates(0, 0.05 + 0.025);
+        assertRates(0.005, 0.05 + 0.025);
     }
 
     @Test
