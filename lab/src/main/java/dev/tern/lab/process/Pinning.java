@@ -20,14 +20,13 @@ import java.util.Optional;
 public record Pinning(Cpus server, Cpus generator, Optional<Path> taskset, Optional<Path> setpriv) {
 
     public static Pinning ofMachine(ProcFiles proc) throws IOException {
-        Cpus allowed = proc.value("self/status", "Cpus_allowed_list")
-                .map(Cpus::parse)
-                .orElseGet(() -> Cpus.first(Runtime.getRuntime().availableProcessors()));
+        Optional<Cpus> allowed = proc.value("self/status", "Cpus_allowed_list").map(Cpus::parse);
         Optional<Path> taskset = program("taskset");
-        if (taskset.isEmpty()) {
-            return new Pinning(allowed, allowed, taskset, program("setpriv"));
+        if (allowed.isEmpty() || taskset.isEmpty()) {
+            Cpus all = Cpus.first(Runtime.getRuntime().availableProcessors());
+            return new Pinning(allowed.orElse(all), allowed.orElse(all), Optional.empty(), program("setpriv"));
         }
-        return new Pinning(allowed.firstHalf(), allowed.secondHalf(), taskset, program("setpriv"));
+        return new Pinning(allowed.get().firstHalf(), allowed.get().secondHalf(), taskset, program("setpriv"));
     }
 
     private static Optional<Path> program(String name) {

@@ -33,7 +33,7 @@ public final class LabRun {
     private final Programs programs;
     private final PrintWriter out;
     private final Progress progress;
-    private final ProcFiles proc = ProcFiles.ofMachine();
+    private final ProcFiles proc;
 
     /** The programs that a run starts. */
     interface Programs {
@@ -51,13 +51,14 @@ public final class LabRun {
      * @param err for the progress
      */
     public LabRun(RunOptions options, Analysis analysis, PrintWriter out, PrintWriter err) {
-        this(options, analysis, new PackedPrograms(options), out, err);
+        this(options, analysis, new PackedPrograms(options), ProcFiles.ofMachine(), out, err);
     }
 
-    LabRun(RunOptions options, Analysis analysis, Programs programs, PrintWriter out, PrintWriter err) {
+    LabRun(RunOptions options, Analysis analysis, Programs programs, ProcFiles proc, PrintWriter out, PrintWriter err) {
         this.options = options;
         this.analysis = analysis;
         this.programs = programs;
+        this.proc = proc;
         this.out = out;
         this.progress = new Progress(err, Progress.formOfProcess());
     }
