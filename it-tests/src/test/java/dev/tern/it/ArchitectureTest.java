@@ -47,6 +47,7 @@ class ArchitectureTest {
     private static final String ADMIN = "dev.tern.admin";
     private static final String LAB_RESULTS = "dev.tern.lab.results";
     private static final String LAB_LOAD = "dev.tern.lab.load";
+    private static final String LAB_STATS = "dev.tern.lab.stats";
     private static final String CLI = "dev.tern.cli";
     private static final String SLF4J = "org.slf4j..";
     private static final String GSON = "com.google.gson..";
@@ -107,6 +108,7 @@ class ArchitectureTest {
                         wall(SERVER, CLI, CONFIG, CONNECTION, REACTOR, HTTP),
                         wall(LAB_RESULTS, CLI),
                         wall(LAB_LOAD, CLI, LAB_RESULTS, GSON, HDR_HISTOGRAM),
+                        wall(LAB_STATS, LAB_LOAD, LAB_RESULTS),
                         wall(ADMIN, CLI, SERVER, CONFIG, HTTP, GSON, "com.sun.management.."),
                         wall(
                                 CLI,
