@@ -3,7 +3,6 @@ package dev.tern.lab.stats;
 import dev.tern.lab.stats.Contrasts.Interaction;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the intervals of contrasts: estimate, standard error and quantile.
@@ -15,16 +14,12 @@ final class Intervals {
 
     private final NoiseModel noise;
     private final double confidence;
-
-    /** Null where the noise is unknown. */
-    private final @Nullable Bootstrap bootstrap;
+    private final Bootstrap bootstrap;
 
     Intervals(NoiseModel noise, Settings settings) {
         this.noise = noise;
         confidence = settings.confidence();
-        // Without replicates, or if all of them are equal, the luck of the processes is unknown.
-        boolean known = noise.degrees() > 0 && noise.pooled() > 0;
-        bootstrap = known ? new Bootstrap(noise, settings.resamples(), settings.seed()) : null;
+        bootstrap = new Bootstrap(noise, settings.resamples(), settings.seed());
     }
 
     double meanBlock() {
@@ -33,7 +28,8 @@ final class Intervals {
 
     Interval of(double[] weights) {
         double error = standardError(weights);
-        if (bootstrap == null || !(error > 0)) {
+        // 0 or NaN if each cell has one process, or processes that are exactly equal.
+        if (!(error > 0)) {
             return Interval.unbounded(noise.estimate(weights));
         }
         double[] statistics = bootstrap.statistics(weights);
@@ -51,7 +47,7 @@ final class Intervals {
                 .flatMap(i -> i.differences().stream())
                 .map(Contrast::weights)
                 .toList();
-        if (bootstrap == null || differences.isEmpty()) {
+        if (differences.isEmpty()) {
             return List.of();
         }
         double quantile = quantileOfLargest(

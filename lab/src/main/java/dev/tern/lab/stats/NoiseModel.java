@@ -2,6 +2,7 @@ package dev.tern.lab.stats;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -45,28 +46,23 @@ final class NoiseModel {
         shares = Arrays.stream(slices).map(s -> (luck + s) / (luck + ofAll)).toArray();
     }
 
-    /** A number per process. */
-    interface ByProcess {
-        double get(int process);
-    }
-
     /** The means of the processes of each cell. */
-    static double[] cells(Design design, ByProcess values) {
+    static double[] cells(Design design, IntToDoubleFunction values) {
         double[] cells = new double[design.cells().size()];
         for (int c = 0; c < cells.length; c++) {
             for (int p : design.members(c)) {
-                cells[c] += values.get(p) / design.members(c).length;
+                cells[c] += values.applyAsDouble(p) / design.members(c).length;
             }
         }
         return cells;
     }
 
     /** The sum of squared distances from the means of the cells. */
-    double squares(double[] cellMeans, ByProcess values) {
+    double squares(double[] cellMeans, IntToDoubleFunction values) {
         double sum = 0;
         for (int c = 0; c < cellMeans.length; c++) {
             for (int p : design.members(c)) {
-                double distance = values.get(p) - cellMeans[c];
+                double distance = values.applyAsDouble(p) - cellMeans[c];
                 sum += distance * distance;
             }
         }
