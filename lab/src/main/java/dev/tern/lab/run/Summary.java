@@ -163,9 +163,10 @@ final class Summary {
                 : String.format(Locale.ROOT, format, (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2);
     }
 
-    /** Gathers the records of the processes of a cell, in the order of the model and the triggers. */
+    /** Gathers the records of the processes of a cell, in the order of the plan. */
     private <T> Map<String, List<T>> byCell(Map<String, List<T>> byServer) {
-        Map<String, List<T>> cells = new TreeMap<>();
+        Map<String, List<T>> cells =
+                new TreeMap<>(Comparator.comparingInt(this::place).thenComparing(each -> each));
         for (ServerProcess server : results.servers()) {
             if (byServer.containsKey(server.id())) {
                 String label = Cells.label(server.levels()) + (server.control() ? " (control)" : "");
@@ -173,6 +174,15 @@ final class Summary {
             }
         }
         return cells;
+    }
+
+    /** The classic cells have the order of the notes. */
+    private int place(String cell) {
+        boolean classic = results.slices().stream().anyMatch(each -> each.part().equals("classic"));
+        List<String> order = (classic ? Cells.classic() : Cells.quick())
+                .stream().map(Cells::label).toList();
+        int place = order.indexOf(cell);
+        return place < 0 ? order.size() : place;
     }
 
     /** One sentence per compared level. */
