@@ -20,7 +20,7 @@ import java.util.List;
  * ({@link NoiseModel}). The quantile is the larger one of two: that of Student's t with the pooled degrees of freedom
  * (processes less cells), and that of the t statistics of a {@link Bootstrap}. In simulations the first one alone
  * covers about 99 % unless blocks change one level more than another, where it falls to 92 %; the second one alone
- * covers 97.7 to 98.5 %, since the quantile itself is estimated; the larger one covers 98.7 to 99.5 %. Sources: Efron
+ * covers 97.7 to 98.5 %, since the quantile itself is estimated; the larger one covers 98.5 to 99.7 %. Sources: Efron
  * and Tibshirani, An Introduction to the Bootstrap; Cameron, Gelbach and Miller, Bootstrap-based improvements for
  * inference with clustered errors.
  *

@@ -1,6 +1,7 @@
 package dev.tern.lab.stats;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,9 @@ final class SimulatedRun {
     }
 
     private double[] gaussians() {
-        return random.doubles(blocks).map(d -> random.nextGaussian()).toArray();
+        double[] drawn = new double[blocks];
+        Arrays.setAll(drawn, b -> random.nextGaussian());
+        return drawn;
     }
 
     private double slice() {
