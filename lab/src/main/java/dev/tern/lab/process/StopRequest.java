@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StopRequest implements AutoCloseable {
     private static final long REPORT_GUARD_SECONDS = 60;
+    private static final long SIGNAL_GUARD_MILLIS = 500;
 
+    private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook;
-    private volatile boolean requested;
 
     private StopRequest(Runnable last) {
         hook = new Thread(() -> stop(last), "lab-stop");
@@ -32,7 +33,7 @@ public final class StopRequest implements AutoCloseable {
     }
 
     private void stop(Runnable last) {
-        requested = true;
+        requested.countDown();
         try {
             finished.await(REPORT_GUARD_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -43,7 +44,15 @@ public final class StopRequest implements AutoCloseable {
     }
 
     public boolean isRequested() {
-        return requested;
+        return requested.getCount() == 0;
+    }
+
+    /**
+     * Whether a stop is requested within a moment: a terminal sends its signal to all processes of the run at once, so
+     * the end of a child may be noticed before the signal.
+     */
+    public boolean isAboutToBeRequested() throws InterruptedException {
+        return requested.await(SIGNAL_GUARD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Reports that the run has finished. */

@@ -125,7 +125,10 @@ public final class LabRun {
                 run.run(part);
             }
             run.lessons().forEach(out::println);
-        } catch (RunWatch.StoppedException stopped) {
+        } catch (IOException e) {
+            if (!(e instanceof RunWatch.StoppedException) && !stop.isAboutToBeRequested()) {
+                throw e;
+            }
             progress.line("stopped; --resume goes on from here");
         } finally {
             children.endAll();

@@ -55,12 +55,22 @@ final class Progress {
 
     /** A step begins. */
     void step(String text) {
+        show(text);
+        advance(1);
+    }
+
+    /** Steps are done, or begin. */
+    void advance(int steps) {
+        done += steps;
+    }
+
+    /** What is in progress. */
+    void show(String text) {
         if (form == Form.TERMINAL) {
             String line = text + left();
             out.print("\r\033[K" + (line.length() > WIDTH ? line.substring(0, WIDTH) : line));
             out.flush();
         }
-        done++;
     }
 
     /** A line that stays. */

@@ -14,6 +14,7 @@ final class RunWatch implements Blocks.Watcher {
     private final AfterBlock afterBlock;
     private String part = "";
     private int blocks;
+    private int slicesPerBlock;
     private int done;
 
     /** Called after each block. */
@@ -45,21 +46,23 @@ final class RunWatch implements Blocks.Watcher {
     void begin(Part group, int number) {
         part = group.name();
         blocks = number;
+        slicesPerBlock = group.trials().size();
         done = 0;
         progress.begin(
-                part + ": " + number + " blocks of " + group.trials().size() + " slices",
-                number * group.trials().size());
+                part + ": " + number + " blocks of " + slicesPerBlock + " slices", number * slicesPerBlock);
     }
 
     @Override
     public void slice(Trial trial, int block) {
-        progress.step(part + ": block " + (done + 1) + " of " + blocks + ", "
+        // Repeated slices are no progress: the blocks are counted.
+        progress.show(part + ": block " + (done + 1) + " of " + blocks + ", "
                 + trial.server().id());
     }
 
     @Override
     public void block(int block) throws IOException {
         done++;
+        progress.advance(slicesPerBlock);
         progress.line(part + ": block " + done + " of " + blocks + " done" + progress.left());
         afterBlock.show(done, blocks);
     }
