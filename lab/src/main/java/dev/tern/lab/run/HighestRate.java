@@ -1,5 +1,6 @@
 package dev.tern.lab.run;
 
+import dev.tern.lab.results.Gate;
 import dev.tern.lab.results.Slice;
 import java.io.IOException;
 
@@ -16,6 +17,7 @@ final class HighestRate {
     static final double MAX_P99_MICROS = 10_000;
 
     private static final int STEPS = 7;
+    private static final int MAX_ATTEMPTS = 3;
 
     private final Measurement measurement;
 
@@ -41,13 +43,25 @@ final class HighestRate {
         double kept = 0;
         for (int step = 1; step <= STEPS; step++) {
             double rate = (kept + tooHigh) / 2;
-            if (keepsBound(measurement.at(rate, step))) {
+            if (keepsBound(onSchedule(rate, step))) {
                 kept = rate;
             } else {
                 tooHigh = rate;
             }
         }
         return kept;
+    }
+
+    /**
+     * Measures a rate. A slice in which the load generator was late says nothing about the server and is repeated; if
+     * the generator is always late, the rate counts as too high, so that the result is a lower bound.
+     */
+    private Slice onSchedule(double rate, int step) throws IOException, InterruptedException {
+        Slice slice = measurement.at(rate, step);
+        for (int i = 1; i < MAX_ATTEMPTS && slice.failedGates().contains(Gate.SCHEDULE_KEPT); i++) {
+            slice = measurement.at(rate, step);
+        }
+        return slice;
     }
 
     /** Whether the response times of a slice count, and are short. */

@@ -113,8 +113,12 @@ final class Summary {
                                                 Locale.ROOT,
                                                 "%.0f",
                                                 each.fromPlan().p99())))
-                                .orElse(List.of(NONE, NONE))));
+                                .orElse(List.of(isLate(slices) ? meaning(Gate.SCHEDULE_KEPT) : NONE))));
         return open.isEmpty() ? "" : table.text();
+    }
+
+    private static boolean isLate(List<Slice> slices) {
+        return slices.stream().anyMatch(each -> each.failedGates().contains(Gate.SCHEDULE_KEPT));
     }
 
     private static List<String> cost(List<Slice> slices) {

@@ -39,6 +39,33 @@ class HighestRateTest {
     }
 
     @Test
+    void rateAtWhichTheClientWasLateIsMeasuredAgain() throws Exception {
+        List<Double> rates = new ArrayList<>();
+        double found = new HighestRate((rate, step) -> {
+                    rates.add(rate);
+                    boolean late = rate == 500
+                            && rates.stream().filter(each -> each == 500).count() < 3;
+                    List<Gate> failed = late ? List.of(Gate.SCHEDULE_KEPT) : List.of();
+                    return TestSlices.slice("max-rate", step, "a", 0, rate, SHORT_MICROS, failed);
+                })
+                .search();
+        assertTrue(found > 990, "found " + found);
+        assertEquals(List.of(0.0, 500.0, 500.0, 500.0, 750.0), rates.subList(0, 5));
+    }
+
+    @Test
+    void clientThatIsAlwaysLateGivesALowerBound() throws Exception {
+        List<Double> rates = new ArrayList<>();
+        double found = new HighestRate((rate, step) -> {
+                    rates.add(rate);
+                    List<Gate> failed = rate > 400 ? List.of(Gate.SCHEDULE_KEPT) : List.of();
+                    return TestSlices.slice("max-rate", step, "a", 0, rate, SHORT_MICROS, failed);
+                })
+                .search();
+        assertTrue(found <= 400 && found > 390, "found " + found);
+    }
+
+    @Test
     void sliceWithAFailedGateDoesNotCount() {
         Slice late = TestSlices.slice("max-rate", 1, "a", 0, 500, SHORT_MICROS, List.of(Gate.SCHEDULE_KEPT));
         assertEquals(false, HighestRate.keepsBound(late));
