@@ -48,8 +48,7 @@ final class RunWatch implements Blocks.Watcher {
         blocks = number;
         slicesPerBlock = group.trials().size();
         done = 0;
-        progress.begin(
-                part + ": " + number + " blocks of " + slicesPerBlock + " slices", number * slicesPerBlock);
+        progress.begin(part + ": " + number + " blocks of " + slicesPerBlock + " slices", number * slicesPerBlock);
     }
 
     @Override
