@@ -125,15 +125,22 @@ public final class LabRun {
                 run.run(part);
             }
             run.lessons().forEach(out::println);
+            if (stop.isRequested()) {
+                sayStopped();
+            }
         } catch (IOException e) {
             if (!(e instanceof RunWatch.StoppedException) && !stop.isAboutToBeRequested()) {
                 throw e;
             }
-            progress.line("stopped; --resume goes on from here");
+            sayStopped();
         } finally {
             children.endAll();
             report(journal);
         }
+    }
+
+    private void sayStopped() {
+        progress.line("stopped; --resume goes on from here");
     }
 
     /** Effects as they firm up, a few times per part: their computation takes time. */

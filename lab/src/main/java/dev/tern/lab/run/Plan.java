@@ -125,7 +125,7 @@ final class Plan {
         return Load.closed(options.connections());
     }
 
-    /** The processes of the cells in random order, so that the id of a control process does not betray it. */
+    /** The processes of the cells in random order, so that the id of a control process looks like any other. */
     private List<ServerProcess> processes(List<Map<String, String>> cells, int replicates, int controls) {
         List<ServerProcess> unnamed = new ArrayList<>();
         for (Map<String, String> cell : cells) {

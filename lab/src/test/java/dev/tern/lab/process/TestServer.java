@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A program that stands for a server: it prints a banner, reports constant counters, and ends when it is told to. With
- * the argument {@code fail} it ends before the banner.
+ * A program that stands for a server: it prints a banner, reports constant counters, and ends when it is told to or its
+ * input ends. With the argument {@code fail} it ends before the banner.
  */
 public final class TestServer {
     private TestServer() {}
@@ -51,5 +51,9 @@ public final class TestServer {
         System.out.println("multi-reactor; listener level, connections edge (emulated); poller selector");
         System.out.println("admin http://127.0.0.1:" + status.getAddress().getPort() + "/status.json");
         System.out.println("Ctrl-C stops it");
+        while (System.in.read() >= 0) {
+            // Nothing is sent; the end of the test process ends the input.
+        }
+        System.exit(0);
     }
 }
