@@ -32,12 +32,19 @@ public record StepCounts(
         handOffs.add(other.handOffs.get());
     }
 
-    /** Counts a read. */
+    /** Counts a read that is over, as a reader of the count may rely on. */
     void read(boolean empty) {
         if (empty) {
             emptyReads.increment();
         }
         // Last: a reader of this count may rely on the other.
         reads.increment();
+    }
+
+    /** Counts a wait for readiness, where it armed the connection. */
+    void awaited(boolean armed) {
+        if (armed) {
+            arms.increment();
+        }
     }
 }

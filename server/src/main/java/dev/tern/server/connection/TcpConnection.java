@@ -306,7 +306,6 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
 
     private Step perform(ThreadKind here) throws IOException {
         if (step == Step.FILL) {
-            // Counted after the read: a reader of the count may rely on the read being over.
             Step next = steps.fill();
             connections.counts(here).read(steps.isInputEmpty());
             return next;
@@ -340,10 +339,8 @@ final class TcpConnection extends Channel implements Runnable, ConnectionTimer.O
         }
         boolean armed = registration.watch(wantedInterest());
         boolean released = release(here);
-        if (armed) {
-            // Counted after the release: a client that reads this count sends its next request to no busy owner.
-            connections.counts(here).arms().increment();
-        }
+        // Counted after the release: a client that reads this count sends its next request to no busy owner.
+        connections.counts(here).awaited(armed);
         return released;
     }
 
